@@ -1,0 +1,99 @@
+"""Repositories made of what the system has installed: nothing is fetched, `bazelw` installs what is missing."""
+
+def _system_library_impl(ctx):
+    for link, candidates in ctx.attr.links.items():
+        found = [path for path in candidates if ctx.path(path).exists]
+        if not found:
+            fail("%s is not installed (looked for %s). Please run ./bazelw instead of bazel: it installs %s." %
+                 (ctx.attr.what, ", ".join(candidates), ctx.attr.package))
+        ctx.symlink(found[0], link)
+    ctx.symlink(ctx.attr.build_file, "BUILD.bazel")
+    ctx.file("WORKSPACE", "")
+
+_system_library = repository_rule(
+    implementation = _system_library_impl,
+    doc = "Links files and directories of the system into a repository.",
+    attrs = {
+        "what": attr.string(mandatory = True, doc = "The library's name, for people."),
+        "package": attr.string(mandatory = True, doc = "The Debian package that holds it."),
+        "links": attr.string_list_dict(mandatory = True, doc = "Path in the repository -> where the system may have it."),
+        "build_file": attr.label(mandatory = True, allow_single_file = True),
+    },
+    # An upgraded package must be seen by the next server that starts.
+    local = True,
+)
+
+def _library_paths(file):
+    """Where distributions put libraries; Debian's multiarch directory comes first."""
+    return ["/usr/lib/%s-linux-gnu/%s" % (cpu, file) for cpu in ["x86_64", "aarch64"]] + \
+           ["/usr/lib64/" + file, "/usr/lib/" + file]
+
+def system_libraries():
+    """Declares every third-party repository, for WORKSPACE and MODULE.bazel alike."""
+    _system_library(
+        name = "boost",
+        what = "Boost 1.81",
+        package = "libboost1.81-dev and libboost-program-options1.81-dev",
+        links = {
+            "include/boost": ["/usr/include/boost"],
+            "lib/libboost_program_options.a": _library_paths("libboost_program_options.a"),
+        },
+        build_file = "//third_party:boost.BUILD",
+    )
+    _system_library(
+        name = "fmt",
+        what = "{fmt}",
+        package = "libfmt-dev",
+        links = {
+            "include/fmt": ["/usr/include/fmt"],
+            "lib/libfmt.so": _library_paths("libfmt.so"),
+        },
+        build_file = "//third_party:fmt.BUILD",
+    )
+    _system_library(
+        name = "googletest",
+        what = "GoogleTest",
+        package = "googletest",
+        links = {
+            "googletest": ["/usr/src/googletest/googletest"],
+            "googlemock": ["/usr/src/googletest/googlemock"],
+        },
+        build_file = "//third_party:googletest.BUILD",
+    )
+    _system_library(
+        name = "xxhash",
+        what = "xxHash",
+        package = "libxxhash-dev",
+        links = {"include/xxhash.h": ["/usr/include/xxhash.h"]},
+        build_file = "//third_party:xxhash.BUILD",
+    )
+    _system_library(
+        name = "benchmark",
+        what = "Google Benchmark",
+        package = "libbenchmark-dev",
+        links = {
+            "include/benchmark": ["/usr/include/benchmark"],
+            "lib/libbenchmark.so": _library_paths("libbenchmark.so"),
+        },
+        build_file = "//third_party:benchmark.BUILD",
+    )
+    _system_library(
+        name = "libmnl",
+        what = "libmnl",
+        package = "libmnl-dev",
+        links = {
+            "include/libmnl": ["/usr/include/libmnl"],
+            "lib/libmnl.so": _library_paths("libmnl.so"),
+        },
+        build_file = "//third_party:libmnl.BUILD",
+    )
+    _system_library(
+        name = "clang_tools",
+        what = "clang-format or clang-tidy",
+        package = "clang-format and clang-tidy",
+        links = {
+            "clang-format": ["/usr/bin/clang-format"],
+            "clang-tidy": ["/usr/bin/clang-tidy"],
+        },
+        build_file = "//third_party:clang_tools.BUILD",
+    )
