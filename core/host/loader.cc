@@ -1,0 +1,101 @@
+#include "core/host/loader.h"
+
+#include <fmt/format.h>
+
+#include <boost/dll/runtime_symbol_info.hpp>
+#include <boost/dll/shared_library.hpp>
+#include <boost/dll/shared_library_load_mode.hpp>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <system_error>
+#include <type_traits>
+#include <utility>
+
+#include "core/host/elf.h"
+#include "core/host/file_check.h"
+#include "core/host/loader_text.h"
+
+namespace sluice::host {
+namespace {
+
+namespace dll = boost::dll;
+namespace fs = std::filesystem;
+
+// Not every system's loader is thread-safe (Boost.DLL names FreeBSD and macOS), so there is one at
+// a time.
+std::mutex& LoaderMutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+struct Unload {
+  void operator()(dll::shared_library* library) const {
+    const std::lock_guard lock(LoaderMutex());
+    delete library;
+  }
+};
+
+using Library = std::unique_ptr<dll::shared_library, Unload>;
+
+Result<Library> Open(const fs::path& path) {
+  const std::lock_guard lock(LoaderMutex());
+  auto library = std::make_unique<dll::shared_library>();
+  std::error_code failed;
+  library->load(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local, failed);
+  if (!failed) return Library(library.release());
+
+  std::string text = OneLine(TakeLoaderText());
+  if (const std::string prefix = path.native() + ": "; text.starts_with(prefix)) {
+    text.erase(0, prefix.size());
+  }
+  return Error{HostErrc::kLoaderError, std::move(text)};
+}
+
+// The library's own entry point, not one of a library it depends on.
+Result<sluice_plugin_entry_fn> FindEntry(const dll::shared_library& library, const fs::path& path) {
+  constexpr const char* kName = SLUICE_PLUGIN_ENTRY_NAME;
+  const std::lock_guard lock(LoaderMutex());
+  if (!library.has(kName)) {
+    return Error{HostErrc::kNoEntry,
+                 fmt::format("it exports no {}, so it is not a Sluice plugin", kName)};
+  }
+  const sluice_plugin_entry_fn entry =
+      &library.get<std::remove_pointer_t<sluice_plugin_entry_fn>>(kName);
+  std::error_code failed;
+  const fs::path home = dll::symbol_location_ptr(entry, failed);
+  if (failed || !fs::equivalent(home, path, failed)) {
+    return Error{HostErrc::kForeignEntry,
+                 fmt::format("it exports no {} of its own; the one found belongs to {}", kName,
+                             OneLine(home.native()))};
+  }
+  return entry;
+}
+
+// The messages are clauses for the reader who knows the file.
+Result<PluginPtr> LoadClause(const fs::path& file, const LoadOptions& options) {
+  Result<fs::path> path = CheckFile(file, options.allow_writable_by_others);
+  if (!path) return path.error();
+  if (const Result<void> checked = CheckLibrary(*path); !checked) return checked.error();
+
+  Result<Library> library = Open(*path);
+  if (!library) return library.error();
+  const Result<sluice_plugin_entry_fn> entry = FindEntry(**library, *path);
+  if (!entry) return entry.error();
+  const Result<const sluice_plugin*> descriptor = Negotiate(*entry, options.abi);
+  if (!descriptor) return descriptor.error();
+  return std::make_shared<const Plugin>(
+      **descriptor, Origin{.file = *std::move(path), .library = *std::move(library)});
+}
+
+}  // namespace
+
+Result<PluginPtr> Load(const fs::path& file, const LoadOptions& options) {
+  Result<PluginPtr> plugin = LoadClause(file, options);
+  if (plugin) return plugin;
+  Error error = plugin.error();
+  error.message = fmt::format("cannot load plugin {}: {}", OneLine(file.native()), error.message);
+  return error;
+}
+
+}  // namespace sluice::host

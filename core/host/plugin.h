@@ -1,0 +1,52 @@
+// A plugin that passed every check of the host.
+#ifndef SLUICE_CORE_HOST_PLUGIN_H_
+#define SLUICE_CORE_HOST_PLUGIN_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace sluice::host {
+
+// Where a plugin's code is. Both are empty for a plugin that is linked into the program.
+struct Origin {
+  std::filesystem::path file;           // the shared library, absolute, without symbolic links
+  std::shared_ptr<const void> library;  // keeps it loaded
+};
+
+// Immutable; any thread may use it. Made by Load() and Adopt() only, which have checked the
+// descriptor. As long as it lives its library stays loaded: whoever keeps something that came from
+// the plugin (a string, a claim, a transfer) keeps the PluginPtr beside it.
+class Plugin {
+ public:
+  // `descriptor` comes from Negotiate() and belongs to `origin`.
+  Plugin(const sluice_plugin& descriptor, Origin origin)
+      : origin_(std::move(origin)), descriptor_(descriptor) {}
+  Plugin(const Plugin&) = delete;
+  Plugin& operator=(const Plugin&) = delete;
+
+  std::string_view name() const { return descriptor_.name; }
+  std::string_view version() const { return descriptor_.version; }
+  std::string_view summary() const { return descriptor_.summary; }
+  const std::filesystem::path& file() const { return origin_.file; }
+  std::uint32_t abi_version() const { return descriptor_.abi_version; }
+  std::uint64_t capabilities() const { return descriptor_.capabilities; }  // SLUICE_CAP_* bits
+  const sluice_plugin& descriptor() const { return descriptor_; }
+
+  // What the plugin claims for routes between these SLUICE_KIND_*s; nullptr: nothing.
+  const sluice_claim* FindClaim(std::uint32_t source_kind, std::uint32_t sink_kind) const;
+
+ private:
+  Origin origin_;
+  const sluice_plugin& descriptor_;
+};
+
+using PluginPtr = std::shared_ptr<const Plugin>;
+
+}  // namespace sluice::host
+
+#endif  // SLUICE_CORE_HOST_PLUGIN_H_

@@ -1,0 +1,3 @@
+#include "tests/defects/sound.h"
+
+static void Spoil(Answer *answer) { answer->plugin.transfer_size = 0; }
