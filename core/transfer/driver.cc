@@ -1,0 +1,242 @@
+#include "core/transfer/driver.h"
+
+#include <algorithm>
+#include <new>
+
+#include "core/transfer/sigpipe.h"
+#include "core/transfer/wait.h"
+
+namespace sluice::transfer {
+namespace {
+
+// One alignment for all: the most a plugin may ask for.
+constexpr std::align_val_t kStorageAlign{4096};
+
+sluice_bytes Lend(std::span<const std::byte> bytes) {
+  return {.data = bytes.data(), .size = bytes.size()};
+}
+
+// Another plugin may manage with what is left of descriptors or memory, or by another facility.
+bool LetsOthersTry(sluice_status status) {
+  return status == SLUICE_E_UNSUPPORTED || status == SLUICE_E_NO_RESOURCES;
+}
+
+void Skip(sluice_bytes& bytes, std::uint64_t count) {
+  if (count == 0) return;
+  bytes.data = static_cast<const std::byte*>(bytes.data) + count;
+  bytes.size -= static_cast<std::size_t>(count);
+}
+
+}  // namespace
+
+void Driver::FreeAligned::operator()(std::byte* storage) const noexcept {
+  ::operator delete(storage, kStorageAlign);
+}
+
+Driver::Driver(std::span<const host::PluginPtr> candidates)
+    : plugins_(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                            candidates.size(), kMaxCandidates))),
+      guard_sigpipe_(!SigpipeIgnored()) {
+  std::uint64_t size = 1;
+  for (const host::PluginPtr& plugin : plugins_) {
+    candidates_.push_back({.operations = &plugin->descriptor(), .name = plugin->name()});
+    size = std::max(size, plugin->descriptor().transfer_size);
+  }
+  candidates_end_ = candidates_.data() + candidates_.size();
+  storage_.reset(
+      static_cast<std::byte*>(::operator new(static_cast<std::size_t>(size), kStorageAlign)));
+}
+
+Driver::~Driver() { Cancel(); }
+
+[[gnu::always_inline]] void Driver::Close() noexcept {
+  current_->close(storage_.get());
+  current_ = nullptr;
+}
+
+[[gnu::always_inline]] sluice_status Driver::Open(const Candidate& candidate,
+                                                  sluice_report& report) noexcept {
+  report = {.struct_size = sizeof(report), .reserved = 0, .os_error = 0, .reason = nullptr};
+  outcome_.plugin = candidate.name;
+  const sluice_status status = candidate.operations->open(&request_, storage_.get(), &report);
+  if (status == SLUICE_OK) {
+    current_ = candidate.operations;
+    progress_ = {};
+    progress_.struct_size = sizeof(progress_);
+  }
+  return status;
+}
+
+[[gnu::always_inline]] sluice_status Driver::OpenFrom(const Candidate* candidate) noexcept {
+  if (candidate == candidates_end_) {
+    return Fail(SLUICE_E_UNSUPPORTED, 0, "there is no plugin to try");
+  }
+  sluice_report report;
+  const sluice_status status = Open(*candidate, report);
+  next_ = candidate + 1;
+  return status == SLUICE_OK ? SLUICE_OK : OpenAnother(report, status);
+}
+
+sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noexcept {
+  while (MayFallBack(status)) {
+    NoteFallback(why, status);
+    if (next_ == candidates_end_) break;
+    status = Open(*next_++, why);
+    if (status == SLUICE_OK) return SLUICE_OK;
+  }
+  return Fail(status, why.os_error, why.reason);
+}
+
+[[gnu::always_inline]] sluice_status Driver::Begin(const Request& request,
+                                                   const sluice_endpoint& source,
+                                                   const sluice_endpoint& sink) noexcept {
+  route_.source = &source;
+  route_.sink = &sink;
+  request_.flags = (request.more_follows ? SLUICE_REQUEST_MORE_FOLLOWS : 0) |
+                   (request.stable ? SLUICE_REQUEST_STABLE : 0) |
+                   (request.allow_fallback ? SLUICE_REQUEST_ALLOW_FALLBACK : 0);
+  request_.offset = request.offset;
+  request_.length = request.length;
+  request_.head = Lend(request.head);
+  request_.tail = Lend(request.tail);
+  outcome_.status = SLUICE_MORE;
+  outcome_.os_error = 0;
+  outcome_.reason = {};
+  outcome_.bytes_done = 0;
+  outcome_.source_done = 0;
+  outcome_.path_used = {};
+  outcome_.fallbacks.clear();  // outcome_.plugin is set by Open()
+  base_bytes_ = 0;
+  base_source_ = 0;
+  return OpenFrom(candidates_.data());
+}
+
+bool Driver::MayFallBack(sluice_status status) const noexcept {
+  return LetsOthersTry(status) && (request_.flags & SLUICE_REQUEST_ALLOW_FALLBACK) != 0;
+}
+
+void Driver::NoteFallback(const sluice_report& why, sluice_status status) noexcept {
+  outcome_.fallbacks.push_back({
+      .plugin = outcome_.plugin,
+      .reason = why.reason == nullptr ? std::string_view{} : why.reason,
+      .status = status,
+      .os_error = why.os_error,
+      .at = outcome_.bytes_done,
+  });
+}
+
+// Takes the plugin's counts over into the outcome. Counts that cannot be true are a defect of the
+// plugin, and going on from them could lose bytes or send them twice: then it answers false.
+[[gnu::always_inline]] bool Driver::Account(sluice_status status, std::uint64_t budget) noexcept {
+  // Differences below zero wrap around to more than any limit.
+  const std::uint64_t moved = base_bytes_ + progress_.bytes_done - outcome_.bytes_done;
+  const std::uint64_t around = progress_.bytes_done - progress_.source_done;
+  const std::uint64_t all_around = request_.head.size + request_.tail.size;
+  if (moved > budget) return false;
+  if (status == SLUICE_DONE) {
+    if (around != all_around) return false;
+    if (progress_.source_done != request_.length && request_.length != SLUICE_TO_END) return false;
+  } else if (around > all_around || progress_.source_done > request_.length) {
+    return false;
+  }
+  outcome_.source_done = base_source_ + progress_.source_done;
+  if (moved != 0) {
+    outcome_.bytes_done = base_bytes_ + progress_.bytes_done;
+    if (progress_.path != path_) [[unlikely]] {
+      path_ = progress_.path;
+      path_view_ = path_ == nullptr ? std::string_view{} : path_;
+    }
+    outcome_.path_used = path_view_;
+  }
+  return true;
+}
+
+[[gnu::always_inline]] sluice_status Driver::StepPlugin(std::uint64_t budget) noexcept {
+  const sluice_status status = current_->step(storage_.get(), budget, &progress_);
+  if (!Account(status, budget)) {
+    return Fail(SLUICE_E_INTERNAL, 0, "the plugin reports byte counts that cannot be true");
+  }
+  if (status > SLUICE_DONE) return status;
+  if (status == SLUICE_DONE) {
+    Close();
+    outcome_.status = SLUICE_DONE;
+    return SLUICE_DONE;
+  }
+  if (MayFallBack(status)) return FallBack(status);
+  return Fail(status, progress_.os_error, progress_.reason);
+}
+
+sluice_status Driver::Start(const Request& request) noexcept {
+  Cancel();
+  source_ = request.source;
+  sink_ = request.sink;
+  return Begin(request, source_, sink_);
+}
+
+sluice_status Driver::Step(std::uint64_t budget) noexcept {
+  if (current_ == nullptr) return outcome_.status;
+  const SigpipeGuard guard(guard_sigpipe_);
+  return StepPlugin(budget);
+}
+
+sluice_status Driver::FallBack(sluice_status why) noexcept {
+  NoteFallback({.struct_size = sizeof(sluice_report),
+                .reserved = 0,
+                .os_error = progress_.os_error,
+                .reason = progress_.reason},
+               why);
+  if (next_ == candidates_end_) return Fail(why, progress_.os_error, progress_.reason);
+  Close();
+  const std::uint64_t head =
+      std::min<std::uint64_t>(request_.head.size, progress_.bytes_done - progress_.source_done);
+  const std::uint64_t tail = progress_.bytes_done - progress_.source_done - head;
+  Skip(request_.head, head);
+  Skip(request_.tail, tail);
+  request_.offset += progress_.source_done;
+  if (request_.length != SLUICE_TO_END) request_.length -= progress_.source_done;
+  if (tail != 0) request_.length = 0;  // the source had come to its end
+  base_bytes_ = outcome_.bytes_done;
+  base_source_ = outcome_.source_done;
+  const sluice_status status = OpenFrom(next_);
+  return status == SLUICE_OK ? SLUICE_MORE : status;
+}
+
+const Outcome& Driver::Run(const Request& request, const RunOptions& options) {
+  Cancel();
+  if (Begin(request, request.source, request.sink) != SLUICE_OK) return outcome_;
+  const SigpipeGuard guard(guard_sigpipe_);
+  while (true) {
+    if (options.cancellation != nullptr && options.cancellation->requested()) {
+      Cancel();
+      break;
+    }
+    const std::uint64_t before = outcome_.bytes_done;
+    const sluice_status status = StepPlugin(options.step_bytes);
+    if (options.on_progress && outcome_.bytes_done != before) {
+      options.on_progress(outcome_.bytes_done);
+    }
+    if (status <= SLUICE_DONE) break;
+    if (status == SLUICE_MORE) continue;
+    if (const int error = Wait(progress_.wait_handle, progress_.wait_events, options.cancellation);
+        error != 0) {
+      Fail(SLUICE_E_INTERNAL, error, "poll failed");
+      break;
+    }
+  }
+  return outcome_;
+}
+
+void Driver::Cancel() noexcept {
+  if (current_ != nullptr) Fail(SLUICE_E_CANCELLED, 0, nullptr);
+}
+
+sluice_status Driver::Fail(sluice_status status, std::int64_t os_error,
+                           const char* reason) noexcept {
+  if (current_ != nullptr) Close();
+  outcome_.status = status;
+  outcome_.os_error = os_error;
+  outcome_.reason = reason == nullptr ? std::string_view{} : reason;
+  return status;
+}
+
+}  // namespace sluice::transfer

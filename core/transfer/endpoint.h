@@ -1,0 +1,28 @@
+// Endpoints: what a native handle is, and the facts a plugin chooses its path by.
+#ifndef SLUICE_CORE_TRANSFER_ENDPOINT_H_
+#define SLUICE_CORE_TRANSFER_ENDPOINT_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "core/host/error.h"
+
+namespace sluice::transfer {
+
+// Gathers the facts about an open descriptor: kind, blocking mode, size, file system. `fd` is
+// borrowed; the result refers to it by number and is valid as long as it stays open and in the same
+// mode. A directory is an error (EISDIR), a closed descriptor too (EBADF). Thread-safe. Costs a few
+// system calls: describe once, transfer often.
+host::Result<sluice_endpoint> Describe(int fd);
+
+// "file", "tcp", "unix", "pipe", "device", "socket", or "unknown".
+std::string_view KindName(std::uint32_t kind);
+
+// The kind with that name; SLUICE_KIND_UNKNOWN if there is none.
+std::uint32_t KindByName(std::string_view name);
+
+}  // namespace sluice::transfer
+
+#endif  // SLUICE_CORE_TRANSFER_ENDPOINT_H_

@@ -1,0 +1,36 @@
+// The planner: which plugins to try on a route, best first.
+#ifndef SLUICE_CORE_TRANSFER_PLANNER_H_
+#define SLUICE_CORE_TRANSFER_PLANNER_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/host/plugin.h"
+#include "core/transfer/request.h"
+
+namespace sluice::transfer {
+
+// A plugin seen from one request.
+struct Candidate {
+  host::PluginPtr plugin;
+  const sluice_claim* claim;  // for this kind of route; NULL: it makes none
+  sluice_status status;       // SLUICE_OK: it can be tried; otherwise what its probe answered
+  std::int64_t os_error;
+  std::string_view reason;  // with an error: why not
+};
+
+// Probes every plugin and orders them: those that can be tried first, fewest claimed CPU copies
+// first, then fewest claimed crossings, then as given. Plugins without a claim come last of those
+// that can. Sends nothing.
+std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request);
+
+// The plugins of a plan that can be tried, in order: what a Driver takes.
+std::vector<host::PluginPtr> Usable(std::span<const Candidate> plan);
+
+}  // namespace sluice::transfer
+
+#endif  // SLUICE_CORE_TRANSFER_PLANNER_H_

@@ -1,0 +1,50 @@
+#include "core/transfer/planner.h"
+
+#include <gtest/gtest.h>
+
+#include "core/transfer/testing/plugins.h"
+#include "core/transfer/testing/route.h"
+
+namespace sluice::transfer {
+namespace {
+
+using testing::CopyUntil;
+using testing::Linked;
+using testing::Route;
+
+using Costly = CopyUntil<1, SLUICE_E_UNSUPPORTED, 2000>;
+using Cheap = CopyUntil<2, SLUICE_E_UNSUPPORTED, 0>;
+
+TEST(Planner, PutsTheFewestClaimedCopiesFirst) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  const std::vector<Candidate> plan = Plan(std::vector{costly, cheap}, route.MakeRequest());
+  ASSERT_EQ(plan.size(), 2U);
+  EXPECT_EQ(plan[0].plugin, cheap);
+  EXPECT_EQ(plan[1].plugin, costly);
+  EXPECT_EQ(Usable(plan), (std::vector{cheap, costly}));
+}
+
+TEST(Planner, KeepsTheGivenOrderBetweenEquals) {
+  const Route route("content");
+  const host::PluginPtr first = Linked<CopyUntil<1>>();
+  const host::PluginPtr second = Linked<CopyUntil<2>>();
+  EXPECT_EQ(Usable(Plan(std::vector{second, first}, route.MakeRequest())),
+            (std::vector{second, first}));
+}
+
+TEST(Planner, SaysWhyAPluginCannot) {
+  const Route route("content");
+  Request request = route.MakeRequest();
+  request.source = request.sink;
+  const std::vector<Candidate> plan = Plan(std::vector{Linked<Cheap>()}, request);
+  ASSERT_EQ(plan.size(), 1U);
+  EXPECT_EQ(plan[0].status, SLUICE_E_UNSUPPORTED);
+  EXPECT_EQ(plan[0].reason, "not a file");
+  EXPECT_EQ(plan[0].claim, nullptr) << "it claims nothing for sockets as sources";
+  EXPECT_TRUE(Usable(plan).empty());
+}
+
+}  // namespace
+}  // namespace sluice::transfer

@@ -1,0 +1,62 @@
+#include "core/transfer/endpoint.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "core/transfer/filesystem.h"
+
+namespace sluice::transfer {
+namespace {
+
+std::uint32_t SocketKind(int fd) {
+  int type = 0;
+  socklen_t size = sizeof(type);
+  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_STREAM) {
+    return SLUICE_KIND_SOCKET;
+  }
+  sockaddr_storage address{};
+  size = sizeof(address);
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) return SLUICE_KIND_SOCKET;
+  switch (address.ss_family) {
+    case AF_INET:
+    case AF_INET6:
+      return SLUICE_KIND_TCP;
+    case AF_UNIX:
+      return SLUICE_KIND_UNIX;
+    default:
+      return SLUICE_KIND_SOCKET;
+  }
+}
+
+std::uint32_t KindOf(int fd, mode_t mode) {
+  if (S_ISREG(mode)) return SLUICE_KIND_FILE;
+  if (S_ISSOCK(mode)) return SocketKind(fd);
+  if (S_ISFIFO(mode)) return SLUICE_KIND_PIPE;
+  if (S_ISCHR(mode) || S_ISBLK(mode)) return SLUICE_KIND_DEVICE;
+  return SLUICE_KIND_UNKNOWN;
+}
+
+}  // namespace
+
+host::Result<sluice_endpoint> Describe(int fd) {
+  struct stat facts {};
+  if (fstat(fd, &facts) != 0) return host::SystemError(errno, "fstat");
+  if (S_ISDIR(facts.st_mode)) return host::SystemError(EISDIR, "cannot transfer");
+  const int flags = fcntl(fd, F_GETFL);
+  if (flags < 0) return host::SystemError(errno, "fcntl(F_GETFL)");
+  sluice_endpoint endpoint{};
+  endpoint.struct_size = sizeof(endpoint);
+  endpoint.kind = KindOf(fd, facts.st_mode);
+  if ((flags & O_NONBLOCK) != 0) endpoint.facts |= SLUICE_FACT_NONBLOCKING;
+  if ((flags & O_APPEND) != 0) endpoint.facts |= SLUICE_FACT_APPEND;
+  endpoint.handle = fd;
+  const bool has_size = endpoint.kind == SLUICE_KIND_FILE;
+  endpoint.size = has_size ? static_cast<std::uint64_t>(facts.st_size) : SLUICE_UNKNOWN;
+  if (has_size) endpoint.filesystem = FilesystemType(fd);
+  return endpoint;
+}
+
+}  // namespace sluice::transfer
