@@ -1,0 +1,61 @@
+// What sendfile(2) and splice(2) have in common: they hand the sink references to pages of the page
+// cache.
+#ifndef SLUICE_PLUGINS_LINUX_BY_REFERENCE_H_
+#define SLUICE_PLUGINS_LINUX_BY_REFERENCE_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <sluice/cursor.hpp>
+#include <sluice/plugin.hpp>
+
+#include "plugins/posix/route.h"
+#include "plugins/posix/sink.h"
+
+namespace sluice::plugins {
+
+// Most that one call moves, whatever it is asked for (sendfile(2)).
+inline constexpr std::uint64_t kMostPerCall = 0x7ffff000;
+
+// Regular files to stream sockets, pipes and files that are not open for appending, which both
+// calls answer with EINVAL.
+inline sluice_status ProbeByReference(const sluice_route& route, sluice_report& report) noexcept {
+  static constexpr Route kRoute{
+      .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+      .sinks = kSocketSinks | kPipeSink | kFileSink,
+      .source_reason = "the source is no regular file: it has no pages to refer to",
+      .sink_reason = "the sink is no stream socket, pipe or file"};
+  if ((route.sink->facts & SLUICE_FACT_APPEND) != 0 && route.sink->kind == SLUICE_KIND_FILE) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is open for appending");
+  }
+  return kRoute.Check(route, report);
+}
+
+// The same for a request: SLUICE_REQUEST_STABLE is refused unless the sink is a file, into which
+// bytes are copied.
+inline sluice_status CheckByReference(const sluice_request& request,
+                                      sluice_report& report) noexcept {
+  if ((request.flags & SLUICE_REQUEST_STABLE) != 0 &&
+      request.route->sink->kind != SLUICE_KIND_FILE) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED,
+                  "pages are sent by reference: later writes to the source would show");
+  }
+  return ProbeByReference(*request.route, report);
+}
+
+// How much to ask the source for. To the end, the size is asked for first and what has grown since
+// afterwards: asking for more than there is makes kernels before 6.5 hold the last segment.
+inline std::uint64_t AskFor(const Cursor& cursor, std::uint64_t most) noexcept {
+  const std::uint64_t expected = cursor.expected_rest();
+  return std::min({expected != 0 ? expected : cursor.rest(), most, kMostPerCall});
+}
+
+// What step() answers to the errno `error` of sendfile or splice. Filesystems answer nearly
+// anything to say that they cannot do it, at the first call or later (EINVAL, ENOSYS, EOPNOTSUPP;
+// CIFS EPERM, CephFS EACCES, Lustre ENODATA): SLUICE_E_UNSUPPORTED. EOVERFLOW is an offset beyond
+// the largest file there can be. The rest as in StopEither().
+[[gnu::cold]] Answer StopByReference(int source, Cursor& cursor, const Sink& sink, int error,
+                                     const char* reason, sluice_progress& progress) noexcept;
+
+}  // namespace sluice::plugins
+
+#endif  // SLUICE_PLUGINS_LINUX_BY_REFERENCE_H_

@@ -1,0 +1,107 @@
+#include "plugins/linux/splice.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "plugins/linux/by_reference.h"
+#include "plugins/posix/send_next.h"
+#include "plugins/posix/source.h"
+#include "plugins/posix/steps.h"
+
+namespace sluice::plugins {
+namespace {
+
+constexpr char kFailed[] = "splice failed";
+
+}  // namespace
+
+PrivatePipe::~PrivatePipe() {
+  for (const int end : ends_) {
+    if (end >= 0) close(end);
+  }
+}
+
+int PrivatePipe::Make(std::uint64_t size) noexcept {
+  if (pipe2(ends_.data(), O_CLOEXEC) != 0) return errno;
+  if (size <= kUsual) return 0;
+  int capacity = fcntl(write_end(), F_SETPIPE_SZ, static_cast<int>(kMost));
+  if (capacity < 0) capacity = fcntl(write_end(), F_GETPIPE_SZ);
+  if (capacity > 0) capacity_ = static_cast<std::uint64_t>(capacity);
+  return 0;
+}
+
+sluice_status Splice::Probe(const sluice_route& route, sluice_report& report) noexcept {
+  return ProbeByReference(route, report);
+}
+
+sluice_status Splice::Open(sluice_report& report) noexcept {
+  const sluice_status status = CheckByReference(request_, report);
+  if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
+  if (const int error = pipe_.Make(cursor_.expected_rest()); error != 0) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
+  }
+  return SLUICE_OK;
+}
+
+sluice_status Splice::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+  return Steps(cursor_, budget, "splice", progress,
+               [&](std::uint64_t left) { return Round(left, progress); });
+}
+
+Answer Splice::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
+  if (cursor_.part() != Cursor::Part::kSource) {
+    return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
+  }
+  if (sink_.IsOne(kPipeSink)) return IntoSinkPipe(budget, progress);
+  return held_ == 0 ? Fill(budget, progress) : Drain(budget, progress);
+}
+
+Answer Splice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) noexcept {
+  // Without SPLICE_F_NONBLOCK: the kernel looks at the sink's O_NONBLOCK itself (do_splice,
+  // since 5.1).
+  const std::int64_t moved = FromSource(sink_.fd(), AskFor(cursor_, budget));
+  if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
+  if (moved == 0) return AtEnd(source_, cursor_, progress);
+  cursor_.Advance(static_cast<std::uint64_t>(moved));
+  return std::nullopt;  // A pipe takes what it has room for.
+}
+
+// Fills the empty pipe, up to a page border of the source, so that the following fills use every
+// slot whole.
+Answer Splice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept {
+  constexpr std::uint64_t kPage = 4096;
+  const std::uint64_t room = pipe_.capacity() - cursor_.offset() % kPage;
+  const std::uint64_t count = AskFor(cursor_, std::min(budget, room));
+  const std::int64_t moved = FromSource(pipe_.write_end(), count);
+  if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
+  if (moved == 0) return AtEnd(source_, cursor_, progress);
+  held_ = static_cast<std::uint64_t>(moved);
+  short_ = held_ < count;
+  return std::nullopt;
+}
+
+Answer Splice::Drain(std::uint64_t budget, sluice_progress& progress) noexcept {
+  const std::uint64_t count = std::min(held_, budget);
+  const bool more = count < held_ || (short_ ? cursor_.HoldsEnd() : cursor_.MoreAfter(count));
+  const ssize_t moved =
+      splice(pipe_.read_end(), nullptr, sink_.fd(), nullptr, static_cast<std::size_t>(count),
+             SPLICE_F_MOVE | (more ? SPLICE_F_MORE : 0u));
+  if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
+  if (moved == 0) return Fail(progress, SLUICE_E_UNSUPPORTED, "splice moved nothing to the sink");
+  const auto accepted = static_cast<std::uint64_t>(moved);
+  held_ -= accepted;
+  cursor_.Advance(accepted);
+  // A signal, or a full socket, which the next call tells apart.
+  if (accepted < count) return SLUICE_MORE;
+  return std::nullopt;
+}
+
+std::int64_t Splice::FromSource(int pipe, std::uint64_t count) noexcept {
+  auto offset = static_cast<loff_t>(cursor_.offset());
+  return splice(source_, &offset, pipe, nullptr, static_cast<std::size_t>(count), SPLICE_F_MOVE);
+}
+
+}  // namespace sluice::plugins

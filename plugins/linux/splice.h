@@ -1,0 +1,106 @@
+// linux.splice: splice(2) from the file into a private pipe, and from the pipe into the sink.
+#ifndef SLUICE_PLUGINS_LINUX_SPLICE_H_
+#define SLUICE_PLUGINS_LINUX_SPLICE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <sluice/cursor.hpp>
+#include <sluice/plugin.hpp>
+
+#include "plugins/posix/sink.h"
+
+namespace sluice::plugins {
+
+// A pipe of one's own that holds references to pages on their way.
+class PrivatePipe {
+ public:
+  // What pipe(7) gives without asking, and what is asked for when there is more to move: the most
+  // an unprivileged process gets (/proc/sys/fs/pipe-max-size).
+  static constexpr std::uint64_t kUsual = std::uint64_t{64} * 1024;
+  static constexpr std::uint64_t kMost = std::uint64_t{1024} * 1024;
+
+  PrivatePipe() noexcept = default;
+  PrivatePipe(const PrivatePipe&) = delete;
+  PrivatePipe& operator=(const PrivatePipe&) = delete;
+  ~PrivatePipe();
+
+  // Makes it, large if `size` bytes are to move; a user over /proc/sys/fs/pipe-user-pages-soft gets
+  // a smaller one. Answers 0 or errno.
+  int Make(std::uint64_t size) noexcept;
+
+  int read_end() const noexcept { return ends_[0]; }
+  int write_end() const noexcept { return ends_[1]; }
+
+  // Bytes it has room for when empty, if they fill whole pages.
+  std::uint64_t capacity() const noexcept { return capacity_; }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+  std::uint64_t capacity_ = kUsual;
+};
+
+// No copy by the sending call: two system calls for each MiB. Sockets get references to the pages
+// of the page cache, so later writes to the source show at the receiver until it has the bytes, and
+// SLUICE_REQUEST_STABLE is refused. Files get a copy. A sink that is a pipe is spliced into
+// directly.
+//
+// The private pipe is filled only when it is empty, with no more than the step may move. What the
+// sink does not accept waits there for the next step; it counts as not moved, and whoever goes on
+// after an error reads it again from the source. A process out of descriptors is answered
+// SLUICE_E_UNSUPPORTED: plugins that need none can go on.
+class Splice {
+ public:
+  static constexpr Identity kIdentity{
+      .name = "linux.splice",
+      .version = "1.0.0",
+      .summary = "sends pages of the page cache by reference, through a pipe: splice",
+      .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
+                      SLUICE_CAP_NONBLOCKING};
+  static constexpr std::array kClaims{
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kSocketSinks,
+             .staged_milli = 0,
+             .send_milli = 0,
+             .crossings_per_mib_max = 6}),
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kPipeSink,
+             .staged_milli = 0,
+             .send_milli = 0,
+             .crossings_per_mib_max = 40}),
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kFileSink,
+             .staged_milli = 0,
+             .send_milli = 1000,
+             .crossings_per_mib_max = 6}),
+  };
+
+  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
+
+  explicit Splice(const sluice_request& request) noexcept
+      : request_(request),
+        source_(static_cast<int>(request.route->source->handle)),
+        cursor_(request),
+        sink_(*request.route->sink) {}
+  sluice_status Open(sluice_report& report) noexcept;
+  sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
+
+ private:
+  Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
+  Answer IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) noexcept;
+  Answer Fill(std::uint64_t budget, sluice_progress& progress) noexcept;
+  Answer Drain(std::uint64_t budget, sluice_progress& progress) noexcept;
+  std::int64_t FromSource(int pipe, std::uint64_t count) noexcept;
+
+  const sluice_request& request_;
+  int source_;
+  Cursor cursor_;
+  Sink sink_;
+  PrivatePipe pipe_;
+  std::uint64_t held_ = 0;  // bytes in pipe_, from cursor_.offset() on
+  bool short_ = false;      // the source gave less than it was asked for: this may be its end
+};
+
+}  // namespace sluice::plugins
+
+#endif  // SLUICE_PLUGINS_LINUX_SPLICE_H_
