@@ -1,0 +1,105 @@
+#include "harness/channels/channel.h"
+
+#include <sluice/plugin.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/system/errc.hpp>
+#include <filesystem>
+#include <system_error>
+
+#include "harness/channels/local.h"
+#include "harness/channels/tcp.h"
+#include "harness/channels/wire.h"
+
+namespace sluice::harness {
+namespace {
+
+template <host::Result<Connection> (*connect)(const Buffers&)>
+host::Result<Connector> Stateless(const ChannelOptions&) {
+  return Connector(connect);
+}
+
+template <ScatterGather scatter_gather>
+host::Result<Connector> MakeWireWith(const ChannelOptions&) {
+  return MakeWire(scatter_gather);
+}
+
+host::Result<Connector> MakeFile(const ChannelOptions& options) {
+  std::string directory = options.directory;
+  if (directory.empty()) {
+    std::error_code error;
+    directory = std::filesystem::temp_directory_path(error).string();
+    if (error)
+      return host::SystemError(error.value(), "cannot find a directory for temporary files");
+  }
+  return Connector([directory](const Buffers&) { return ConnectFile(directory); });
+}
+
+constexpr std::string_view kWireNeeds =
+    "Linux, and user namespaces or root (CAP_SYS_ADMIN, CAP_NET_ADMIN)";
+
+constexpr auto kChannels = std::to_array<ChannelInfo>({
+    {.name = "tcp",
+     .summary = "TCP over the loopback device",
+     .needs = "",
+     .sink_kind = SLUICE_KIND_TCP,
+     .has_wire = true,
+     .make = Stateless<ConnectLoopback>},
+    {.name = "tcp-sg",
+     .summary = "TCP over a virtual Ethernet device that gathers packets from pages (no copy)",
+     .needs = kWireNeeds,
+     .sink_kind = SLUICE_KIND_TCP,
+     .has_wire = true,
+     .make = MakeWireWith<ScatterGather::kOn>},
+    {.name = "tcp-nosg",
+     .summary = "TCP over a virtual Ethernet device without scatter-gather (one copy)",
+     .needs = kWireNeeds,
+     .sink_kind = SLUICE_KIND_TCP,
+     .has_wire = true,
+     .make = MakeWireWith<ScatterGather::kOff>},
+    {.name = "unix",
+     .summary = "a pair of unix stream sockets",
+     .needs = "",
+     .sink_kind = SLUICE_KIND_UNIX,
+     .has_wire = false,
+     .make = Stateless<ConnectUnix>},
+    {.name = "pipe",
+     .summary = "a pipe",
+     .needs = "",
+     .sink_kind = SLUICE_KIND_PIPE,
+     .has_wire = false,
+     .make = Stateless<ConnectPipe>},
+    {.name = "file",
+     .summary = "an unlinked temporary file",
+     .needs = "a writable directory",
+     .sink_kind = SLUICE_KIND_FILE,
+     .has_wire = false,
+     .make = MakeFile},
+});
+
+host::Error UnknownChannel(std::string_view name) {
+  std::string message = "there is no channel \"";
+  message.append(name).append("\"; there are");
+  for (std::string_view separator = " "; const ChannelInfo& info : kChannels) {
+    message.append(separator).append(info.name);
+    separator = ", ";
+  }
+  return {.code = boost::system::errc::make_error_code(boost::system::errc::invalid_argument),
+          .message = std::move(message)};
+}
+
+}  // namespace
+
+std::span<const ChannelInfo> Channels() { return kChannels; }
+
+host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options) {
+  const auto info = std::ranges::find(kChannels, name, &ChannelInfo::name);
+  if (info == kChannels.end()) return UnknownChannel(name);
+  auto connector = info->make(options);
+  if (!connector) return connector.error();
+  if (const auto tried = (*connector)({}); !tried) return tried.error();
+  return Channel(*info, std::move(*connector));
+}
+
+}  // namespace sluice::harness

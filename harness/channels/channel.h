@@ -1,0 +1,73 @@
+// Channels: the routes the harness tests plugins on.
+//
+//   auto channel = MakeChannel("tcp-sg", {});
+//   if (!channel) GTEST_SKIP() << channel.error().message;
+//   auto connection = channel->Connect({.send = 1 << 20});
+//   // a plugin writes to connection->sink, the harness reads connection->receiver
+#ifndef SLUICE_HARNESS_CHANNELS_CHANNEL_H_
+#define SLUICE_HARNESS_CHANNELS_CHANNEL_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/host/error.h"
+#include "harness/channels/connection.h"
+
+namespace sluice::harness {
+
+struct ChannelOptions {
+  std::string directory;  // where "file" makes its files; empty: the directory for temporary files
+};
+
+// One row of the table of channels.
+struct ChannelInfo {
+  std::string_view name;
+  std::string_view summary;  // one line
+  std::string_view needs;    // what the system has to allow; empty: nothing special
+  std::uint32_t sink_kind;   // SLUICE_KIND_*
+  bool has_wire;             // a device stands between the sender's queue and the receiver
+  host::Result<Connector> (*make)(const ChannelOptions&);  // for MakeChannel
+};
+
+// Every channel there is, in the order of reports. Valid for ever.
+std::span<const ChannelInfo> Channels();
+
+// A route to test on. Movable; empty after it was moved from. Connections stay usable after their
+// channel is gone.
+class Channel {
+ public:
+  Channel(Channel&&) noexcept = default;
+  Channel& operator=(Channel&&) noexcept = default;
+
+  std::string_view name() const { return info_->name; }
+  std::uint32_t sink_kind() const { return info_->sink_kind; }
+  bool has_wire() const { return info_->has_wire; }
+
+  // A fresh connection. One thread at a time.
+  host::Result<Connection> Connect(const Buffers& buffers) const { return connect_(buffers); }
+
+ private:
+  friend host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
+  Channel(const ChannelInfo& info, Connector connect)
+      : info_(&info), connect_(std::move(connect)) {}
+
+  const ChannelInfo* info_;
+  Connector connect_;
+};
+
+// Builds the channel and connects once to prove that it works. An error is a reason to skip, for a
+// person to read: what the system refused. Only a name that is not in the table is a mistake:
+// errc::invalid_argument, with the names.
+//
+// A channel with a device of its own keeps a helper process, which ends with the channel and is
+// killed when the thread that called this ends: call it from a thread that lives as long as the
+// channel does. It forks, and the child goes on without exec: best before the program starts
+// threads.
+host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CHANNELS_CHANNEL_H_

@@ -1,0 +1,58 @@
+#include "harness/channels/child.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <vector>
+
+#include "harness/channels/os.h"
+#include "harness/channels/retry.h"
+
+namespace sluice::harness {
+namespace {
+
+// Closes every descriptor but those in `keep` and standard error, where sanitizers report.
+bool CloseAllBut(std::span<const int> keep) {
+  std::vector<unsigned> kept(keep.begin(), keep.end());
+  kept.push_back(STDERR_FILENO);
+  std::ranges::sort(kept);
+  unsigned next = 0;
+  for (const unsigned fd : kept) {
+    if (fd > next && ::close_range(next, fd - 1, 0) != 0) return false;
+    next = fd + 1;
+  }
+  return ::close_range(next, UINT_MAX, 0) == 0;
+}
+
+}  // namespace
+
+host::Result<Child> Child::Start(std::span<const int> keep, const std::function<void()>& body) {
+  const pid_t parent = ::getpid();
+  // Blocked before the fork, so that no handler of the harness ever runs in the child.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    if (!DieWithParent(parent) || !CloseAllBut(keep)) ::_exit(1);
+    body();
+    ::_exit(0);
+  }
+  const int fork_error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (pid < 0) return host::SystemError(fork_error, "cannot fork a process for the channel");
+  return Child(pid);
+}
+
+Child::~Child() {
+  if (pid_ == kNone) return;
+  ::kill(pid_, SIGKILL);
+  RetryOnSignal([this] { return ::waitpid(pid_, nullptr, 0); });
+}
+
+}  // namespace sluice::harness

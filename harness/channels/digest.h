@@ -1,0 +1,45 @@
+// Digests of payloads, to compare what was sent with what arrived.
+#ifndef SLUICE_HARNESS_CHANNELS_DIGEST_H_
+#define SLUICE_HARNESS_CHANNELS_DIGEST_H_
+
+#include <xxhash.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace sluice::harness {
+
+// XXH3, 128 bits.
+struct Digest {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  friend bool operator==(const Digest&, const Digest&) = default;
+};
+
+// The digest of bytes that come piece by piece.
+class Digester {
+ public:
+  Digester() { XXH3_128bits_reset(&state_); }
+  void Add(std::span<const std::byte> bytes) {
+    XXH3_128bits_update(&state_, bytes.data(), bytes.size());
+  }
+  // Of all the bytes so far.
+  Digest digest() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state_);
+    return {.high = hash.high64, .low = hash.low64};
+  }
+
+ private:
+  XXH3_state_t state_;
+};
+
+inline Digest DigestOf(std::span<const std::byte> bytes) {
+  Digester digester;
+  digester.Add(bytes);
+  return digester.digest();
+}
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CHANNELS_DIGEST_H_
