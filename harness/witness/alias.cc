@@ -1,0 +1,77 @@
+#include "harness/witness/alias.h"
+
+#include <fmt/format.h>
+
+#include <boost/system/errc.hpp>
+#include <optional>
+#include <utility>
+
+#include "harness/witness/mutation.h"
+
+namespace sluice::harness {
+namespace {
+
+Measurement Describe(const Subject& subject, Stage stage) {
+  return {.name = stage == Stage::kQueued ? "alias.queued" : "alias.delivered",
+          .unit = "pages by reference / pages judged",
+          .method = std::string(MutationMethod(subject.channel.sink_kind(), stage))};
+}
+
+Measurement Judge(Measurement what, const Pages& pages) {
+  if (pages.judged() < kFewestPages) {
+    return Unmeasured(std::move(what),
+                      fmt::format("only {} pages were at this stage, fewer than {} prove nothing",
+                                  pages.judged(), kFewestPages));
+  }
+  std::string note = fmt::format("{} pages judged", pages.judged());
+  if (pages.mixed != 0) note += fmt::format(", {} of them mixed", pages.mixed);
+  return Observed(std::move(what), pages.FreshFraction(), Confidence::kSampled, std::move(note));
+}
+
+// Lets the plugin send, and keeps its process with the open transfer until the bytes are judged.
+Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) {
+  std::optional<Specimen> specimen;
+  conduct = {};
+  const auto send = [&](int source, int sink, std::uint64_t bytes) -> host::Result<std::uint64_t> {
+    auto started = Specimen::Start({.plugin = subject.plugin,
+                                    .source = source,
+                                    .sink = sink,
+                                    .bytes = bytes,
+                                    .mode = Specimen::Mode::kUntilBlocked,
+                                    .deadline = subject.deadline});
+    if (!started) return started.error();
+    specimen.emplace(std::move(*started));
+    Ending ending = specimen->Await();
+    conduct.status = ending.status;
+    conduct.path_used = std::move(ending.path_used);
+    conduct.error = std::move(ending.error);
+    if (conduct.error.empty()) return ending.bytes_done;
+    return host::Error{.code = boost::system::errc::make_error_code(boost::system::errc::io_error),
+                       .message = conduct.error};
+  };
+  Mutation mutation = Mutate(subject.channel, subject.directory, stage, send);
+  if (conduct.error.empty()) conduct.obstacle = std::move(mutation.error);
+  conduct.wrong = std::move(mutation.wrong);
+  if (!conduct.ok()) return Unmeasured(Describe(subject, stage), conduct.why());
+  return Judge(Describe(subject, stage), mutation.pages);
+}
+
+}  // namespace
+
+AliasResult MeasureAlias(const Subject& subject) {
+  AliasResult result;
+  result.queued = MeasureStage(subject, Stage::kQueued, result.conduct);
+  result.delivered = Describe(subject, Stage::kDelivered);
+  if (!result.conduct.ok()) {
+    result.delivered = Unmeasured(std::move(result.delivered), result.conduct.why());
+  } else if (subject.channel.sink_kind() == SLUICE_KIND_TCP) {
+    result.delivered = MeasureStage(subject, Stage::kDelivered, result.conduct);
+  } else {
+    result.delivered.value = result.queued.value;
+    result.delivered.confidence = result.queued.confidence;
+    result.delivered.note = result.queued.note;
+  }
+  return result;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,22 @@
+// Witness `alias`: does the kernel hold references to the source's pages, or copies?
+#ifndef SLUICE_HARNESS_WITNESS_ALIAS_H_
+#define SLUICE_HARNESS_WITNESS_ALIAS_H_
+
+#include "harness/witness/measurement.h"
+#include "harness/witness/subject.h"
+
+namespace sluice::harness {
+
+struct AliasResult {
+  Measurement queued;     // fraction of the unsent pages that the kernel held by reference
+  Measurement delivered;  // the same of the pages in the receiver's queue
+  Conduct conduct;        // of the first transfer that failed, or the last
+};
+
+// Runs two transfers of 256 KiB against a receiver that does not read, or one if the channel has
+// one queue only. subject.bytes and subject.cache do not matter.
+AliasResult MeasureAlias(const Subject& subject);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_ALIAS_H_

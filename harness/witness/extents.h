@@ -1,0 +1,15 @@
+// Where a file's bytes are on storage. Implemented in the folder of the operating system.
+#ifndef SLUICE_HARNESS_WITNESS_EXTENTS_H_
+#define SLUICE_HARNESS_WITNESS_EXTENTS_H_
+
+#include <cstdint>
+
+namespace sluice::harness {
+
+// How many bytes of the file are not its own but shared with another: it was cloned (reflink). 0 if
+// the file system cannot tell, which then cannot share either.
+std::uint64_t SharedBytes(int fd);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_EXTENTS_H_

@@ -1,0 +1,117 @@
+#include "harness/witness/footprint.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "harness/witness/testing/subjects.h"
+
+namespace sluice::harness {
+namespace {
+
+using testing::ChannelByName;
+using testing::On;
+
+bool PtraceRefused(const FootprintResult& result) {
+  return result.staged.note.find("ptrace is refused") != std::string::npos;
+}
+
+template <class Mover>
+void ExpectStaged(double copies, std::string_view channel_name = "tcp") {
+  const Channel channel = ChannelByName(channel_name);
+  const FootprintResult result = MeasureFootprint(On<Mover>(channel));
+  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  if (PtraceRefused(result)) GTEST_SKIP() << result.staged.note;
+  EXPECT_EQ(result.staged.value, copies) << result.staged.note;
+  EXPECT_EQ(result.staged.confidence, Confidence::kSampled);
+  EXPECT_TRUE(testing::NoChildLeft());
+}
+
+TEST(Footprint, FindsCopiesOnTheHeap) { ExpectStaged<testing::HeapCopy>(1); }
+
+TEST(Footprint, FindsCopiesOnTheStack) { ExpectStaged<testing::StackCopy>(1); }
+
+TEST(Footprint, FindsCopiesInMappedMemory) { ExpectStaged<testing::MappedCopy<MAP_PRIVATE>>(1); }
+
+TEST(Footprint, FindsCopiesInSharedMemory) { ExpectStaged<testing::MappedCopy<MAP_SHARED>>(1); }
+
+TEST(Footprint, FindsCopiesThatAreWipedOut) { ExpectStaged<testing::ZeroingCopy>(1); }
+
+TEST(Footprint, FindsCopiesInARotatingBuffer) { ExpectStaged<testing::RotatingCopy>(1); }
+
+TEST(Footprint, FindsCopiesInAPrivateMappingOfTheSource) {
+  ExpectStaged<testing::PrivateMapCopy>(1);
+}
+
+TEST(Footprint, CountsMemoryMappedTwiceOnce) { ExpectStaged<testing::MirroredCopy>(1); }
+
+TEST(Footprint, CountsTwoCopiesTwice) { ExpectStaged<testing::DoubleCopy>(2); }
+
+TEST(Footprint, CountsAPartForAPart) { ExpectStaged<testing::HalfCopy>(0.5); }
+
+TEST(Footprint, FindsNothingWhereTheKernelDoesIt) { ExpectStaged<testing::Sendfile>(0); }
+
+TEST(Footprint, FindsNothingInASharedMappingOfTheSource) { ExpectStaged<testing::MapWrite<>>(0); }
+
+TEST(Footprint, FindsNothingInAPrivateMappingOfTheSourceThatIsNotWritten) {
+  ExpectStaged<testing::MapWrite<MAP_PRIVATE>>(0);
+}
+
+TEST(Footprint, DoesNotMindWhatTheSinkIs) {
+  for (const char* channel : {"unix", "pipe", "file"}) ExpectStaged<testing::HeapCopy>(1, channel);
+}
+
+TEST(Footprint, DoesNotTakeAMappedSinkForACopy) { ExpectStaged<testing::MapToFile>(0, "file"); }
+
+TEST(Footprint, IsNotMeasuredWhenTheMemoryIsInAnotherProcess) {
+  const Channel channel = ChannelByName("tcp");
+  const FootprintResult result = MeasureFootprint(On<testing::ForkedCopy>(channel));
+  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  if (PtraceRefused(result)) GTEST_SKIP() << result.staged.note;
+  EXPECT_FALSE(result.staged.value);
+  EXPECT_NE(result.staged.note.find("process of its own"), std::string::npos);
+  EXPECT_TRUE(testing::NoChildLeft());
+}
+
+TEST(FootprintDeathTest, IsNotMeasuredWherePtraceIsRefused) {
+  const auto measure = [] {
+    testing::ForbidPtrace();
+    const Channel channel = ChannelByName("tcp");
+    const FootprintResult result = MeasureFootprint(On<testing::HeapCopy>(channel));
+    const bool told = result.conduct.ok() && !result.staged.value && PtraceRefused(result);
+    if (!told) std::fputs((result.conduct.why() + result.staged.note).c_str(), stderr);
+    std::_Exit(told ? 0 : 1);
+  };
+  EXPECT_EXIT(measure(), ::testing::ExitedWithCode(0), "");
+}
+
+TEST(FootprintOfADefect, ReportsACrash) {
+  const Channel channel = ChannelByName("tcp");
+  const FootprintResult result = MeasureFootprint(On<testing::Crasher>(channel));
+  EXPECT_FALSE(result.staged.value);
+  EXPECT_NE(result.staged.note.find("SIGSEGV"), std::string::npos) << result.staged.note;
+  EXPECT_TRUE(testing::NoChildLeft());
+}
+
+TEST(FootprintOfADefect, ReportsAHang) {
+  const Channel channel = ChannelByName("tcp");
+  Subject subject = On<testing::Hanger>(channel);
+  subject.deadline = std::chrono::milliseconds(100);
+  const FootprintResult result = MeasureFootprint(subject);
+  EXPECT_FALSE(result.staged.value);
+  EXPECT_NE(result.conduct.error.find("hung"), std::string::npos) << result.conduct.error;
+  EXPECT_TRUE(testing::NoChildLeft());
+}
+
+TEST(FootprintOfADefect, ReportsWrongContent) {
+  const Channel channel = ChannelByName("tcp");
+  const FootprintResult result = MeasureFootprint(On<testing::Corrupter>(channel));
+  EXPECT_FALSE(result.staged.value);
+  EXPECT_EQ(result.conduct.error, "");
+  EXPECT_NE(result.conduct.wrong.find("other content"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sluice::harness

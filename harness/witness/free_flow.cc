@@ -1,0 +1,64 @@
+#include "harness/witness/free_flow.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "harness/channels/receiver.h"
+
+namespace sluice::harness {
+namespace {
+
+FreeFlow Hindered(const host::Error& error) {
+  FreeFlow flow;
+  flow.conduct.obstacle = error.message;
+  return flow;
+}
+
+// What is wrong with what arrived; empty: nothing.
+std::string Compare(const Received& received, const Payload& payload, const Ending& ending) {
+  if (received.bytes != payload.bytes()) {
+    return fmt::format("the transfer reports {} of {} bytes and success, but {} arrived",
+                       ending.bytes_done, payload.bytes(), received.bytes);
+  }
+  if (received.digest == payload.digest()) return {};
+  return fmt::format("all {} bytes arrived, but with other content than the source's",
+                     received.bytes);
+}
+
+}  // namespace
+
+FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch) {
+  const auto payload = Payload::Make(subject.directory, bytes, subject.cache);
+  if (!payload) return Hindered(payload.error());
+  auto connection = subject.channel.Connect({});
+  if (!connection) return Hindered(connection.error());
+  auto receiver = Receiver::Start(std::move(connection->receiver));
+  if (!receiver) return Hindered(receiver.error());
+
+  FreeFlow flow;
+  Ending ending;
+  {
+    auto specimen = Specimen::Start({.plugin = subject.plugin,
+                                     .source = payload->source(),
+                                     .sink = connection->sink.get(),
+                                     .bytes = bytes,
+                                     .deadline = subject.deadline});
+    if (!specimen) return Hindered(specimen.error());
+    if (watch) watch(*specimen, *payload, connection->sink.get());
+    ending = specimen->Await();
+  }
+  // The process is gone, so this was the last descriptor of the sink.
+  connection->sink.reset();
+  flow.usage = ending.usage;
+  flow.conduct.status = ending.status;
+  flow.conduct.path_used = ending.path_used;
+  flow.conduct.error = ending.error;
+  if (!flow.conduct.error.empty()) return flow;
+  const auto received = receiver->Finish();
+  if (!received) return Hindered(received.error());
+  flow.conduct.wrong = Compare(*received, *payload, ending);
+  return flow;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,27 @@
+// A transfer to a receiver that keeps up.
+#ifndef SLUICE_HARNESS_WITNESS_FREE_FLOW_H_
+#define SLUICE_HARNESS_WITNESS_FREE_FLOW_H_
+
+#include <cstdint>
+#include <functional>
+
+#include "harness/witness/payload.h"
+#include "harness/witness/subject.h"
+
+namespace sluice::harness {
+
+struct FreeFlow {
+  Conduct conduct;
+  Usage usage;
+};
+
+// Has the plugin transfer `bytes` of a fresh payload over a fresh connection with the system's
+// default buffers, blocking, to a process that drains it, and compares what arrived with what was
+// sent. `watch`, if any, is called with the specimen before it may go, and returns when it has seen
+// enough.
+using Watch = std::function<void(Specimen& specimen, const Payload& payload, int sink)>;
+FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch = {});
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_FREE_FLOW_H_

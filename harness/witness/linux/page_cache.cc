@@ -1,0 +1,61 @@
+#include "harness/witness/page_cache.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/system/errc.hpp>
+#include <cerrno>
+#include <vector>
+
+#include "harness/witness/mapping.h"
+
+namespace sluice::harness {
+namespace {
+
+host::Error Refusal(std::string message) {
+  return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
+          .message = std::move(message)};
+}
+
+}  // namespace
+
+std::size_t PageBytes() {
+  return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));  // no system call
+}
+
+host::Result<void> RequireStorage(int fd) {
+  struct statfs facts {};
+  if (::fstatfs(fd, &facts) != 0) return host::SystemError(errno, "fstatfs of the payload");
+  const auto magic = static_cast<std::uint32_t>(facts.f_type);
+  if (magic != TMPFS_MAGIC && magic != RAMFS_MAGIC && magic != HUGETLBFS_MAGIC) return {};
+  return Refusal(
+      "the payload's directory is on a file system that keeps files in memory (tmpfs): there is "
+      "no storage to read from; choose a directory on a disk");
+}
+
+host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
+  if (auto storage = RequireStorage(fd); !storage) return storage.error();
+  if (::fsync(fd) != 0) return host::SystemError(errno, "fsync of the payload");
+  if (const int error = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); error != 0) {
+    return host::SystemError(error, "posix_fadvise of the payload");
+  }
+  const auto mapping = Mapping::Map(fd, static_cast<std::size_t>(bytes), PROT_READ);
+  if (!mapping) return mapping.error();
+  std::vector<unsigned char> resident((mapping->bytes().size() + PageBytes() - 1) / PageBytes());
+  if (::mincore(mapping->bytes().data(), mapping->bytes().size(), resident.data()) != 0) {
+    return host::SystemError(errno, "mincore of the payload");
+  }
+  const auto in_memory =
+      std::ranges::count_if(resident, [](unsigned char page) { return (page & 1U) != 0; });
+  if (in_memory == 0) return {};
+  return Refusal(fmt::format(
+      "{} of {} pages of the payload stay in the page cache although it was told to drop them",
+      in_memory, resident.size()));
+}
+
+}  // namespace sluice::harness

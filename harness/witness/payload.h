@@ -1,0 +1,58 @@
+// The file a witness has transferred. POSIX.
+#ifndef SLUICE_HARNESS_WITNESS_PAYLOAD_H_
+#define SLUICE_HARNESS_WITNESS_PAYLOAD_H_
+
+#include <cstdint>
+#include <filesystem>
+
+#include "core/host/error.h"
+#include "core/transfer/unique_fd.h"
+#include "harness/channels/digest.h"
+#include "harness/witness/stamp.h"
+
+namespace sluice::harness {
+
+enum class CacheState : std::uint8_t {
+  kWarm,  // the payload is in the page cache
+  kCold,  // none of it is
+};
+
+// An unlinked temporary file full of stamps of a random seed: no unit of 64 bytes occurs twice. It
+// is gone with the last descriptor.
+//
+// Nothing of its content is left in the memory of the process that makes it, so that a fork of it
+// can be searched for copies.
+class Payload {
+ public:
+  // `bytes` is a multiple of kUnitBytes, not 0. An error if `directory` cannot hold the file or,
+  // for kCold, if the system keeps it in memory.
+  static host::Result<Payload> Make(const std::filesystem::path& directory, std::uint64_t bytes,
+                                    CacheState cache);
+
+  // Open for reading only; for the plugin.
+  int source() const { return source_.get(); }
+
+  std::uint64_t bytes() const { return bytes_; }
+  std::uint64_t units() const { return bytes_ / kUnitBytes; }
+
+  // Of the content as made: pattern A.
+  const Digest& digest() const { return digest_; }
+
+  Stamps stamps(Pattern pattern) const { return Stamps(seed_, pattern); }
+
+  // Replaces the whole content by pattern B, with pwrite(2): into the same pages of the page cache.
+  host::Result<void> Overwrite() const;
+
+ private:
+  Payload() = default;
+
+  transfer::UniqueFd file_;  // for reading and writing
+  transfer::UniqueFd source_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t seed_ = 0;
+  Digest digest_;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_PAYLOAD_H_

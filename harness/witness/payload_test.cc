@@ -1,0 +1,91 @@
+#include "harness/witness/payload.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "harness/witness/page_cache.h"
+
+namespace sluice::harness {
+namespace {
+
+constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
+
+std::vector<std::byte> ContentOf(const Payload& payload) {
+  std::vector<std::byte> content(static_cast<std::size_t>(payload.bytes()) + 1);
+  const ssize_t got = ::pread(payload.source(), content.data(), content.size(), 0);
+  content.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  return content;
+}
+
+std::vector<std::byte> Expected(const Payload& payload, Pattern pattern) {
+  std::vector<std::byte> content(static_cast<std::size_t>(payload.bytes()));
+  payload.stamps(pattern).Fill(0, content);
+  return content;
+}
+
+TEST(Payload, IsPatternAUntilOverwrittenByPatternB) {
+  const auto payload = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
+  ASSERT_TRUE(payload) << payload.error().message;
+  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Pattern::kA));
+  EXPECT_EQ(payload->digest(), DigestOf(ContentOf(*payload)));
+  ASSERT_TRUE(payload->Overwrite());
+  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Pattern::kB));
+}
+
+TEST(Payload, DiffersFromRunToRun) {
+  const auto one = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
+  const auto other = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
+  ASSERT_TRUE(one && other);
+  EXPECT_FALSE(one->digest() == other->digest());
+}
+
+TEST(Payload, GivesAPluginNoWayToWrite) {
+  const auto payload = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
+  ASSERT_TRUE(payload);
+  EXPECT_EQ(::pwrite(payload->source(), "x", 1, 0), -1);
+}
+
+TEST(Payload, LeavesNoFileBehind) {
+  const auto directory = std::filesystem::path(::testing::TempDir()) / "payload_test";
+  std::filesystem::create_directory(directory);
+  {
+    const auto payload = Payload::Make(directory, kBytes, CacheState::kWarm);
+    EXPECT_TRUE(payload);
+    EXPECT_TRUE(std::filesystem::is_empty(directory));
+  }
+  std::filesystem::remove(directory);
+}
+
+TEST(Payload, NamesTheDirectoryThatCannotHoldIt) {
+  const auto payload = Payload::Make("/nonexistent", kBytes, CacheState::kWarm);
+  ASSERT_FALSE(payload);
+  EXPECT_NE(payload.error().message.find("/nonexistent/"), std::string::npos)
+      << payload.error().message;
+  EXPECT_EQ(payload.error().code, std::errc::no_such_file_or_directory);
+}
+
+TEST(Payload, ThatIsColdStillHasItsContent) {
+  const auto warm = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
+  ASSERT_TRUE(warm) << warm.error().message;
+  const auto storage = RequireStorage(warm->source());
+  if (!storage) GTEST_SKIP() << storage.error().message;
+  const auto payload = Payload::Make(::testing::TempDir(), kBytes, CacheState::kCold);
+  ASSERT_TRUE(payload) << payload.error().message;
+  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Pattern::kA));
+}
+
+TEST(Payload, CannotBeColdInMemory) {
+  if (!std::filesystem::is_directory("/dev/shm")) GTEST_SKIP() << "there is no /dev/shm here";
+  const auto warm = Payload::Make("/dev/shm", kBytes, CacheState::kWarm);
+  if (!warm) GTEST_SKIP() << warm.error().message;
+  if (RequireStorage(warm->source())) GTEST_SKIP() << "/dev/shm is on a disk here";
+  const auto cold = Payload::Make("/dev/shm", kBytes, CacheState::kCold);
+  ASSERT_FALSE(cold);
+  EXPECT_NE(cold.error().message.find("tmpfs"), std::string::npos) << cold.error().message;
+}
+
+}  // namespace
+}  // namespace sluice::harness

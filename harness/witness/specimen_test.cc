@@ -1,0 +1,132 @@
+#include "harness/witness/specimen.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "harness/witness/testing/subjects.h"
+
+namespace sluice::harness {
+namespace {
+
+using testing::NoChildLeft;
+
+constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
+
+// A transfer of kBytes into a pipe of 1 MiB, which takes them all.
+class SpecimenTest : public ::testing::Test {
+ protected:
+  template <class Mover>
+  Ending RunOne(std::chrono::milliseconds deadline = kPatience) {
+    auto specimen = Specimen::Start({.plugin = testing::Linked<Mover>(),
+                                     .source = payload_.source(),
+                                     .sink = connection_.sink.get(),
+                                     .bytes = kBytes,
+                                     .deadline = deadline});
+    return specimen->Await();
+  }
+
+  Payload payload_ = Payload::Make(testing::PayloadDirectory(), kBytes, CacheState::kWarm).value();
+  Connection connection_ =
+      testing::ChannelByName("pipe").Connect({.send = 1 << 20, .receive = {}}).value();
+};
+
+TEST_F(SpecimenTest, TellsHowTheTransferEnded) {
+  const Ending ending = RunOne<testing::Sendfile>();
+  EXPECT_EQ(ending.status, SLUICE_DONE);
+  EXPECT_EQ(ending.error, "");
+  EXPECT_EQ(ending.bytes_done, kBytes);
+  EXPECT_EQ(ending.source_done, kBytes);
+  EXPECT_EQ(ending.plugin, "test.sendfile");
+  EXPECT_EQ(ending.path_used, "test");
+  EXPECT_TRUE(NoChildLeft());
+}
+
+TEST_F(SpecimenTest, TellsWhyAPluginRefused) {
+  const Ending ending = RunOne<testing::Refuser>();
+  EXPECT_EQ(ending.status, SLUICE_E_UNSUPPORTED);
+  EXPECT_EQ(ending.reason, "it never can");
+  EXPECT_NE(ending.error.find("it never can"), std::string::npos) << ending.error;
+  EXPECT_EQ(ending.bytes_done, 0U);
+}
+
+TEST_F(SpecimenTest, NamesTheSignalOfACrash) {
+  const Ending ending = RunOne<testing::Crasher>();
+  EXPECT_EQ(ending.status, SLUICE_E_INTERNAL);
+  EXPECT_NE(ending.error.find("test.crasher crashed: SIGSEGV"), std::string::npos) << ending.error;
+  EXPECT_TRUE(NoChildLeft());
+}
+
+TEST_F(SpecimenTest, TellsThatThePluginEndedTheProcess) {
+  const Ending ending = RunOne<testing::Exiter>();
+  EXPECT_NE(ending.error.find("exit status 7"), std::string::npos) << ending.error;
+  EXPECT_TRUE(NoChildLeft());
+}
+
+TEST_F(SpecimenTest, EndsAPluginThatHangsAndItsChildren) {
+  const Ending ending = RunOne<testing::Hanger>(std::chrono::milliseconds(50));
+  EXPECT_NE(ending.error.find("test.hanger hung"), std::string::npos) << ending.error;
+  EXPECT_TRUE(NoChildLeft());
+  // The stream ends only when the plugin's own child, which inherited the sink, is gone as well.
+  connection_.sink.reset();
+  pollfd end = {.fd = connection_.receiver.get(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&end, 1, 10'000), 1);
+  EXPECT_NE(end.revents & POLLHUP, 0);
+}
+
+TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
+  connection_ = testing::ChannelByName("pipe").Connect({.send = 1 << 16, .receive = {}}).value();
+  ASSERT_EQ(::fcntl(connection_.sink.get(), F_SETFL, O_NONBLOCK), 0);
+  auto specimen = Specimen::Start({.plugin = testing::Linked<testing::HeapCopy>(),
+                                   .source = payload_.source(),
+                                   .sink = connection_.sink.get(),
+                                   .bytes = kBytes,
+                                   .mode = Specimen::Mode::kUntilBlocked});
+  ASSERT_TRUE(specimen);
+  const Ending ending = specimen->Await();
+  EXPECT_EQ(ending.status, SLUICE_WOULD_BLOCK);
+  EXPECT_EQ(ending.error, "");
+  EXPECT_EQ(ending.bytes_done, 1U << 16);
+  // Its process still has the transfer, and the sink, open, and keeps them so.
+  connection_.sink.reset();
+  pollfd end = {.fd = connection_.receiver.get(), .events = 0, .revents = 0};
+  EXPECT_EQ(::poll(&end, 1, 100), 0);
+}
+
+TEST_F(SpecimenTest, WaitsToBeLetGo) {
+  {
+    auto specimen = Specimen::Start({.plugin = testing::Linked<testing::Sendfile>(),
+                                     .source = payload_.source(),
+                                     .sink = connection_.sink.get(),
+                                     .bytes = kBytes});
+    ASSERT_TRUE(specimen);
+    pollfd data = {.fd = connection_.receiver.get(), .events = POLLIN, .revents = 0};
+    EXPECT_EQ(::poll(&data, 1, 100), 0) << "it began by itself";
+  }
+  connection_.sink.reset();
+  char byte = 0;
+  EXPECT_EQ(::read(connection_.receiver.get(), &byte, 1), 0);
+  EXPECT_TRUE(NoChildLeft());
+}
+
+TEST_F(SpecimenTest, KeepsTheHarnessesDescriptorsToItself) {
+  const UniqueFd ours(::open("/dev/null", O_RDONLY));
+  EXPECT_EQ(RunOne<testing::DescriptorCheck>().error, "");
+}
+
+TEST_F(SpecimenTest, LeavesNoDescriptorOpen) {
+  const auto count = [] {
+    const auto all = std::filesystem::directory_iterator("/proc/self/fd");
+    return std::distance(begin(all), end(all));
+  };
+  const auto before = count();
+  RunOne<testing::Sendfile>();
+  RunOne<testing::Crasher>();
+  EXPECT_EQ(count(), before);
+}
+
+}  // namespace
+}  // namespace sluice::harness

@@ -1,0 +1,49 @@
+#include "harness/witness/stamp.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace sluice::harness {
+namespace {
+
+constexpr std::uint64_t kSeed = 42;
+constexpr std::uint64_t kUnits = 1000;
+
+std::vector<std::byte> Filled(const Stamps& stamps) {
+  std::vector<std::byte> bytes(kUnits * kUnitBytes);
+  stamps.Fill(0, bytes);
+  return bytes;
+}
+
+TEST(Stamps, NoUnitOccursTwiceInEitherPattern) {
+  std::set<std::string> units;
+  for (const Pattern pattern : {Pattern::kA, Pattern::kB}) {
+    const auto bytes = Filled(Stamps(kSeed, pattern));
+    for (std::size_t at = 0; at < bytes.size(); at += kUnitBytes) {
+      units.emplace(reinterpret_cast<const char*>(&bytes[at]), kUnitBytes);
+    }
+  }
+  EXPECT_EQ(units.size(), 2 * kUnits);
+}
+
+TEST(Stamps, AreRecognisedWithTheirNumber) {
+  const Stamps stamps(kSeed, Pattern::kA);
+  const auto bytes = Filled(stamps);
+  EXPECT_EQ(bytes[0], std::byte{Stamps::kFirstByte});
+  EXPECT_EQ(stamps.Recognise(bytes.data(), kUnits), 0U);
+  EXPECT_EQ(stamps.Recognise(&bytes[999 * kUnitBytes], kUnits), 999U);
+}
+
+TEST(Stamps, OfOthersAreNotRecognised) {
+  const auto bytes = Filled(Stamps(kSeed, Pattern::kA));
+  EXPECT_FALSE(Stamps(kSeed, Pattern::kB).Recognise(bytes.data(), kUnits));
+  EXPECT_FALSE(Stamps(kSeed + 1, Pattern::kA).Recognise(bytes.data(), kUnits));
+  EXPECT_FALSE(Stamps(kSeed, Pattern::kA).Recognise(&bytes[1], kUnits));
+  EXPECT_FALSE(Stamps(kSeed, Pattern::kA).Recognise(&bytes[999 * kUnitBytes], 999));
+}
+
+}  // namespace
+}  // namespace sluice::harness

@@ -1,0 +1,20 @@
+// Witness `storage`: how much of the payload was fetched from storage.
+#ifndef SLUICE_HARNESS_WITNESS_STORAGE_H_
+#define SLUICE_HARNESS_WITNESS_STORAGE_H_
+
+#include "harness/witness/measurement.h"
+#include "harness/witness/subject.h"
+
+namespace sluice::harness {
+
+struct StorageResult {
+  Measurement read;  // bytes the task had fetched from storage, per payload byte
+  Conduct conduct;
+};
+
+// Runs a free-flowing transfer of subject.bytes. With CacheState::kCold about 1, with kWarm 0.
+StorageResult MeasureStorage(const Subject& subject);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_STORAGE_H_
