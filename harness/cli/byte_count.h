@@ -1,0 +1,17 @@
+// Numbers of bytes on the command line.
+#ifndef SLUICE_HARNESS_CLI_BYTE_COUNT_H_
+#define SLUICE_HARNESS_CLI_BYTE_COUNT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sluice::harness {
+
+// "4096", "64K", "8M", "1G", "2T": decimal digits and at most one suffix, a power of 1024. At most
+// 2^63 - 1. Empty for everything else.
+std::optional<std::uint64_t> ParseByteCount(std::string_view text);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_BYTE_COUNT_H_

@@ -1,0 +1,43 @@
+// Where a command writes.
+#ifndef SLUICE_HARNESS_CLI_CONSOLE_H_
+#define SLUICE_HARNESS_CLI_CONSOLE_H_
+
+#include <string_view>
+
+#include "harness/cli/failure.h"
+
+namespace sluice::harness {
+
+// Results go to standard output, everything else to standard error. Not thread-safe.
+class Console {
+ public:
+  // Adds `text` to standard output, as it is. An error is kept for Finish().
+  void Out(std::string_view text);
+
+  // Writes one line to standard error, at once: "sluice: <message>". What a terminal could not show
+  // is replaced.
+  void Error(std::string_view message);
+
+  // Error(), for `return console.Fail(kExitUsage, …)`.
+  int Fail(int exit_code, std::string_view message) {
+    Error(message);
+    return exit_code;
+  }
+  int Fail(const Failure& failure) { return Fail(failure.exit_code, failure.message); }
+
+  // Writes one line to standard error, at once, without "sluice: ": news for a person or a script,
+  // not an error.
+  void Note(std::string_view line);
+
+  // Writes what is still buffered. Answers `exit_code`, or kExitUsage if that is kExitGood and
+  // standard output could not be written; a reader that went away (`sluice list | head -1`) is no
+  // error.
+  int Finish(int exit_code);
+
+ private:
+  int error_ = 0;  // errno of the first write to standard output that failed
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_CONSOLE_H_

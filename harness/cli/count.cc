@@ -1,0 +1,195 @@
+// sluice count: how often plugins really copy and cross.
+
+#include "harness/witness/count.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <optional>
+
+#include "core/host/discovery.h"
+#include "core/host/suggest.h"
+#include "harness/channels/channel.h"
+#include "harness/cli/byte_count.h"
+#include "harness/cli/choose_plugins.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/failure.h"
+#include "harness/cli/host_options.h"
+#include "harness/cli/interrupt.h"
+#include "harness/report/count_json.h"
+#include "harness/report/count_text.h"
+#include "harness/report/environment.h"
+#include "harness/report/terminal.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kPlugins = "PLUGIN";
+constexpr Positional kPositionals[] = {{.name = kPlugins, .required = false, .repeated = true}};
+
+// Less than this is over before it can be measured; more than this takes minutes.
+constexpr std::uint64_t kFewestBytes = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30U;
+
+void AddOptions(OptionAdder add) {
+  add("channel", po::value<std::vector<std::string>>()->composing()->value_name("CHANNEL"),
+      "measure on this one only; may be repeated: tcp, unix, tcp-sg, tcp-nosg, pipe, file");
+  add("size", po::value<std::string>()->value_name("BYTES")->default_value("8M"),
+      "payload of a free-flowing transfer; K, M and G stand for powers of 1024");
+  add("cold", "drop the payload from the page cache before each of these transfers");
+  add("directory", po::value<std::string>()->value_name("DIR"),
+      "make source files there; default: the directory for temporary files");
+  add("json", "print one JSON object instead");
+  AddHostOptions(add);
+}
+
+Attempt<std::vector<std::string>> ChannelsFrom(const OptionValues& values) {
+  std::vector<std::string_view> known;
+  for (const ChannelInfo& channel : Channels()) known.push_back(channel.name);
+  if (!values.contains("channel")) return std::vector<std::string>(known.begin(), known.end());
+  std::vector<std::string> chosen;
+  for (const std::string& name : values["channel"].as<std::vector<std::string>>()) {
+    if (std::ranges::find(known, name) == known.end()) {
+      const auto closest = host::ClosestTo(name, known);
+      return Failure(
+          kExitUsage,
+          closest ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
+                  : fmt::format("no channel \"{}\"; there are {}", name, fmt::join(known, ", ")));
+    }
+    if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
+  }
+  return chosen;
+}
+
+Attempt<CountOptions> OptionsFrom(const OptionValues& values) {
+  CountOptions options;
+  std::error_code error;
+  options.directory = values.contains("directory")
+                          ? std::filesystem::path(values["directory"].as<std::string>())
+                          : std::filesystem::temp_directory_path(error);
+  if (error) return Failure(kExitUsage, fmt::format("TMPDIR: {}", error.message()));
+  const auto& size = values["size"].as<std::string>();
+  const auto bytes = ParseByteCount(size);
+  if (!bytes || *bytes < kFewestBytes || *bytes > kMostBytes || *bytes % kUnitBytes != 0) {
+    return Failure(kExitUsage, fmt::format("--size {}: expected 64K to 4G, a multiple of {} bytes",
+                                           size, kUnitBytes));
+  }
+  options.bytes = *bytes;
+  options.cache = values.contains("cold") ? CacheState::kCold : CacheState::kWarm;
+  // What cannot be had for one payload cannot be had for any, so say it once.
+  if (const auto tried = Payload::Make(options.directory, kFewestBytes, options.cache); !tried) {
+    return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
+                                           tried.error().message));
+  }
+  return options;
+}
+
+Attempt<ChosenPlugins> PluginsFrom(const OptionValues& values) {
+  const auto options = HostOptionsFrom(values);
+  if (!options) return options.error();
+  if (!values.contains(kPlugins)) {
+    auto all = LoadPlugins({}, *options);
+    if (!all) return all;
+    // As the textbook has them: the traditional way first.
+    std::ranges::stable_sort(all->plugins, std::ranges::greater(), [](const auto& plugin) {
+      const sluice_claim* claim = plugin->FindClaim(SLUICE_KIND_FILE, SLUICE_KIND_TCP);
+      if (claim == nullptr) return std::uint64_t{0};
+      return std::uint64_t{claim->staged_milli} + claim->send_milli;
+    });
+    return all;
+  }
+  ChosenPlugins chosen;
+  for (const std::string& name : values[kPlugins].as<std::vector<std::string>>()) {
+    auto plugin = host::Find(name, *options);
+    if (!plugin) return Failure(ExitCodeOf(plugin.error()), plugin.error().message);
+    chosen.plugins.push_back(*std::move(plugin));
+  }
+  return chosen;
+}
+
+// One line on a terminal that says what is being measured, gone at the end.
+class Status {
+ public:
+  void Show(const CountStep& step) const {
+    if (!terminal_) return;
+    fmt::print(stderr, "\r\x1b[K[{}/{}] {} on {} ", step.number, step.of, step.plugin,
+               step.channel);
+  }
+  ~Status() {
+    if (terminal_) fmt::print(stderr, "\r\x1b[K");
+  }
+
+ private:
+  bool terminal_ = IsTerminal(kStderr);
+};
+
+int Run(const OptionValues& values, Console& console) {
+  const auto channels = ChannelsFrom(values);
+  if (!channels) return console.Fail(channels.error());
+  const auto options = OptionsFrom(values);
+  if (!options) return console.Fail(options.error());
+  const auto selection = PluginsFrom(values);
+  if (!selection) return console.Fail(selection.error());
+  for (const std::string& refused : selection->refused) console.Error(refused);
+
+  const auto interrupt = Interrupt::Create();
+  if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  const CountResult result = [&] {
+    const Status status;
+    return Count(selection->plugins, *channels, *options, [&](const CountStep& step) {
+      status.Show(step);
+      return (*interrupt)->signal() == 0;
+    });
+  }();
+  if (const int signal = (*interrupt)->signal(); signal != 0) {
+    return console.Fail(kExitSignal + signal, "interrupted");
+  }
+
+  const Environment environment = ObserveEnvironment(options->directory);
+  if (values.contains("json")) {
+    console.Out(boost::json::serialize(ToJson(result, environment)) + '\n');
+  } else {
+    console.Out(CountText(result, environment, Style(kStdout)));
+  }
+  if (AnyFailed(result)) return kExitRefuted;
+  if (!selection->refused.empty()) return kExitRefused;
+  return result.rows.empty() ? console.Fail(kExitNothing, "nothing was measured") : kExitGood;
+}
+
+}  // namespace
+
+const Command kCount = {
+    .name = "count",
+    .arguments = "[OPTION]... [PLUGIN]...",
+    .summary = "measure how often each byte is copied, and hold it against the claims",
+    .description =
+        "Transfers a file by each plugin over each channel and measures, by witnesses that\n"
+        "do not ask the plugin, how often each byte of the payload was copied by the CPU\n"
+        "and where, how often the program crossed into the kernel, and its page faults.\n"
+        "What a plugin claims is then confirmed, refuted or unproven.\n"
+        "\n"
+        "PLUGIN is a name from `sluice list`, or a file if it contains a slash; without one\n"
+        "all plugins are measured. The channels: tcp is loopback; tcp-sg and tcp-nosg are\n"
+        "virtual network devices with and without scatter-gather, in namespaces of their\n"
+        "own; unix, pipe and file are what they say. A channel that cannot be built here\n"
+        "is skipped, with the reason.\n"
+        "\n"
+        "Exits 0 if no claim was refuted and every transfer delivered the right bytes, 1 if\n"
+        "not, 2 for a wrong argument, 3 if a plugin was refused at load, 4 if nothing ran.",
+    .examples =
+        "  sluice count\n"
+        "  sluice count --cold linux.sendfile posix.read_write\n"
+        "  sluice count --channel tcp-nosg ./my_plugin.so\n"
+        "  sluice count --json | jq '.rows[] | [.plugin, .channel, .copies.cpu]'",
+    .positionals = kPositionals,
+    .add_options = AddOptions,
+    .run = Run,
+};
+
+}  // namespace sluice::harness

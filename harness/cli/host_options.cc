@@ -1,0 +1,64 @@
+#include "harness/cli/host_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "harness/cli/exit_code.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kPath = "plugin-path";
+constexpr const char* kAllowWritable = "allow-writable-plugins";
+
+}  // namespace
+
+void AddHostOptions(OptionAdder& add) {
+  add(kPath, po::value<std::vector<std::string>>()->composing()->value_name("DIR"),
+      "search DIR for plugins before SLUICE_PLUGIN_PATH and the directory sluice-plugins beside "
+      "this program; may be repeated");
+  add(kAllowWritable,
+      "load plugins that other users can write or own; their code then runs with your rights");
+}
+
+Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values) {
+  host::HostOptions options = host::HostOptions::FromEnvironment();
+  std::vector<std::string> path;
+  if (values.contains(kPath)) {
+    for (const std::string& directory : values[kPath].as<std::vector<std::string>>()) {
+      std::error_code error;
+      if (!std::filesystem::is_directory(directory, error)) {
+        if (!error) error = make_error_code(std::errc::not_a_directory);
+        return Failure{kExitUsage, fmt::format("--{} {}: {}", kPath, directory, error.message())};
+      }
+      path.push_back(std::filesystem::absolute(directory).string());
+    }
+  }
+  if (!options.plugin_path.empty()) path.push_back(options.plugin_path);
+  options.plugin_path = fmt::format("{}", fmt::join(path, ":"));
+  options.allow_writable_by_others |= values.contains(kAllowWritable);
+  return options;
+}
+
+int ExitCodeOf(const host::Error& find_error) {
+  return find_error.code == host::HostErrc::kNotFound ? kExitUsage : kExitRefused;
+}
+
+std::string NoPluginText(const host::HostOptions& options) {
+  std::vector<std::string> searched;
+  for (const host::SearchDirectory& entry : host::SearchDirectories(options)) {
+    searched.push_back(entry.directory.string());
+  }
+  return fmt::format(
+      "no plugin found{}{}; name a directory with --plugin-path or SLUICE_PLUGIN_PATH",
+      searched.empty() ? "" : " in ", fmt::join(searched, ", "));
+}
+
+}  // namespace sluice::harness

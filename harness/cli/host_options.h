@@ -1,0 +1,26 @@
+// The options of every command that loads plugins.
+#ifndef SLUICE_HARNESS_CLI_HOST_OPTIONS_H_
+#define SLUICE_HARNESS_CLI_HOST_OPTIONS_H_
+
+#include "core/host/discovery.h"
+#include "harness/cli/command.h"
+
+namespace sluice::harness {
+
+// Adds --plugin-path and --allow-writable-plugins.
+void AddHostOptions(OptionAdder& add);
+
+// What they and the environment say; the directories of the command line come first. Fails with
+// kExitUsage if one of these is not a directory.
+Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values);
+
+// The exit code of an error of host::Find(): a name or file that is not there is a matter of the
+// command line.
+int ExitCodeOf(const host::Error& find_error);
+
+// "no plugin found in /a, /b; name a directory with --plugin-path or SLUICE_PLUGIN_PATH"
+std::string NoPluginText(const host::HostOptions& options);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_HOST_OPTIONS_H_

@@ -1,0 +1,37 @@
+// Ctrl-C as a cancellation, for commands that have to clean up.
+#ifndef SLUICE_HARNESS_CLI_INTERRUPT_H_
+#define SLUICE_HARNESS_CLI_INTERRUPT_H_
+
+#include <memory>
+
+#include "core/host/error.h"
+#include "core/transfer/cancellation.h"
+
+namespace sluice::harness {
+
+// As long as it lives, the first SIGINT, SIGTERM or SIGHUP cancels instead of ending the process,
+// and interrupts the system call it comes in. The second one of its kind ends the process. A signal
+// that is ignored stays so (nohup).
+//
+// One at a time in a process: a signal handler has no other way to its object than a global.
+class Interrupt {
+ public:
+  static host::Result<std::unique_ptr<Interrupt>> Create();
+  ~Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
+  const transfer::Cancellation& cancellation() const { return cancellation_; }
+
+  // The number of the signal that came; 0: none.
+  int signal() const;
+
+ private:
+  explicit Interrupt(transfer::Cancellation cancellation);
+
+  transfer::Cancellation cancellation_;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_INTERRUPT_H_

@@ -1,0 +1,48 @@
+// Being reached: one connection at an address. POSIX.
+#ifndef SLUICE_HARNESS_CLI_LISTENER_H_
+#define SLUICE_HARNESS_CLI_LISTENER_H_
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "core/host/error.h"
+#include "core/transfer/cancellation.h"
+#include "core/transfer/unique_fd.h"
+#include "harness/cli/sockets.h"
+
+namespace sluice::harness {
+
+// A listening socket. What it made in the file system (a unix socket's path) goes with it, unless
+// somebody has put something else there.
+class Listener {
+ public:
+  // Listens at the first of `addresses` where that is possible; `name` is for messages. At the path
+  // of a unix socket, a socket that nobody listens at any more is replaced, anything else is not:
+  // file_exists.
+  static host::Result<Listener> Listen(const std::vector<SocketAddress>& addresses,
+                                       const std::string& name);
+  Listener(Listener&& other) noexcept = default;
+  Listener& operator=(Listener&&) = delete;
+  ~Listener();
+
+  // Where it really listens: with the port that the system chose for port 0.
+  const std::string& address() const { return address_; }
+
+  // Waits for a connection; the socket is non-blocking. `peer` gets the other side's address.
+  host::Result<UniqueFd> Accept(const transfer::Cancellation& cancellation, std::string& peer);
+
+ private:
+  Listener() = default;
+
+  UniqueFd fd_;
+  std::string address_;
+  std::string path_;  // of the unix socket we made; else empty
+  dev_t device_ = 0;  // what path_ was then
+  ino_t inode_ = 0;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_LISTENER_H_

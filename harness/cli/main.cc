@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "harness/cli/console.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/process.h"
+#include "harness/cli/program.h"
+
+namespace sluice::harness {
+namespace {
+
+int RunGuarded(int argc, char** argv, Console& console) {
+  try {
+    if (const auto prepared = PrepareProcess(); !prepared) {
+      return console.Fail(kExitUsage, prepared.error().message);
+    }
+    return RunProgram(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), console);
+  } catch (const std::bad_alloc&) {
+    return console.Fail(kExitFailed, "out of memory");
+  } catch (const std::exception& error) {
+    return console.Fail(kExitFailed, fmt::format("internal error: {}", error.what()));
+  }
+}
+
+int Main(int argc, char** argv) {
+  Console console;
+  const int code = console.Finish(RunGuarded(argc, argv, console));
+  if (code > kExitSignal) EndBySignal(code - kExitSignal);
+  return code;
+}
+
+}  // namespace
+}  // namespace sluice::harness
+
+int main(int argc, char** argv) { return sluice::harness::Main(argc, argv); }

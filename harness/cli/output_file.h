@@ -1,0 +1,40 @@
+// A file that appears when it is complete, or not at all. POSIX.
+#ifndef SLUICE_HARNESS_CLI_OUTPUT_FILE_H_
+#define SLUICE_HARNESS_CLI_OUTPUT_FILE_H_
+
+#include <filesystem>
+
+#include "core/host/error.h"
+#include "core/transfer/unique_fd.h"
+
+namespace sluice::harness {
+
+// Bytes go to a temporary file beside the target, ".<name>.<number>.part"; Commit() gives it the
+// target's name. Without Commit() it is removed.
+class OutputFile {
+ public:
+  // An existing target is an error, file_exists, unless `replace`; anything but a regular file
+  // always is. A symbolic link stays, and the file it leads to is replaced.
+  static host::Result<OutputFile> Create(const std::filesystem::path& target, bool replace);
+  OutputFile(OutputFile&& other) noexcept = default;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  int fd() const { return fd_.get(); }
+
+  // Once. If something has come to be at the target meanwhile, it is left alone unless `replace`.
+  host::Result<void> Commit();
+
+ private:
+  OutputFile(std::filesystem::path target, bool replace)
+      : target_(std::move(target)), replace_(replace) {}
+
+  std::filesystem::path target_;
+  bool replace_;
+  std::filesystem::path temporary_;
+  transfer::UniqueFd fd_;  // empty after Commit()
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_OUTPUT_FILE_H_

@@ -1,0 +1,114 @@
+#include "harness/cli/output_file.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/system/errc.hpp>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::harness {
+namespace {
+
+namespace fs = std::filesystem;
+
+class OutputFileTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = ::testing::TempDir() + "/output_file_XXXXXX";
+    directory_ = mkdtemp(name.data());
+    target_ = directory_ / "target";
+  }
+  void TearDown() override { fs::remove_all(directory_); }
+
+  void Write(const fs::path& file, std::string_view text) { std::ofstream(file) << text; }
+  std::string Read(const fs::path& file) {
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+  // The names in the directory.
+  std::vector<std::string> Names() {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(directory_)) {
+      names.push_back(entry.path().filename().string());
+    }
+    return names;
+  }
+
+  fs::path directory_;
+  fs::path target_;
+};
+
+using NameList = std::vector<std::string>;
+
+TEST_F(OutputFileTest, AppearsOnlyWhenCommitted) {
+  auto output = OutputFile::Create(target_, false);
+  ASSERT_TRUE(output);
+  EXPECT_FALSE(fs::exists(target_));
+  ASSERT_EQ(write(output->fd(), "new", 3), 3);
+  ASSERT_TRUE(output->Commit());
+  EXPECT_EQ(Read(target_), "new");
+  EXPECT_EQ(Names(), NameList{"target"});
+}
+
+TEST_F(OutputFileTest, LeavesNothingWithoutCommit) {
+  { ASSERT_TRUE(OutputFile::Create(target_, false)); }
+  EXPECT_EQ(Names(), NameList{});
+}
+
+TEST_F(OutputFileTest, KeepsAnExistingFileUnlessToldToReplaceIt) {
+  Write(target_, "old");
+  const auto refused = OutputFile::Create(target_, false);
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, boost::system::errc::file_exists);
+  {
+    auto abandoned = OutputFile::Create(target_, true);
+    ASSERT_TRUE(abandoned);
+  }
+  EXPECT_EQ(Read(target_), "old");
+  auto output = OutputFile::Create(target_, true);
+  ASSERT_TRUE(output);
+  ASSERT_TRUE(output->Commit());
+  EXPECT_EQ(Read(target_), "");
+  EXPECT_EQ(Names(), NameList{"target"});
+}
+
+TEST_F(OutputFileTest, KeepsAFileThatAppearedMeanwhile) {
+  auto output = OutputFile::Create(target_, false);
+  ASSERT_TRUE(output);
+  Write(target_, "theirs");
+  EXPECT_TRUE(output->Commit().has_error());
+  EXPECT_EQ(Read(target_), "theirs");
+  EXPECT_EQ(Names(), NameList{"target"});
+}
+
+TEST_F(OutputFileTest, ReplacesWhatALinkLeadsTo) {
+  Write(directory_ / "real", "old");
+  fs::create_symlink("real", target_);
+  auto output = OutputFile::Create(target_, true);
+  ASSERT_TRUE(output);
+  ASSERT_EQ(write(output->fd(), "new", 3), 3);
+  ASSERT_TRUE(output->Commit());
+  EXPECT_TRUE(fs::is_symlink(target_));
+  EXPECT_EQ(Read(directory_ / "real"), "new");
+}
+
+TEST_F(OutputFileTest, NeverReplacesWhatIsNoRegularFile) {
+  for (const fs::path& target : {directory_, fs::path("/dev/null")}) {
+    const auto output = OutputFile::Create(target, true);
+    ASSERT_TRUE(output.has_error()) << target;
+    EXPECT_NE(output.error().message.find("not a regular file"), std::string::npos);
+  }
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST_F(OutputFileTest, NeedsTheDirectory) {
+  EXPECT_TRUE(OutputFile::Create(directory_ / "absent" / "target", false).has_error());
+  EXPECT_TRUE(OutputFile::Create("", false).has_error());
+}
+
+}  // namespace
+}  // namespace sluice::harness

@@ -1,0 +1,40 @@
+#include "harness/cli/process.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include "harness/cli/exit_code.h"
+
+namespace sluice::harness {
+
+host::Result<void> PrepareProcess() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest free number is `fd`. The wrong direction makes every use fail with EBADF, as
+    // before.
+    if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) {
+      return host::SystemError(errno, "open /dev/null");
+    }
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  if (const char* directory = std::getenv("BUILD_WORKING_DIRECTORY");
+      directory != nullptr && chdir(directory) != 0) {
+    return host::SystemError(
+        errno, fmt::format("cannot change to BUILD_WORKING_DIRECTORY, {}", directory));
+  }
+  return {};
+}
+
+void EndBySignal(int signal) {
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+  _exit(kExitSignal + signal);  // the signal is blocked
+}
+
+}  // namespace sluice::harness

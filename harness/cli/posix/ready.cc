@@ -1,0 +1,31 @@
+#include "harness/cli/ready.h"
+
+#include <poll.h>
+
+#include <array>
+#include <boost/system/errc.hpp>
+#include <cerrno>
+
+namespace sluice::harness {
+
+host::Result<bool> WaitReady(int fd, Direction direction,
+                             const transfer::Cancellation& cancellation,
+                             std::optional<std::chrono::milliseconds> limit) {
+  const short events = direction == Direction::kRead ? POLLIN : POLLOUT;
+  std::array<pollfd, 2> handles = {{
+      {.fd = fd, .events = events, .revents = 0},
+      {.fd = cancellation.fd(), .events = POLLIN, .revents = 0},
+  }};
+  for (;;) {
+    // A signal that interrupts starts the limit anew; the signals that matter cancel.
+    const int ready =
+        poll(handles.data(), handles.size(), limit ? static_cast<int>(limit->count()) : -1);
+    if (cancellation.requested()) {
+      return host::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
+    }
+    if (ready >= 0) return ready > 0;
+    if (errno != EINTR) return host::SystemError(errno, "poll");
+  }
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,25 @@
+// The process around the program: descriptors, signals, the current directory.
+#ifndef SLUICE_HARNESS_CLI_PROCESS_H_
+#define SLUICE_HARNESS_CLI_PROCESS_H_
+
+#include "core/host/error.h"
+
+namespace sluice::harness {
+
+// Called first in main():
+//   - Standard descriptors that are closed are opened so that using them fails: else the next file
+//   or socket would take
+//     their number, and messages would be written into it.
+//   - SIGPIPE and SIGXFSZ are ignored: a closed pipe and a file beyond its limit are errors like
+//   others.
+//   - Under `bazel run`, the current directory becomes the one of the user's shell
+//   (BUILD_WORKING_DIRECTORY), from which
+//     relative file names are meant.
+host::Result<void> PrepareProcess();
+
+// Ends the process as the signal would have.
+[[noreturn]] void EndBySignal(int signal);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_PROCESS_H_

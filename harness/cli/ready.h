@@ -1,0 +1,23 @@
+// Waiting for one descriptor.
+#ifndef SLUICE_HARNESS_CLI_READY_H_
+#define SLUICE_HARNESS_CLI_READY_H_
+
+#include <chrono>
+#include <optional>
+
+#include "core/host/error.h"
+#include "core/transfer/cancellation.h"
+
+namespace sluice::harness {
+
+enum class Direction { kRead, kWrite };
+
+// True: reading or writing `fd` will not block (it may fail). False: `limit` has passed. Error:
+// operation_canceled once `cancellation` is requested, or what poll(2) answered.
+host::Result<bool> WaitReady(int fd, Direction direction,
+                             const transfer::Cancellation& cancellation,
+                             std::optional<std::chrono::milliseconds> limit = std::nullopt);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_READY_H_

@@ -1,0 +1,83 @@
+#include "harness/cli/receiver.h"
+
+#include <fmt/format.h>
+
+#include <boost/system/errc.hpp>
+#include <chrono>
+
+#include "harness/cli/exit_code.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/listener.h"
+#include "harness/cli/output_file.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/sockets.h"
+#include "harness/cli/streams.h"
+
+namespace sluice::harness {
+namespace {
+
+using boost::system::errc::file_exists;
+
+// Takes one connection; afterwards nobody can connect any more, and a unix socket's path is gone.
+host::Result<UniqueFd> TakeOne(Listener listener, const Interrupt& interrupt, Console& console,
+                               std::string& peer) {
+  console.Note(fmt::format("listening on {}", listener.address()));
+  return listener.Accept(interrupt.cancellation(), peer);
+}
+
+host::Result<ReceiveReport> ReceiveFrom(const ReceiveJob& job, const UniqueFd& socket,
+                                        std::optional<OutputFile> output,
+                                        const Interrupt& interrupt) {
+  Progress progress(std::nullopt);
+  const auto start = std::chrono::steady_clock::now();
+  const auto stream = Drain(
+      socket.get(), output ? output->fd() : kNowhere,
+      [&](std::uint64_t done) { progress.Update(done); }, interrupt.cancellation());
+  if (!stream) return stream.error();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (output) {
+    if (auto committed = output->Commit(); !committed) return committed.error();
+  }
+  if (job.verify) {
+    // Last: to the sender it means that everything went well here.
+    if (auto answered = AnswerDigest(socket.get(), *stream, interrupt.cancellation()); !answered) {
+      return answered.error();
+    }
+  }
+  return ReceiveReport{.peer = {}, .stream = *stream, .seconds = seconds};
+}
+
+}  // namespace
+
+Attempt<ReceiveReport> ReceiveOne(const ReceiveJob& job, Console& console) {
+  const std::string name = ToString(job.address);
+  const auto addresses = Resolve(job.address);
+  if (!addresses) return addresses.error();
+  const auto interrupt = OrFail(Interrupt::Create(), kExitFailed);
+  if (!interrupt) return interrupt.error();
+  const auto failed = [&](const host::Error& error, int exit_code) {
+    const int signal = (*interrupt)->signal();
+    return Failure{signal != 0 ? kExitSignal + signal : exit_code, error.message};
+  };
+  std::optional<OutputFile> output;
+  if (job.output) {
+    auto created = OutputFile::Create(*job.output, job.force);
+    if (!created) return failed(created.error(), kExitUsage);
+    output.emplace(*std::move(created));
+  }
+  auto listener = Listener::Listen(*addresses, name);
+  if (!listener) {
+    return failed(listener.error(),
+                  listener.error().code == file_exists ? kExitUsage : kExitFailed);
+  }
+  std::string peer;
+  const auto socket = TakeOne(*std::move(listener), **interrupt, console, peer);
+  if (!socket) return failed(socket.error(), kExitFailed);
+  auto report = ReceiveFrom(job, *socket, std::move(output), **interrupt);
+  if (!report) return failed(report.error(), kExitFailed);
+  report->peer = peer;
+  return *report;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,88 @@
+// sluice recv: what a socket brings, into a file or only into a digest.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json/serialize.hpp>
+
+#include "core/host/error.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/receiver.h"
+#include "harness/report/units.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kAddress = "ADDRESS";
+constexpr std::array kPositionals = {Positional{kAddress}};
+
+void AddOptions(OptionAdder add) {
+  add("output,o", po::value<std::string>()->value_name("FILE"),
+      "write what comes to FILE, which appears when it is complete; default: only count and "
+      "digest");
+  add("force", "replace FILE if it exists");
+  add("verify", "answer the sender with the digest, for its --verify");
+  add("json", "print one JSON object instead");
+}
+
+std::string Json(const ReceiveJob& job, const ReceiveReport& report) {
+  boost::json::value output;
+  if (job.output) output = host::OneLine(*job.output);
+  const boost::json::object json = {
+      {"schema", "sluice.recv/1"},   {"peer", host::OneLine(report.peer)},
+      {"output", std::move(output)}, {"bytes", report.stream.bytes},
+      {"seconds", report.seconds},   {"xxh3_128", HexText(report.stream.digest)}};
+  return boost::json::serialize(json) + '\n';
+}
+
+std::string Text(const ReceiveReport& report) {
+  const std::uint64_t bytes = report.stream.bytes;
+  return fmt::format("received {} in {} ({}), {} bytes, xxh3-128 {}\n", BytesText(bytes),
+                     DurationText(report.seconds), RateText(bytes, report.seconds), bytes,
+                     HexText(report.stream.digest));
+}
+
+int Run(const OptionValues& values, Console& console) {
+  auto address = OrFail(ParseAddress(values[kAddress].as<std::string>()), kExitUsage);
+  if (!address) return console.Fail(address.error());
+  ReceiveJob job{.address = *std::move(address),
+                 .output = std::nullopt,
+                 .force = values.contains("force"),
+                 .verify = values.contains("verify")};
+  if (values.contains("output")) job.output = values["output"].as<std::string>();
+  const auto report = ReceiveOne(job, console);
+  if (!report) return console.Fail(report.error());
+  console.Out(values.contains("json") ? Json(job, *report) : Text(*report));
+  return kExitGood;
+}
+
+}  // namespace
+
+const Command kRecv = {
+    .name = "recv",
+    .arguments = "[OPTION]... ADDRESS",
+    .summary = "receive one connection, into a file or only into a digest",
+    .description =
+        "Listens at ADDRESS, takes one connection, reads it to the end of the stream, and\n"
+        "prints how much came and its XXH3-128 digest. ADDRESS is HOST:PORT, [IPV6]:PORT,\n"
+        "unix:PATH, or :PORT for this host only (127.0.0.1). Port 0 is any free one; once\n"
+        "somebody can connect, \"listening on 127.0.0.1:41234\" is on standard error.\n"
+        "\n"
+        "A stream says where it ends but not whether that is all: a sender that is killed\n"
+        "ends it too. Use --verify on both sides to be sure.\n"
+        "\n"
+        "Exits 2 if ADDRESS or FILE cannot be used, 5 if the connection broke or the file\n"
+        "could not be written; then there is no FILE.",
+    .examples =
+        "  sluice recv --output copy.iso :9000\n"
+        "  sluice recv --verify 0.0.0.0:9000\n"
+        "  sluice recv --json unix:/tmp/sink.sock",
+    .positionals = kPositionals,
+    .add_options = AddOptions,
+    .run = Run,
+};
+
+}  // namespace sluice::harness

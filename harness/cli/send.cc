@@ -1,0 +1,116 @@
+// sluice send: a file to a socket.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json/serialize.hpp>
+
+#include "harness/cli/byte_count.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/host_options.h"
+#include "harness/cli/send_report.h"
+#include "harness/cli/sender.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kFile = "FILE";
+constexpr const char* kAddress = "ADDRESS";
+constexpr std::array kPositionals = {Positional{kFile}, Positional{kAddress}};
+
+void AddOptions(OptionAdder add) {
+  add("plugin", po::value<std::string>()->value_name("PLUGIN"),
+      "try this plugin first: a name from `sluice list`, a file if it contains a slash, or auto "
+      "(default): the one that claims the fewest copies and can");
+  add("no-fallback", "fail when the first plugin cannot, instead of going on with the next");
+  add("offset", po::value<std::string>()->value_name("BYTES"),
+      "start there; K, M, G and T stand for powers of 1024");
+  add("length", po::value<std::string>()->value_name("BYTES"), "send so many; default: to the end");
+  add("stable", "later writes to the file must not show at the receiver: no path by reference");
+  add("verify", "compare digests with the receiver, which runs `sluice recv --verify`");
+  add("explain", "tell the route's facts, the plan, every fallback and why, and the path that ran");
+  add("json", "print one JSON object instead, with all that --explain tells");
+  AddHostOptions(add);
+}
+
+Attempt<std::uint64_t> Bytes(const OptionValues& values, const char* option,
+                             std::uint64_t otherwise) {
+  if (!values.contains(option)) return otherwise;
+  const std::string& text = values[option].as<std::string>();
+  const auto bytes = ParseByteCount(text);
+  if (bytes) return *bytes;
+  return Failure{kExitUsage, fmt::format("--{} {}: not a number of bytes, such as 4096, 64K or 1G",
+                                         option, text)};
+}
+
+Attempt<SendJob> JobFrom(const OptionValues& values) {
+  const auto offset = Bytes(values, "offset", 0);
+  if (!offset) return offset.error();
+  const auto length = Bytes(values, "length", SLUICE_TO_END);
+  if (!length) return length.error();
+  auto address = OrFail(ParseAddress(values[kAddress].as<std::string>()), kExitUsage);
+  if (!address) return address.error();
+  if (const auto* tcp = std::get_if<TcpAddress>(&*address); tcp != nullptr && tcp->port == 0) {
+    return Failure{kExitUsage, fmt::format("bad address \"{}\": nobody can be reached at port 0",
+                                           ToString(*address))};
+  }
+  auto host = HostOptionsFrom(values);
+  if (!host) return host.error();
+  SendJob job{.file = values[kFile].as<std::string>(),
+              .address = *std::move(address),
+              .range = {.offset = *offset, .length = *length},
+              .choice = {.fallback = !values.contains("no-fallback")},
+              .host = *std::move(host),
+              .stable = values.contains("stable"),
+              .verify = values.contains("verify")};
+  if (values.contains("plugin")) job.choice.plugin = values["plugin"].as<std::string>();
+  return job;
+}
+
+int Run(const OptionValues& values, Console& console) {
+  const auto job = JobFrom(values);
+  if (!job) return console.Fail(job.error());
+  const auto report = Send(*job);
+  if (!report) return console.Fail(report.error());
+  for (const std::string& refused : report->refused) console.Error(refused);
+  if (values.contains("json")) {
+    console.Out(boost::json::serialize(SendJson(*job, *report)) + '\n');
+  } else {
+    if (values.contains("explain")) console.Out(ExplainText(*job, *report));
+    if (!report->failure) console.Out(SummaryText(*report));
+  }
+  return report->failure ? console.Fail(*report->failure) : kExitGood;
+}
+
+}  // namespace
+
+const Command kSend = {
+    .name = "send",
+    .arguments = "[OPTION]... FILE ADDRESS",
+    .summary = "send a file, or a range of it, to a socket",
+    .description =
+        "Connects to ADDRESS, sends FILE and ends the stream. ADDRESS is HOST:PORT,\n"
+        "[IPV6]:PORT or unix:PATH. FILE may be - for standard input, which plugins take if\n"
+        "it is a file.\n"
+        "\n"
+        "A plugin that cannot, or cannot go on, is replaced by the next one from the exact\n"
+        "byte it came to; --explain tells.\n"
+        "\n"
+        "With --verify, the file is read again after the transfer and its XXH3-128 compared\n"
+        "with what the receiver answers. Otherwise \"sent\" means: accepted by the system.\n"
+        "\n"
+        "Exits 2 if FILE, ADDRESS or an option cannot be used, 3 if the plugin was refused,\n"
+        "4 if there is no plugin, 5 if the transfer or the verification failed.",
+    .examples =
+        "  sluice send image.iso 192.0.2.7:9000\n"
+        "  sluice send --explain --plugin linux.splice image.iso [::1]:9000\n"
+        "  sluice send --offset 1G --length 64M --verify image.iso unix:/run/sink.sock",
+    .positionals = kPositionals,
+    .add_options = AddOptions,
+    .run = Run,
+};
+
+}  // namespace sluice::harness

@@ -1,0 +1,104 @@
+#include "harness/cli/sender.h"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <chrono>
+
+#include "core/transfer/driver.h"
+#include "core/transfer/endpoint.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/send_report.h"
+#include "harness/cli/sockets.h"
+#include "harness/cli/streams.h"
+
+namespace sluice::harness {
+namespace {
+
+Failure FailureBy(const Interrupt& interrupt, const host::Error& error) {
+  const int signal = interrupt.signal();
+  return {signal != 0 ? kExitSignal + signal : kExitFailed, error.message};
+}
+
+void Transfer(const SendJob& job, const Source& source, const Interrupt& interrupt,
+              SendReport& report) {
+  Progress progress(source.SizeOf(job.range));
+  transfer::Driver driver(ToTry(job.choice, report.plan));
+  const auto start = std::chrono::steady_clock::now();
+  report.outcome = driver.Run(report.request,
+                              {.cancellation = &interrupt.cancellation(),
+                               .on_progress = [&](std::uint64_t done) { progress.Update(done); }});
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+host::Result<Verification> Verify(const SendJob& job, const Source& source, int sink,
+                                  std::uint64_t length, const Interrupt& interrupt) {
+  if (shutdown(sink, SHUT_WR) != 0) return host::SystemError(errno, "cannot end the stream");
+  const auto sent =
+      DigestRange(source.fd.get(), job.range.offset, length, interrupt.cancellation());
+  if (!sent) return sent.error();
+  const auto received = AwaitDigest(sink, interrupt.cancellation());
+  if (!received) return received.error();
+  return Verification{*sent, *received};
+}
+
+// How a transfer that has ended failed, if it did.
+std::optional<Failure> FailureOf(const SendJob& job, const SendReport& report,
+                                 const Interrupt& interrupt) {
+  if (report.outcome.ok()) return std::nullopt;
+  if (const int signal = interrupt.signal();
+      signal != 0 && report.outcome.status == SLUICE_E_CANCELLED) {
+    return Failure{kExitSignal + signal,
+                   fmt::format("interrupted after {} bytes", report.outcome.bytes_done)};
+  }
+  return Failure{kExitFailed, fmt::format("cannot send {} to {}: {}", job.file,
+                                          ToString(job.address), ErrorText(report.outcome))};
+}
+
+}  // namespace
+
+Attempt<SendReport> Send(const SendJob& job) {
+  auto source = OpenSource(job.file, job.range);
+  if (!source) return source.error();
+  auto chosen = LoadPlugins(job.choice, job.host);
+  if (!chosen) return chosen.error();
+  const auto addresses = Resolve(job.address);
+  if (!addresses) return addresses.error();
+  const auto interrupt = OrFail(Interrupt::Create(), kExitFailed);
+  if (!interrupt) return interrupt.error();
+  const auto sink = Connect(*addresses, ToString(job.address), (*interrupt)->cancellation());
+  if (!sink) return FailureBy(**interrupt, sink.error());
+  const auto sink_endpoint = OrFail(transfer::Describe(sink->get()), kExitFailed);
+  if (!sink_endpoint) return sink_endpoint.error();
+
+  SendReport report{};
+  report.request = {.source = source->endpoint,
+                    .sink = *sink_endpoint,
+                    .offset = job.range.offset,
+                    .length = job.range.length,
+                    .stable = job.stable,
+                    .allow_fallback = job.choice.fallback};
+  report.plan = PlanFor(job.choice, chosen->plugins, report.request);
+  report.refused = std::move(chosen->refused);
+  Transfer(job, *source, **interrupt, report);
+  report.failure = FailureOf(job, report, **interrupt);
+  if (report.failure) {
+    MakeCloseAbort(sink->get());
+  } else if (job.verify) {
+    const auto verified =
+        Verify(job, *source, sink->get(), report.outcome.source_done, **interrupt);
+    if (verified) {
+      report.verification = *verified;
+      if (verified->sent != verified->received) {
+        report.failure = {kExitFailed, MismatchText(*verified)};
+      }
+    } else {
+      report.failure = FailureBy(**interrupt, verified.error());
+    }
+  }
+  return report;
+}
+
+}  // namespace sluice::harness

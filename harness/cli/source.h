@@ -1,0 +1,35 @@
+// The file that is sent. POSIX.
+#ifndef SLUICE_HARNESS_CLI_SOURCE_H_
+#define SLUICE_HARNESS_CLI_SOURCE_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/transfer/unique_fd.h"
+#include "harness/cli/failure.h"
+
+namespace sluice::harness {
+
+struct Range {
+  std::uint64_t offset = 0;
+  std::uint64_t length = SLUICE_TO_END;
+};
+
+struct Source {
+  transfer::UniqueFd fd;
+  sluice_endpoint endpoint;
+
+  // Bytes of `range` as far as the file's size tells.
+  std::optional<std::uint64_t> SizeOf(const Range& range) const;
+};
+
+// Opens `name` for reading, "-" being standard input, and checks that the range lies in it. A FIFO
+// is opened without waiting for a writer. Fails with kExitUsage.
+Attempt<Source> OpenSource(const std::string& name, const Range& range);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_SOURCE_H_

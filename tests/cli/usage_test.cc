@@ -1,0 +1,205 @@
+// Command lines that cannot be carried out: one line that helps, exit code 2 (or 5 where nobody
+// answers), no harm.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/scene.h"
+
+namespace sluice::harness {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const std::vector<std::string> kCommands = {"list", "info", "send", "recv"};
+
+class Usage : public Scene {
+ protected:
+  void SetUp() override {
+    Scene::SetUp();
+    Write("file", "hello");
+    std::filesystem::create_directory(Path("directory"));
+    before_ = Names();
+  }
+  void TearDown() override {
+    EXPECT_EQ(Names(), before_);
+    Scene::TearDown();
+  }
+
+  // Runs in the directory.
+  Ended In(const std::vector<std::string>& arguments) const {
+    return Sluice(arguments, {.environment = {{"BUILD_WORKING_DIRECTORY", directory_.string()}}});
+  }
+
+  std::vector<std::string> before_;
+};
+
+TEST_F(Usage, HelpIsThereOnEveryLevel) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--help"}, {"-h"}, {"help"}}) {
+    const Ended help = Sluice(words);
+    ASSERT_TRUE(IsGood(help));
+    EXPECT_EQ(help.err, "");
+    for (const std::string& command : kCommands) EXPECT_THAT(help.out, HasSubstr("  " + command));
+  }
+  for (const std::string& command : kCommands) {
+    const Ended help = Sluice({"help", command});
+    ASSERT_TRUE(IsGood(help)) << command;
+    EXPECT_THAT(help.out, StartsWith("usage: sluice " + command));
+    const std::string examples = help.out.substr(help.out.find("\nexamples:\n") + 1);
+    EXPECT_GE(std::ranges::count(examples, '\n'), 3) << command;
+    EXPECT_EQ(Sluice({command, "--help"}).out, help.out);
+    EXPECT_EQ(Sluice({command, "-h"}).out, help.out);
+  }
+}
+
+TEST_F(Usage, HelpFitsATerminal) {
+  std::vector<std::vector<std::string>> all = {{"help"}};
+  for (const std::string& command : kCommands) all.push_back({"help", command});
+  for (const auto& words : all) {
+    std::istringstream help(Sluice(words).out);
+    for (std::string line; std::getline(help, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
+TEST_F(Usage, VersionNamesTheAbiAndTheCompiler) {
+  const Ended version = Sluice({"--version"});
+  ASSERT_TRUE(IsGood(version));
+  EXPECT_THAT(version.out, ::testing::MatchesRegex(
+                               "sluice [0-9.]+\nplugin ABI 1 to 1\nbuilt with .*[0-9.]+.*\n"));
+}
+
+TEST_F(Usage, NothingAtAllGetsShortHelp) {
+  const Ended ended = Sluice({});
+  EXPECT_EQ(ended.exit_code, kExitUsage);
+  EXPECT_EQ(ended.out, "");
+  EXPECT_THAT(ended.err, StartsWith("usage: sluice COMMAND"));
+}
+
+TEST_F(Usage, MisspeltWordsAreUnderstood) {
+  EXPECT_TRUE(FailsWith(Sluice({"lsit"}), 2, "unknown command \"lsit\"; did you mean \"list\"?"));
+  EXPECT_TRUE(FailsWith(Sluice({"help", "rcev"}), 2, "did you mean \"recv\"?"));
+  EXPECT_TRUE(FailsWith(Sluice({"frobnicate"}), 2, "unknown command \"frobnicate\"; see"));
+  EXPECT_TRUE(FailsWith(Sluice({""}), 2, "unknown command \"\""));
+  EXPECT_TRUE(FailsWith(Sluice({"--versoin"}), 2, "did you mean \"--version\"?"));
+  EXPECT_TRUE(
+      FailsWith(Sluice({"send", "--ofset", "1", "a", "b:1"}), 2, "did you mean \"--offset\"?"));
+  EXPECT_TRUE(FailsWith(Sluice({"send", "--off", "1", "a", "b:1"}), 2, "unknown option \"--off\""));
+  EXPECT_TRUE(FailsWith(Sluice({"info", "linux.sendfle"}), 2, "did you mean linux.sendfile?"));
+}
+
+struct Misuse {
+  std::vector<std::string> arguments;
+  int exit_code;
+  std::string part;  // of the message
+};
+
+void PrintTo(const Misuse& misuse, std::ostream* out) {
+  for (const std::string& word : misuse.arguments) *out << '"' << word << "\" ";
+}
+
+class Misuses : public Usage, public ::testing::WithParamInterface<Misuse> {};
+
+TEST_P(Misuses, GetOneLineAndTheirExitCode) {
+  const Ended ended = In(GetParam().arguments);
+  EXPECT_TRUE(FailsWith(ended, GetParam().exit_code, GetParam().part));
+  EXPECT_EQ(ended.out, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Arguments, Misuses,
+    ::testing::Values(Misuse{{"send"}, 2, "FILE is missing"},
+                      Misuse{{"send", "file"}, 2, "ADDRESS is missing"},
+                      Misuse{{"send", "file", ":1", "more"}, 2, "too many arguments"},
+                      Misuse{{"send", "--offset"}, 2, "argument for option '--offset' is missing"},
+                      Misuse{{"send", "--offset=", "file", ":1"}, 2, "--offset"},
+                      Misuse{{"list", "more"}, 2, "too many arguments"},
+                      Misuse{{"list", "--json=yes"}, 2, "--json"},
+                      Misuse{{"list", "--plugin-path", "absent"}, 2, "absent: No such file"},
+                      Misuse{{"list", "--plugin-path", "file"}, 2, "file: Not a directory"},
+                      Misuse{{"info"}, 2, "PLUGIN is missing"},
+                      Misuse{{"recv"}, 2, "ADDRESS is missing"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Numbers, Misuses,
+    ::testing::Values(
+        Misuse{{"send", "--offset", "x", "file", ":1"}, 2, "--offset x: not a number of bytes"},
+        Misuse{{"send", "--offset", "1.5M", "file", ":1"}, 2, "not a number of bytes"},
+        Misuse{{"send", "--offset", "-1", "file", ":1"}, 2, "--offset"},
+        Misuse{{"send", "--offset=-1", "file", ":1"}, 2, "--offset -1: not a number of bytes"},
+        Misuse{{"send", "--length", "9223372036854775808", "file", ":1"}, 2, "not a number"},
+        Misuse{{"send", "--length", "1Q", "file", ":1"}, 2, "--length 1Q: not a number of bytes"},
+        Misuse{{"send", "--offset", "6", "file", ":1"}, 2, "the file has 5"},
+        Misuse{{"send", "--length", "6", "file", ":1"}, 2, "the file has 5"},
+        Misuse{{"send", "--offset", "2", "--length", "4", "file", ":1"},
+               2,
+               "4 bytes from offset 2 on are asked for, the file has 5"},
+        Misuse{{"send", "--offset", "9223372036854775807", "--length", "9223372036854775807",
+                "file", ":1"},
+               2,
+               "the file has 5"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Sources, Misuses,
+    ::testing::Values(Misuse{{"send", "absent", ":1"}, 2, "cannot send absent: No such file"},
+                      Misuse{{"send", "", ":1"}, 2, "No such file"},
+                      Misuse{{"send", "directory", ":1"}, 2, "directory: Is a directory"},
+                      Misuse{{"send", "file/x", ":1"}, 2, "file/x: Not a directory"},
+                      Misuse{{"send", "two\nlines", ":1"}, 2, "cannot send two lines: No such"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Addresses, Misuses,
+    ::testing::Values(
+        Misuse{{"send", "file", "localhost"}, 2, "the port is missing"},
+        Misuse{{"send", "file", "localhost:http"}, 2, "the port must be a number"},
+        Misuse{{"send", "file", "localhost:65536"}, 2, "the port must be a number"},
+        Misuse{{"send", "file", "localhost:0"}, 2, "port 0"},
+        Misuse{{"send", "file", "::1:9000"}, 2, "needs brackets"},
+        Misuse{{"send", "file", "unix:"}, 2, "the path is missing"},
+        Misuse{{"send", "file", "unix:" + std::string(200, 'x')}, 2, "at most 107"},
+        Misuse{{"send", "file", "unix:absent"}, 5, "cannot connect to unix:absent: No such file"},
+        Misuse{{"send", "file", "unix:file"}, 5, "Connection refused"},
+        // Nobody listens at tcpmux.
+        Misuse{{"send", "file", "127.0.0.1:1"},
+               5,
+               "cannot connect to 127.0.0.1:1: Connection refused"},
+        // RFC 6761: it never resolves.
+        Misuse{{"send", "file", "host.invalid:1"}, 5, "cannot resolve host.invalid"},
+        Misuse{{"recv", "localhost"}, 2, "the port is missing"},
+        Misuse{{"recv", "unix:file"}, 2, "something else than a socket"},
+        Misuse{{"recv", "unix:absent/socket"}, 5, "cannot listen at unix:absent"},
+        Misuse{{"recv", "192.0.2.1:0"}, 5, "cannot listen at 192.0.2.1:0"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Outputs, Misuses,
+    ::testing::Values(
+        Misuse{{"recv", ":0", "--output", "file"}, 2, "cannot write file: it exists"},
+        Misuse{{"recv", ":0", "--output", "directory", "--force"}, 2, "not a regular file"},
+        Misuse{{"recv", ":0", "--output", "absent/file"}, 2, "cannot write absent/file"},
+        Misuse{{"recv", ":0", "--output", "/dev/null", "--force"}, 2, "not a regular file"},
+        Misuse{{"recv", ":0", "--output", ""}, 2, "no file name"},
+        Misuse{{"recv", "host.invalid:1", "--output", "new"}, 5, "cannot resolve host.invalid"},
+        Misuse{{"recv", "192.0.2.1:0", "--output", "new"}, 5, "cannot listen"}));
+
+TEST_F(Usage, AnUnreadableFileIsRefused) {
+  std::filesystem::permissions(Path("file"), std::filesystem::perms::none);
+  if (geteuid() == 0) GTEST_SKIP() << "root reads every file";
+  EXPECT_TRUE(FailsWith(In({"send", "file", ":1"}), 2, "cannot send file: Permission denied"));
+}
+
+TEST_F(Usage, AFifoWithoutAWriterDoesNotHang) {
+  ASSERT_EQ(mkfifo(Path("fifo").c_str(), 0600), 0);
+  FakeReceiver receiver;
+  EXPECT_TRUE(FailsWith(In({"send", "fifo", receiver.address()}), 5, "no plugin can do it"));
+  std::filesystem::remove(Path("fifo"));
+}
+
+TEST_F(Usage, AnAddressInUseIsRefused) {
+  ReceivingProgram first({":0"});
+  EXPECT_TRUE(FailsWith(Sluice({"recv", first.address()}), 5, "Address already in use"));
+  EXPECT_TRUE(IsGood(In({"send", "file", first.address()})));
+  EXPECT_TRUE(IsGood(first.Wait()));
+}
+
+}  // namespace
+}  // namespace sluice::harness
