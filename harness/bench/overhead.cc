@@ -27,6 +27,7 @@
 #include "harness/bench/paired.h"
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/stream.h"
+#include "harness/report/version.h"
 
 namespace sluice::harness {
 namespace {
@@ -196,6 +197,9 @@ int Main(const std::vector<std::string>& arguments) {
       fmt::print(stderr,
                  "usage: overhead    compares driver + plugin with raw system-call loops\n");
       return 2;
+    }
+    if (!kOptimised) {
+      fmt::print("built without optimisation, so this says little: bazel run --config=opt …\n\n");
     }
     CompareThroughput();
     CompareInstructions(arguments[0]);
