@@ -6,6 +6,7 @@
 #include <new>
 #include <vector>
 
+#include "core/host/loader.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
@@ -55,6 +56,24 @@ TEST(Driver, AllocatesNothingPerTransferEvenWhenFallingBack) {
     ASSERT_EQ(recv(route.receiver.get(), drained.data(), drained.size(), MSG_WAITALL), 1000);
   }
   EXPECT_EQ(allocations - before, 0U);
+}
+
+TEST(Driver, AllocatesNothingPerTransferWithAnyShippedPlugin) {
+  for (const char* file :
+       {"plugins/linux/linux.sendfile.so", "plugins/linux/linux.splice.so",
+        "plugins/posix/posix.mmap_write.so", "plugins/posix/posix.read_write.so"}) {
+    SCOPED_TRACE(file);
+    const testing::Route route(testing::Bytes(1000));
+    const Request request = route.MakeRequest();
+    Driver driver(std::vector{host::Load(file).value()});
+    std::array<char, 1000> drained{};
+    const std::uint64_t before = allocations;
+    for (int i = 0; i < 100; ++i) {
+      ASSERT_TRUE(driver.Run(request).ok()) << Describe(driver.outcome());
+      ASSERT_EQ(recv(route.receiver.get(), drained.data(), drained.size(), MSG_WAITALL), 1000);
+    }
+    EXPECT_EQ(allocations - before, 0U);
+  }
 }
 
 }  // namespace

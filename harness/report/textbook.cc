@@ -12,8 +12,7 @@
 namespace sluice::harness {
 namespace {
 
-// Sources: the "zero copy" articles since 2002 and their common table; what it leaves out is in
-// docs/measuring.md.
+// Source: the "zero copy" articles since 2002 and the table they share.
 constexpr std::array<TextbookRow, 5> kTextbook = {{
     {"traditional read + write",
      "4 copies, 2 of them by the CPU: disk → page cache (DMA), page cache → program, program → "

@@ -89,7 +89,8 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     SyscallsResult syscalls = MeasureSyscalls(subject);
     builder.Heed(syscalls.conduct);
     row.crossings = builder.Take(std::move(syscalls.crossings), "crossings");
-    row.crossings_per_mib = builder.Take(std::move(syscalls.crossings_per_mib), "crossings/MiB");
+    row.crossings_per_mib =
+        builder.Take(std::move(syscalls.crossings_per_mib), "crossings_per_mib");
     builder.Take(std::move(syscalls.calls), "");
     evidence.into_user = builder.Take(std::move(syscalls.into_user), "");
     evidence.out_of_user = builder.Take(std::move(syscalls.out_of_user), "");
@@ -97,7 +98,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
 
     StorageResult storage = MeasureStorage(subject);
     builder.Heed(storage.conduct);
-    row.copies.storage_to_memory = builder.Take(std::move(storage.read), "storage→mem");
+    row.copies.storage_to_memory = builder.Take(std::move(storage.read), "storage_to_memory");
 
     FootprintResult footprint = MeasureFootprint(subject);
     builder.Heed(footprint.conduct);
@@ -122,7 +123,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     if (row.copies.staged && row.copies.send && wire) {
       row.copies.cpu = *row.copies.staged + *row.copies.send + *wire;
     } else {
-      builder.Miss("CPU total", "one of its parts was not measured");
+      builder.Miss("cpu", "one of its parts was not measured");
     }
   } else {
     builder.Miss("all figures", usage.conduct.why());

@@ -26,7 +26,7 @@ struct Copies {
 
 // Why a figure is missing.
 struct Gap {
-  std::string figure;  // as the columns and the JSON keys name it: "transmit", "storage_to_memory"
+  std::string figure;  // by its JSON key: "transmit", "storage_to_memory"; or "all figures"
   std::string reason;
 };
 

@@ -48,6 +48,9 @@ TEST_F(Count, MeasuresTheTruthAboutEveryPluginOnEveryChannel) {
     EXPECT_TRUE(row.at("failure").is_null()) << row.at("failure");
     EXPECT_NE(row.at("verdict"), "refuted");
     EXPECT_EQ(row.at("cache"), "warm");
+    for (const auto& [figure, value] : row.at("copies").as_object()) {
+      EXPECT_TRUE(!value.is_null() || row.at("gaps").as_object().contains(figure)) << figure;
+    }
     const json::value& cpu = row.at("copies").at("cpu");
     if (cpu.is_null()) {
       // No ptrace here, say: then the reason is told.
