@@ -45,9 +45,6 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  // Something more is to arrive: what the host sends itself. Before Start().
-  void Expect(const Stretch& stretch) { expected_.Append(stretch); }
-
   // Starts the thread. Does nothing for a file, whose end is known only when all is written.
   void Start();
 
