@@ -50,6 +50,10 @@ sluice_progress Deliver(Trial& trial, const Source& source, const Plan& plan,
   delivery.stepper().Open();
   delivery.reader().Start();
   delivery.stepper().FinishWell(budget);
+  // Step() knows how much a number asks for, but not where a source ends.
+  trial.Expect(delivery.stepper().bytes_done() == delivery.total(), "C-STATUS-2",
+               fmt::format("SLUICE_DONE after all {} bytes", delivery.total()),
+               fmt::format("DONE after {}", delivery.stepper().bytes_done()));
   delivery.Conclude();
   return delivery.stepper().progress();
 }

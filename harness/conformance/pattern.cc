@@ -12,20 +12,40 @@ namespace {
 // A prime: no offset that software likes is a multiple of it.
 constexpr std::size_t kPeriod = 1'048'573;
 
+// Between the beginnings of two varieties.
+constexpr std::size_t kStride = 7919;
+
 constexpr std::size_t kShown = 16;
 
-// Noise of a period, made once. Comparing and filling are then as fast as memcmp and memcpy.
+// Noise of a period, made once. Comparing and filling are then as fast as memcmp and memcpy. Every
+// case makes it anew, in its own process, so it is made a word at a time.
 const std::vector<std::byte>& Noise() {
   static const std::vector<std::byte> kNoise = [] {
     std::vector<std::byte> noise(kPeriod);
-    std::uint64_t state = 0x9e3779b97f4a7c15U;
-    for (std::byte& byte : noise) {
-      state = state * 6364136223846793005U + 1442695040888963407U;
-      byte = static_cast<std::byte>(state >> 56U);
+    std::uint64_t state = 0;
+    for (std::size_t at = 0; at < kPeriod; at += sizeof(state)) {
+      // SplitMix64.
+      state += 0x9e3779b97f4a7c15U;
+      std::uint64_t word = (state ^ (state >> 30U)) * 0xbf58476d1ce4e5b9U;
+      word = (word ^ (word >> 27U)) * 0x94d049bb133111ebU;
+      word ^= word >> 31U;
+      std::memcpy(noise.data() + at, &word, std::min(sizeof(word), kPeriod - at));
     }
     return noise;
   }();
   return kNoise;
+}
+
+// What a hole is compared with.
+constexpr std::array<std::byte, std::size_t{256} * 1024> kZeros{};
+
+// Up to `most` bytes of a pattern from `position` on, where they are.
+std::span<const std::byte> View(const Pattern& pattern, std::uint64_t position,
+                                std::uint64_t most) {
+  const std::span<const std::byte> noise = Noise();
+  const auto from = static_cast<std::size_t>((position + pattern.variety * kStride) % kPeriod);
+  return noise.subspan(from,
+                       static_cast<std::size_t>(std::min<std::uint64_t>(most, kPeriod - from)));
 }
 
 std::string Hex(std::span<const std::byte> bytes) {
@@ -36,13 +56,12 @@ std::string Hex(std::span<const std::byte> bytes) {
   return text.empty() ? "nothing" : text;
 }
 
-// The bytes a stretch has at `from`, into `bytes`.
-void Produce(const Stretch& stretch, std::uint64_t from, std::span<std::byte> bytes) {
-  if (stretch.pattern) {
-    stretch.pattern->Fill(stretch.position + from, bytes);
-  } else {
-    std::ranges::fill(bytes, std::byte{0});
-  }
+// Up to `most` bytes of what a stretch has at `from`: at least one.
+std::span<const std::byte> View(const Stretch& stretch, std::uint64_t from, std::uint64_t most) {
+  most = std::min(most, stretch.size - from);
+  if (stretch.pattern) return View(*stretch.pattern, stretch.position + from, most);
+  return std::span(kZeros).first(
+      static_cast<std::size_t>(std::min<std::uint64_t>(most, kZeros.size())));
 }
 
 // How many bytes of `seen` are as expected.
@@ -54,13 +73,11 @@ std::size_t Matching(std::span<const std::byte> expected, std::span<const std::b
 }  // namespace
 
 void Pattern::Fill(std::uint64_t position, std::span<std::byte> bytes) const {
-  const std::vector<std::byte>& noise = Noise();
-  std::size_t from = static_cast<std::size_t>((position + variety * 7919) % kPeriod);
   while (!bytes.empty()) {
-    const std::size_t count = std::min(bytes.size(), kPeriod - from);
-    std::memcpy(bytes.data(), noise.data() + from, count);
-    bytes = bytes.subspan(count);
-    from = 0;
+    const std::span<const std::byte> piece = View(*this, position, bytes.size());
+    std::memcpy(bytes.data(), piece.data(), piece.size());
+    bytes = bytes.subspan(piece.size());
+    position += piece.size();
   }
 }
 
@@ -78,16 +95,13 @@ std::uint64_t ExpectedStream::size() const {
 
 std::optional<Mismatch> ExpectedStream::Compare(std::uint64_t position,
                                                 std::span<const std::byte> seen) const {
-  std::array<std::byte, std::size_t{64} * 1024> expected;
   std::uint64_t at = position;
   std::uint64_t begin = 0;  // of the stretch
   for (const Stretch& stretch : stretches_) {
     const std::uint64_t end = begin + stretch.size;
     while (at < end && !seen.empty()) {
-      const auto count = static_cast<std::size_t>(
-          std::min<std::uint64_t>({end - at, seen.size(), expected.size()}));
-      const std::span<std::byte> piece = std::span(expected).first(count);
-      Produce(stretch, at - begin, piece);
+      const std::span<const std::byte> piece = View(stretch, at - begin, seen.size());
+      const std::size_t count = piece.size();
       if (const std::size_t same = Matching(piece, seen.first(count)); same != count) {
         return Mismatch{.at = at + same,
                         .expected = Hex(piece.subspan(same)),

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/trial.h"
@@ -18,12 +19,24 @@ Source::Source(const Trial& trial, std::uint64_t size)
     : Source(trial, size, {{.position = 0, .size = size}}) {}
 
 Source::Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands)
-    : size_(size), islands_(std::move(islands)) {
-  std::string name = (trial.directory() / "source-XXXXXX").string();
-  file_ = transfer::UniqueFd(static_cast<int>(Must(::mkostemp(name.data(), O_CLOEXEC), "mkstemp")));
-  path_ = name;
+    : Source(MakeFile(trial), size, std::move(islands)) {}
+
+Source::Source(transfer::UniqueFd file, std::uint64_t size, std::vector<Island> islands)
+    : Source(NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}
+
+Source::Source(NamedFile made, std::uint64_t size, std::vector<Island> islands)
+    : path_(std::move(made.path)),
+      file_(std::move(made.file)),
+      size_(size),
+      islands_(std::move(islands)) {
   Must(::ftruncate(fd(), static_cast<off_t>(size)), "ftruncate of a source");
   for (const Island& island : islands_) Write(island.position, island.size, {});
+}
+
+Source::NamedFile Source::MakeFile(const Trial& trial) {
+  std::string name = (trial.directory() / "source-XXXXXX").string();
+  transfer::UniqueFd file(static_cast<int>(Must(::mkostemp(name.data(), O_CLOEXEC), "mkstemp")));
+  return {.path = name, .file = std::move(file)};
 }
 
 sluice_endpoint Source::endpoint() const { return transfer::Describe(fd()).value(); }

@@ -30,8 +30,11 @@ class Source {
   // Holes, but for these islands, which are sorted and do not overlap.
   Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands);
 
+  // In this file, which is empty and writable and has no name: of memfd_create(2), for instance.
+  Source(transfer::UniqueFd file, std::uint64_t size, std::vector<Island> islands);
+
   int fd() const { return file_.get(); }
-  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& path() const { return path_; }  // empty: it has no name
   std::uint64_t size() const { return size_; }
   // As the host would describe it now.
   sluice_endpoint endpoint() const;
@@ -48,6 +51,13 @@ class Source {
   void Overwrite(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
  private:
+  struct NamedFile {
+    std::filesystem::path path;
+    transfer::UniqueFd file;
+  };
+  static NamedFile MakeFile(const Trial& trial);
+  Source(NamedFile made, std::uint64_t size, std::vector<Island> islands);
+
   void Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
   std::filesystem::path path_;

@@ -68,6 +68,7 @@ Stepper::Stepper(Trial& trial, const sluice_endpoint& source, const sluice_endpo
   const auto size = static_cast<std::size_t>(trial.operations().transfer_size) + kSlack;
   storage_.reset(static_cast<std::byte*>(::operator new(size, kStorageAlign)));
   std::memset(storage_.get(), 0xA5, size);
+  used_ = storage_.get();
   route_ = {.struct_size = sizeof(route_), .reserved = 0, .source = &source_, .sink = &sink_};
   request_ = {.struct_size = sizeof(request_),
               .flags = ask.flags,
@@ -82,10 +83,22 @@ Stepper::Stepper(Trial& trial, const sluice_endpoint& source, const sluice_endpo
 Stepper::~Stepper() {
   if (!open_) return;
   try {
-    trial_.operations().close(storage_.get());
+    trial_.operations().close(used_);
   } catch (...) {
     // A case that ended well has closed, and noticed.
   }
+}
+
+sluice_status Stepper::Probe() {
+  report_ = {.struct_size = sizeof(report_), .reserved = 0, .os_error = 0, .reason = nullptr};
+  return trial_.operations().probe(&route_, &report_);
+}
+
+void Stepper::RequireSupport() {
+  if (Probe() == SLUICE_OK) return;
+  trial_.Skip(
+      fmt::format("the plugin does not take this route: {}",
+                  IsEmpty(report_.reason) ? "no reason given" : host::OneLine(report_.reason)));
 }
 
 sluice_status Stepper::TryOpen() {
@@ -93,7 +106,7 @@ sluice_status Stepper::TryOpen() {
   sluice_status status = SLUICE_E_INTERNAL;
   std::string thrown;
   try {
-    status = trial_.operations().open(&request_, storage_.get(), &report_);
+    status = trial_.operations().open(&request_, used_, &report_);
   } catch (...) {
     thrown = WhatIsThrown();
   }
@@ -123,7 +136,7 @@ void Stepper::Open() {
 sluice_status Stepper::TryStep(std::uint64_t budget, Breach& breach) noexcept {
   const sluice_progress before = progress_;
   try {
-    const sluice_status status = trial_.operations().step(storage_.get(), budget, &progress_);
+    const sluice_status status = trial_.operations().step(used_, budget, &progress_);
     breach = Check(status, budget, before);
     return status;
   } catch (...) {
@@ -227,7 +240,7 @@ void Stepper::Close() {
   open_ = false;
   std::string thrown;
   try {
-    trial_.operations().close(storage_.get());
+    trial_.operations().close(used_);
   } catch (...) {
     thrown = WhatIsThrown();
   }

@@ -44,6 +44,15 @@ class Stepper {
   Stepper(const Stepper&) = delete;
   Stepper& operator=(const Stepper&) = delete;
 
+  // Works in this storage, which is lent until Close(), instead of in its own. Before Open().
+  void Use(std::byte* storage) { used_ = storage; }
+
+  // Skips the case unless probe() accepts the route: for routes that are not those of a variant.
+  void RequireSupport();
+
+  // What probe() answers; report() tells why.
+  sluice_status Probe();
+
   // Opens. A refusal of what the plugin claims, on a route it probes well, is a failure; a refusal
   // of what it does not claim skips the case.
   void Open();
@@ -89,7 +98,7 @@ class Stepper {
   sluice_route& route() { return route_; }
   sluice_endpoint& source() { return source_; }
   sluice_endpoint& sink() { return sink_; }
-  std::byte* storage() { return storage_.get(); }
+  std::byte* storage() { return used_; }
 
  private:
   struct Free {
@@ -109,6 +118,7 @@ class Stepper {
   std::uint64_t idle_ = 0;    // steps in a row that answered SLUICE_MORE and moved nothing
   std::uint64_t around_ = 0;  // head and tail together
   std::unique_ptr<std::byte, Free> storage_;
+  std::byte* used_ = nullptr;  // storage_, or what the case lends
   bool open_ = false;
 };
 

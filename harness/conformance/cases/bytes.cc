@@ -1,10 +1,16 @@
 // Every byte arrives, whatever the size.
+#include <fcntl.h>
 #include <sluice/plugin.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
+#include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
@@ -15,11 +21,12 @@ namespace {
 
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 
 // A whole file of each size, on a connection of its own.
 template <class Sizes>
-void SendEach(Trial& trial, const Sizes& sizes) {
-  for (const std::uint64_t size : sizes) Deliver(trial, Source(trial, size), {});
+void SendEach(Trial& trial, const Sizes& sizes, const Plan& plan = {}) {
+  for (const std::uint64_t size : sizes) Deliver(trial, Source(trial, size), plan);
 }
 
 void SendsNothing(Trial& trial) { SendEach(trial, std::array{std::uint64_t{0}}); }
@@ -32,6 +39,114 @@ void SendsAroundAPage(Trial& trial) {
 
 void SendsAroundABlock(Trial& trial) {
   SendEach(trial, std::array{kBlock - 1, kBlock, kBlock + 1});
+}
+
+// A pipe counts slots of a page, so what begins inside a page fills it sooner.
+void SendsAroundAPipe(Trial& trial) {
+  const Source source(trial, 2 * kMiB);
+  for (const std::uint64_t offset : {std::uint64_t{0}, kPage / 2 + 1}) {
+    for (const std::uint64_t capacity : {kPage, 4 * kPage}) {
+      for (const std::uint64_t length : {capacity - 1, capacity + 1, 2 * capacity}) {
+        Deliver(trial, source,
+                {.offset = offset,
+                 .length = length,
+                 .buffers = {.send = static_cast<int>(capacity), .receive = {}}});
+      }
+    }
+    // The largest that anybody may make, unless the administrator says otherwise (pipe(7)).
+    for (const std::uint64_t length : {kMiB - 1, kMiB + 1}) {
+      Deliver(trial, source, {.offset = offset, .length = length});
+    }
+  }
+}
+
+// What became of the sizes that were asked for.
+std::vector<std::uint64_t> BufferSizes(Trial& trial, const Buffers& buffers) {
+  const Connection connection = trial.Connect(buffers);
+  std::vector<std::uint64_t> sizes;
+  for (const auto& [fd, option] : {std::pair{connection.sink.get(), SO_SNDBUF},
+                                   std::pair{connection.receiver.get(), SO_RCVBUF}}) {
+    int size = 0;
+    socklen_t length = sizeof(size);
+    Must(::getsockopt(fd, SOL_SOCKET, option, &size, &length), "size of a socket buffer");
+    sizes.push_back(static_cast<std::uint64_t>(size));
+  }
+  return sizes;
+}
+
+void SendsAroundSocketBuffers(Trial& trial) {
+  const Buffers buffers{.send = 16 * 1024, .receive = 24 * 1024};
+  for (const std::uint64_t size : BufferSizes(trial, buffers)) {
+    SendEach(trial, std::array{size - 1, size, size + 1, size / 2 + 1}, {.buffers = buffers});
+  }
+}
+
+void SendsRandomSizes(Trial& trial) {
+  std::array<std::uint64_t, 6> sizes{};
+  for (std::uint64_t& size : sizes) size = trial.Random(1, 5 * kBlock);
+  SendEach(trial, sizes);
+}
+
+void SendsMuch(Trial& trial) { SendEach(trial, std::array{8 * kMiB}); }
+
+void SendsToTheEnd(Trial& trial) {
+  for (const std::uint64_t size : {std::uint64_t{1}, kPage, kBlock + 1, kMiB + 1}) {
+    const Source source(trial, size);
+    for (const std::uint64_t offset : {std::uint64_t{0}, size / 3}) {
+      Deliver(trial, source, {.offset = offset, .length = SLUICE_TO_END});
+    }
+  }
+}
+
+void SendsNothingToTheEnd(Trial& trial, std::uint64_t size, std::uint64_t offset) {
+  Deliver(trial, Source(trial, size), {.offset = offset, .length = SLUICE_TO_END});
+}
+
+void SendsAnEmptyFileToTheEnd(Trial& trial) { SendsNothingToTheEnd(trial, 0, 0); }
+
+void SendsFromTheEnd(Trial& trial) {
+  SendsNothingToTheEnd(trial, 1000, 1000);
+  SendsNothingToTheEnd(trial, 2 * kPage, 2 * kPage);
+}
+
+void SendsFromBehindTheEnd(Trial& trial) {
+  SendsNothingToTheEnd(trial, 1000, 1001);
+  SendsNothingToTheEnd(trial, 1000, kPage + 1);
+  SendsNothingToTheEnd(trial, 0, INT64_MAX);
+}
+
+constexpr std::uint64_t kSparse = 700'000;
+const std::vector<Island> kIslands = {{.position = 5000, .size = 1},
+                                      {.position = kBlock - 10, .size = 20},
+                                      {.position = 4 * kBlock + 1, .size = 3 * kPage}};
+
+void SendsHoles(Trial& trial) {
+  const Source source(trial, kSparse, kIslands);
+  Deliver(trial, source, {});
+  Deliver(trial, source, {.offset = 5000, .length = 4 * kBlock});
+}
+
+void SendsMemory(Trial& trial) {
+  transfer::UniqueFd file(static_cast<int>(Must(::memfd_create("source", MFD_CLOEXEC), "memfd")));
+  const Source source(std::move(file), kSparse, kIslands);
+  Delivery delivery(trial, source, {});
+  delivery.stepper().RequireSupport();
+  delivery.stepper().Open();
+  delivery.reader().Start();
+  delivery.stepper().FinishWell();
+  delivery.Conclude();
+}
+
+void SendsWhatIsReadOnly(Trial& trial) {
+  const Source source(trial, 3 * kBlock);
+  const transfer::UniqueFd read_only(
+      static_cast<int>(Must(::open(source.path().c_str(), O_RDONLY | O_CLOEXEC), "open")));
+  Delivery delivery(trial, source, {});
+  delivery.stepper().source() = transfer::Describe(read_only.get()).value();
+  delivery.stepper().Open();
+  delivery.reader().Start();
+  delivery.stepper().FinishWell();
+  delivery.Conclude();
 }
 
 }  // namespace
@@ -58,6 +173,61 @@ std::vector<Case> BytesCases() {
        .clauses = {"C-BYTES-1"},
        .routes = kEverywhere,
        .run = SendsAroundABlock},
+      {.name = "bytes.pipe_borders",
+       .summary = "sizes around the capacities of pipes, at and inside a page",
+       .clauses = {"C-BYTES-1"},
+       .routes = kEveryKind,
+       .run = SendsAroundAPipe},
+      {.name = "bytes.socket_borders",
+       .summary = "sizes around those of small socket buffers",
+       .clauses = {"C-BYTES-1"},
+       .routes = kSockets,
+       .run = SendsAroundSocketBuffers},
+      {.name = "bytes.random_sizes",
+       .summary = "sizes by chance, up to 320 KiB",
+       .clauses = {"C-BYTES-1"},
+       .routes = kEverywhere,
+       .run = SendsRandomSizes},
+      {.name = "bytes.several_mib",
+       .summary = "8 MiB, in steps of 2 MiB",
+       .clauses = {"C-BYTES-1"},
+       .routes = kEverywhere,
+       .run = SendsMuch},
+      {.name = "bytes.to_end",
+       .summary = "SLUICE_TO_END sends up to the end, from the beginning and from inside",
+       .clauses = {"C-END-2"},
+       .routes = kEverywhere,
+       .run = SendsToTheEnd},
+      {.name = "bytes.to_end_empty_file",
+       .summary = "SLUICE_TO_END of an empty file is done and sends nothing",
+       .clauses = {"C-END-2"},
+       .routes = kEveryKind,
+       .run = SendsAnEmptyFileToTheEnd},
+      {.name = "bytes.to_end_at_end",
+       .summary = "SLUICE_TO_END from the very end is done and sends nothing",
+       .clauses = {"C-END-2"},
+       .routes = kEveryKind,
+       .run = SendsFromTheEnd},
+      {.name = "bytes.to_end_past_end",
+       .summary = "SLUICE_TO_END from behind the end is done and sends nothing",
+       .clauses = {"C-END-2", "C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = SendsFromBehindTheEnd},
+      {.name = "bytes.sparse",
+       .summary = "a file with holes: they arrive as zeros, what is between them as it is",
+       .clauses = {"C-BYTES-1"},
+       .routes = kEverywhere,
+       .run = SendsHoles},
+      {.name = "bytes.memory_file",
+       .summary = "a file without a name, in memory (memfd)",
+       .clauses = {"C-BYTES-1"},
+       .routes = kEveryKind,
+       .run = SendsMemory},
+      {.name = "bytes.read_only_source",
+       .summary = "a source that is open for reading only",
+       .clauses = {"C-BYTES-1"},
+       .routes = kEveryKind,
+       .run = SendsWhatIsReadOnly},
   };
 }
 

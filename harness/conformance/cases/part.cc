@@ -1,7 +1,201 @@
+// Head and tail around the range.
+#include <fmt/format.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sluice/plugin.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+
 #include "harness/conformance/cases.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> PartCases() { return {}; }
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+
+// Sizes of a head or a tail.
+constexpr auto kSizes = std::to_array<std::uint64_t>({1, 300, kPage + 1, kBlock});
+
+void SendsAHead(Trial& trial) {
+  const Source source(trial, kBlock + 100);
+  for (const std::uint64_t size : kSizes) Deliver(trial, source, {.offset = 7, .head = size});
+}
+
+void SendsATail(Trial& trial) {
+  const Source source(trial, kBlock + 100);
+  for (const std::uint64_t size : kSizes) Deliver(trial, source, {.offset = 7, .tail = size});
+}
+
+void SendsHeadAndTail(Trial& trial) {
+  for (const std::uint64_t size : {std::uint64_t{1}, kPage, 3 * kBlock}) {
+    const Source source(trial, size);
+    Deliver(trial, source, {.head = 300, .tail = 2});
+    Deliver(trial, source, {.head = 1, .tail = kPage + 1});
+  }
+}
+
+// With nothing of a source that has something, and of one that has nothing.
+void SendsAround(Trial& trial, std::uint64_t head, std::uint64_t tail) {
+  for (const std::uint64_t size : {std::uint64_t{1000}, std::uint64_t{0}}) {
+    Deliver(trial, Source(trial, size), {.length = 0, .head = head, .tail = tail});
+  }
+}
+
+void SendsAHeadOnly(Trial& trial) { SendsAround(trial, 300, 0); }
+
+void SendsATailOnly(Trial& trial) { SendsAround(trial, 0, 300); }
+
+void SendsNoRange(Trial& trial) { SendsAround(trial, 300, kPage + 1); }
+
+void SendsLargeParts(Trial& trial) {
+  Deliver(trial, Source(trial, 3 * kBlock), {.head = kMiB + 1, .tail = kMiB - 1});
+}
+
+// Steps that end before, at and behind each border between head, range and tail.
+void CrossesBorders(Trial& trial) {
+  const Source source(trial, 5);
+  for (std::uint64_t budget = 1; budget <= 16; ++budget) {
+    Deliver(trial, source, {.head = 5, .tail = 5}, budget);
+  }
+}
+
+void SendsATailAfterTheEnd(Trial& trial) {
+  for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, kPage, 3 * kBlock + 1}) {
+    Deliver(trial, Source(trial, size), {.length = SLUICE_TO_END, .head = 100, .tail = 200});
+  }
+  Deliver(trial, Source(trial, 10), {.offset = 11, .length = SLUICE_TO_END, .tail = 200});
+}
+
+// A tail in place of what the source lacks would pass for it.
+void SendsNoTailAfterTooLittle(Trial& trial) {
+  constexpr std::uint64_t kTail = 200;
+  const Source source(trial, kPage + 5);
+  Delivery delivery(trial, source, {.length = source.size() + 1, .head = 100, .tail = kTail});
+  delivery.stepper().Open();
+  delivery.reader().Start();
+  const sluice_status status = delivery.stepper().Finish();
+  const std::uint64_t least = delivery.total() - kTail;
+  trial.Expect(status == SLUICE_E_SOURCE_TRUNCATED && delivery.stepper().bytes_done() == least,
+               "C-END-1",
+               fmt::format("SOURCE_TRUNCATED after {} bytes of head and source, no tail", least),
+               delivery.stepper().Describe(status));
+  delivery.Conclude();
+}
+
+// Segments with data that have left the socket, those sent again included.
+std::uint32_t DataSegments(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  Must(::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
+  return info.tcpi_data_segs_out;
+}
+
+// A machine that stalls lets TCP send a segment again, or one that was held: what is counted then
+// says nothing about the plugin.
+constexpr std::chrono::milliseconds kUndisturbed{100};
+constexpr int kAttempts = 20;
+
+// One segment with the head and the first bytes of the source: all of a small file, or the first
+// step of a large one.
+void SendsTheHeadInOneSegment(Trial& trial) {
+  constexpr std::uint64_t kHead = 200;
+  constexpr std::uint64_t kFirst = 1000;  // with the head less than a segment of any device
+  using std::chrono::steady_clock;
+  for (const std::uint64_t size : {kFirst, 20 * kPage}) {
+    const Source source(trial, size);
+    for (int attempt = 1;; ++attempt) {
+      Delivery delivery(trial, source, {.head = kHead});
+      const steady_clock::time_point start = steady_clock::now();
+      delivery.stepper().Open();
+      while (delivery.stepper().bytes_done() < kHead + kFirst) {
+        const sluice_status status =
+            delivery.stepper().Step(kHead + kFirst - delivery.stepper().bytes_done());
+        if (status == SLUICE_WOULD_BLOCK) delivery.stepper().Wait();
+        if (status <= SLUICE_DONE) break;
+      }
+      const std::uint32_t segments = DataSegments(delivery.sink());
+      const bool undisturbed = steady_clock::now() - start < kUndisturbed;
+      delivery.reader().Start();
+      delivery.Conclude();
+      if (segments <= 1) break;
+      if (undisturbed) {
+        trial.Fail("C-PART-2", "head and first bytes of the source in one segment",
+                   fmt::format("{} segments for a head of {} and {} bytes of a source of {}",
+                               segments, kHead, kFirst, size));
+      }
+      if (attempt == kAttempts) trial.Skip("the machine is too slow to count segments");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Case> PartCases() {
+  return {
+      {.name = "part.head",
+       .summary = "heads from a byte to 64 KiB, before a range",
+       .clauses = {"C-PART-1"},
+       .routes = kEverywhere,
+       .run = SendsAHead},
+      {.name = "part.tail",
+       .summary = "tails from a byte to 64 KiB, after a range",
+       .clauses = {"C-PART-1"},
+       .routes = kEverywhere,
+       .run = SendsATail},
+      {.name = "part.head_and_tail",
+       .summary = "head and tail around ranges from a byte to 192 KiB",
+       .clauses = {"C-PART-1"},
+       .routes = kEverywhere,
+       .run = SendsHeadAndTail},
+      {.name = "part.head_only",
+       .summary = "a head and nothing else",
+       .clauses = {"C-PART-1"},
+       .routes = kEveryKind,
+       .run = SendsAHeadOnly},
+      {.name = "part.tail_only",
+       .summary = "a tail and nothing else",
+       .clauses = {"C-PART-1"},
+       .routes = kEveryKind,
+       .run = SendsATailOnly},
+      {.name = "part.no_range",
+       .summary = "head and tail with nothing between them",
+       .clauses = {"C-PART-1"},
+       .routes = kEveryKind,
+       .run = SendsNoRange},
+      {.name = "part.large",
+       .summary = "head and tail of 1 MiB",
+       .clauses = {"C-PART-1"},
+       .routes = kEverywhere,
+       .run = SendsLargeParts},
+      {.name = "part.budget_borders",
+       .summary = "steps that end at every byte of head, range and tail",
+       .clauses = {"C-PART-1"},
+       .routes = kEveryKind,
+       .run = CrossesBorders},
+      {.name = "part.to_end_with_tail",
+       .summary = "SLUICE_TO_END between head and tail",
+       .clauses = {"C-END-2", "C-PART-1"},
+       .routes = kEverywhere,
+       .run = SendsATailAfterTheEnd},
+      {.name = "part.no_tail_after_truncated",
+       .summary = "a source that ends too early gets no tail",
+       .clauses = {"C-END-1"},
+       .routes = kEveryKind,
+       .run = SendsNoTailAfterTooLittle},
+      {.name = "part.head_in_one_segment",
+       .summary = "head and first bytes of the source leave in one segment",
+       .clauses = {"C-PART-2"},
+       .routes = kTcpAndWires,
+       .run = SendsTheHeadInOneSegment},
+  };
+}
 
 }  // namespace sluice::harness

@@ -1,7 +1,218 @@
+// The range of the source, wherever it begins and ends.
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/large.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> RangeCases() { return {}; }
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kGiB = std::uint64_t{1} << 30U;
+
+struct Extent {
+  std::uint64_t offset;
+  std::uint64_t length;
+};
+
+template <class Extents>
+void SendEach(Trial& trial, const Source& source, const Extents& extents) {
+  for (const Extent& it : extents) {
+    Deliver(trial, source, {.offset = it.offset, .length = it.length});
+  }
+}
+
+void SendsUnalignedRanges(Trial& trial) {
+  SendEach(trial, Source(trial, 4 * kBlock),
+           std::to_array<Extent>({{1, kPage},
+                                  {kPage - 1, 2},
+                                  {kPage + 1, kBlock},
+                                  {kBlock - 1, kBlock + 2},
+                                  {3 * kBlock + 17, kBlock - 17}}));
+}
+
+void SendsRandomRanges(Trial& trial) {
+  const Source source(trial, 16 * kBlock);
+  for (int count = 0; count < 8; ++count) {
+    const std::uint64_t offset = trial.Random(0, source.size() - 1);
+    const std::uint64_t length = trial.Random(1, std::min(source.size() - offset, 4 * kBlock));
+    Deliver(trial, source, {.offset = offset, .length = length});
+  }
+}
+
+void StopsInsideTheSource(Trial& trial) {
+  SendEach(trial, Source(trial, kMiB),
+           std::to_array<Extent>({{0, 0}, {0, 1}, {0, kPage}, {0, 100'000}, {kPage, kBlock}}));
+}
+
+void LeavesThePositionOfTheSource(Trial& trial) {
+  const Source source(trial, 5 * kPage);
+  for (const off_t position : {off_t{0}, off_t{777}, off_t{6 * kPage}}) {
+    Must(::lseek(source.fd(), position, SEEK_SET), "position of a source");
+    Delivery delivery(trial, source, {.offset = 100, .length = 4 * kPage});
+    delivery.stepper().Open();
+    delivery.reader().Start();
+    const auto stays = [&](std::uint64_t steps) {
+      const off_t now = Must(::lseek(source.fd(), 0, SEEK_CUR), "position of a source");
+      trial.Expect(now == position, "C-OFFSET-3",
+                   fmt::format("the source stays at its position, {}", position),
+                   fmt::format("it is at {} after {} steps", now, steps));
+      return true;
+    };
+    delivery.stepper().FinishWell(kPage, stays);
+    delivery.Conclude();
+    stays(delivery.total() / kPage);
+  }
+}
+
+// Asks for more than there is: all there is must arrive, and the status say that it was not enough.
+void ExpectTruncated(Trial& trial, const Source& source, const Extent& extent) {
+  Delivery delivery(trial, source, {.offset = extent.offset, .length = extent.length});
+  delivery.stepper().Open();
+  delivery.reader().Start();
+  const sluice_status status = delivery.stepper().Finish();
+  trial.Expect(
+      status == SLUICE_E_SOURCE_TRUNCATED && delivery.stepper().bytes_done() == delivery.total(),
+      "C-END-1",
+      fmt::format("SOURCE_TRUNCATED after {} bytes: {} were asked for, from {} on",
+                  delivery.total(), extent.length, extent.offset),
+      delivery.stepper().Describe(status));
+  delivery.Conclude();
+}
+
+void ReachesPastTheEnd(Trial& trial) {
+  for (const std::uint64_t size : {std::uint64_t{1}, kPage, kPage + 100, 3 * kBlock}) {
+    const Source source(trial, size);
+    for (const std::uint64_t beyond : {std::uint64_t{1}, kPage, kMiB}) {
+      ExpectTruncated(trial, source, {.offset = size / 2, .length = size - size / 2 + beyond});
+    }
+  }
+}
+
+void StartsPastTheEnd(Trial& trial) {
+  const Source source(trial, kPage + 1);
+  for (const std::uint64_t offset :
+       {kPage + 1, kPage + 2, 2 * kPage, kMiB, 4 * kGiB + 1, std::uint64_t{INT64_MAX} - 10}) {
+    ExpectTruncated(trial, source, {.offset = offset, .length = 10});
+  }
+}
+
+// Ranges around a border of a file that is a hole but for what is there, and whose first bytes are
+// others than those an offset cut off to 32 bits, or to 31, would find.
+void SendsAround(Trial& trial, std::uint64_t border) {
+  const Source source(trial, border + 2 * kMiB,
+                      {{.position = border - kBlock, .size = 3 * kBlock}});
+  SendEach(trial, source,
+           std::to_array<Extent>({{border - 1, 2},
+                                  {border - kPage, kPage},
+                                  {border, 100'000},
+                                  {border + 1, kPage},
+                                  {border - kBlock - 3, 2 * kBlock}}));
+}
+
+void SendsFromOver2GiB(Trial& trial) { SendsAround(trial, 2 * kGiB); }
+
+void SendsFromOver4GiB(Trial& trial) { SendsAround(trial, 4 * kGiB); }
+
+// Only as far as shows that the plugin did not take the length for a shorter one.
+void TakesLongLengths(Trial& trial) {
+  const Source source(trial, 5 * kGiB, {{.position = 0, .size = 2 * kMiB}});
+  for (const std::uint64_t length : {2 * kGiB, 2 * kGiB + 1, 4 * kGiB, 4 * kGiB + 1}) {
+    Delivery delivery(trial, source, {.length = length});
+    Stepper& stepper = delivery.stepper();
+    stepper.Open();
+    delivery.reader().Start();
+    const sluice_status status =
+        stepper.Finish(kMiB, [&](std::uint64_t) { return stepper.bytes_done() < 2 * kMiB; });
+    trial.Expect(status == SLUICE_E_CANCELLED, "C-OFFSET-2",
+                 fmt::format("a transfer of {} bytes goes on", length), stepper.Describe(status));
+    delivery.Conclude();
+  }
+}
+
+}  // namespace
+
+std::vector<Case> RangeCases() {
+  return {
+      {.name = "range.unaligned",
+       .summary = "ranges that begin and end beside page borders",
+       .clauses = {"C-OFFSET-1"},
+       .routes = kEverywhere,
+       .run = SendsUnalignedRanges},
+      {.name = "range.random",
+       .summary = "ranges by chance, of a file of 1 MiB",
+       .clauses = {"C-OFFSET-1"},
+       .routes = kEverywhere,
+       .run = SendsRandomRanges},
+      {.name = "range.inner",
+       .summary = "a range ends where it was asked to, though the source goes on",
+       .clauses = {"C-OFFSET-1"},
+       .routes = kEveryKind,
+       .run = StopsInsideTheSource},
+      {.name = "range.source_position",
+       .summary = "the position of the source is neither used nor moved",
+       .clauses = {"C-OFFSET-3"},
+       .routes = kEveryKind,
+       .run = LeavesThePositionOfTheSource},
+      {.name = "range.past_end",
+       .summary = "a range that reaches past the end is SOURCE_TRUNCATED after all there is",
+       .clauses = {"C-END-1"},
+       .routes = kEverywhere,
+       .run = ReachesPastTheEnd},
+      {.name = "range.starts_past_end",
+       .summary = "a range that begins past the end is SOURCE_TRUNCATED after nothing",
+       .clauses = {"C-END-1", "C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = StartsPastTheEnd},
+      {.name = "range.offset_over_2g",
+       .summary = "short ranges around the offset 2^31",
+       .clauses = {"C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = SendsFromOver2GiB},
+      {.name = "range.offset_over_4g",
+       .summary = "short ranges around the offset 2^32",
+       .clauses = {"C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = SendsFromOver4GiB},
+      {.name = "range.length_over_32_bits",
+       .summary = "lengths around 2^31 and 2^32 are not taken for shorter ones",
+       .clauses = {"C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = TakesLongLengths},
+      {.name = "range.whole_over_4g",
+       .summary = "a transfer of more than 4 GiB, every byte of it, on the cheapest channel",
+       .clauses = {"C-OFFSET-2"},
+       .routes = kNoRoute,
+       .run = SendsMoreThan4GiBOnce,
+       .patience = kLargePatience},
+      {.name = "range.whole_over_2g_everywhere",
+       .summary = "a transfer of more than 2 GiB, every byte of it, on each kind of channel",
+       .clauses = {"C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = SendsMoreThan2GiB,
+       .thorough = true,
+       .patience = kLargePatience},
+      {.name = "range.whole_over_4g_everywhere",
+       .summary = "a transfer of more than 4 GiB, every byte of it, on each kind of channel",
+       .clauses = {"C-OFFSET-2"},
+       .routes = kEveryKind,
+       .run = SendsMoreThan4GiB,
+       .thorough = true,
+       .patience = kLargePatience},
+  };
+}
 
 }  // namespace sluice::harness

@@ -1,7 +1,280 @@
+// Where the bytes go, and what becomes of the handles.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sluice/plugin.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/settings.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> SinkCases() { return {}; }
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+
+// What was in a file before, and what the host sends itself.
+constexpr Pattern kBefore{.variety = 3};
+constexpr Pattern kByHost{.variety = 4};
+
+// Writes all of it, waiting for room where the sink does not wait itself.
+void WriteAll(int sink, const std::string& bytes) {
+  for (std::span<const char> left = bytes; !left.empty();) {
+    const ssize_t count = ::write(sink, left.data(), left.size());
+    if (count < 0 && errno == EAGAIN) {
+      pollfd writable = {.fd = sink, .events = POLLOUT, .revents = 0};
+      Must(::poll(&writable, 1, kPatienceMs), "poll of a sink");
+      continue;
+    }
+    left = left.subspan(static_cast<std::size_t>(Must(count, "write of the host to a sink")));
+  }
+}
+
+// A file that is there already, and a range to be written into it.
+struct Old {
+  std::uint64_t size;      // of the file
+  std::uint64_t position;  // where it is written
+  std::uint64_t length;    // of the range
+};
+
+// Sends into it, and checks all that is in it afterwards.
+void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
+  Connection connection = trial.Connect();
+  const int sink = connection.sink.get();
+  WriteAll(sink, kBefore.At(0, old.size));
+  const auto position = static_cast<off_t>(old.position);
+  Must(::lseek(sink, position, SEEK_SET), "position of a sink");
+
+  const std::uint64_t end = old.position + old.length;
+  const std::uint64_t kept = std::min(old.size, old.position);
+  ExpectedStream expected;
+  expected.Append({.size = kept, .pattern = kBefore});
+  expected.Append({.size = old.position - kept, .pattern = {}});  // a hole
+  expected.Append({.size = old.length, .pattern = Pattern{}});
+  if (old.size > end) {
+    expected.Append({.size = old.size - end, .pattern = kBefore, .position = end});
+  }
+
+  const Source source(trial, old.length);
+  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
+                  {.length = old.length});
+  stepper.Open();
+  const auto has_moved_on = [&](std::uint64_t) {
+    const off_t now = Must(::lseek(sink, 0, SEEK_CUR), "position of a sink");
+    trial.Expect(now == position + static_cast<off_t>(stepper.bytes_done()), "C-SINK-1",
+                 fmt::format("position {} of the sink, where it was, and {} bytes", position,
+                             stepper.bytes_done()),
+                 fmt::format("it is at {}", now));
+    return true;
+  };
+  stepper.FinishWell(budget, has_moved_on);
+  has_moved_on(0);
+  stepper.Close();
+
+  const std::uint64_t size = expected.size();
+  Reader reader(std::move(connection.receiver), std::move(expected));
+  const Arrival& arrival = reader.Finish();
+  trial.Expect(arrival.bytes == size, "C-SINK-2", fmt::format("a file of {} bytes", size),
+               fmt::format("{} bytes", arrival.bytes));
+  if (arrival.mismatch) {
+    trial.Fail(
+        "C-SINK-1",
+        fmt::format("{} bytes of the source at {}, all else as it was", old.length, old.position),
+        fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                    arrival.mismatch->seen, arrival.mismatch->expected));
+  }
+}
+
+void WritesAtThePosition(Trial& trial) {
+  WriteInto(trial, {.size = 5000, .position = 5000, .length = 2 * kBlock + 1}, kBudget);
+  WriteInto(trial, {.size = 100, .position = 3 * kPage, .length = 10'000}, kPage + 1);
+}
+
+void KeepsWhatLiesBehind(Trial& trial) {
+  WriteInto(trial, {.size = 3 * kBlock, .position = 0, .length = kBlock}, kBudget);
+  WriteInto(trial, {.size = 3 * kBlock, .position = 1000, .length = kBlock + 1}, kPage + 1);
+  WriteInto(trial, {.size = kPage, .position = 0, .length = 0}, kBudget);
+}
+
+// At the end, wherever the position is; or not at all.
+void AppendsOrRefuses(Trial& trial) {
+  constexpr std::uint64_t kOld = 3000;
+  Connection connection = trial.Connect();
+  const int sink = connection.sink.get();
+  WriteAll(sink, kBefore.At(0, kOld));
+  Must(::fcntl(sink, F_SETFL, Must(::fcntl(sink, F_GETFL), "F_GETFL") | O_APPEND), "O_APPEND");
+  Must(::lseek(sink, 0, SEEK_SET), "position of a sink");
+  const Source source(trial, kBlock);
+  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
+                  {.length = source.size()});
+  const bool supported = stepper.Probe() == SLUICE_OK;
+  if (supported) {
+    stepper.Open();
+    stepper.FinishWell(kPage + 1);
+    stepper.Close();
+  } else if (const sluice_status status = stepper.TryOpen(); status != SLUICE_E_UNSUPPORTED) {
+    trial.Fail("C-SINK-3", "open() refuses what probe() refuses: UNSUPPORTED",
+               fmt::format("open() answered {}", status));
+  }
+  ExpectedStream expected({{.size = kOld, .pattern = kBefore}});
+  if (supported) expected.Append({.size = source.size(), .pattern = Pattern{}});
+  const std::uint64_t size = expected.size();
+  Reader reader(std::move(connection.receiver), std::move(expected));
+  const Arrival& arrival = reader.Finish();
+  trial.Expect(!arrival.mismatch && arrival.bytes == size, "C-SINK-3",
+               fmt::format("{} bytes that were there, then {} of the source", kOld, size - kOld),
+               arrival.mismatch
+                   ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                                 arrival.mismatch->seen, arrival.mismatch->expected)
+                   : fmt::format("{} bytes", arrival.bytes));
+}
+
+// A sink that only lets itself be written to.
+void WritesWhatIsWriteOnly(Trial& trial) {
+  const std::string path = (trial.directory() / "sink").string();
+  const transfer::UniqueFd sink(static_cast<int>(
+      Must(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "open")));
+  const Source source(trial, 3 * kBlock);
+  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
+                  {.length = source.size()});
+  stepper.RequireSupport();
+  stepper.Open();
+  stepper.FinishWell();
+  stepper.Close();
+  Reader reader(transfer::UniqueFd(static_cast<int>(
+                    Must(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open of the sink"))),
+                ExpectedStream(source.Range(0, source.size())));
+  CheckArrival(trial, reader.Finish(), stepper.bytes_done());
+}
+
+// With the settings of a host that has touched none, and of one that has changed all.
+void LeavesSettingsAlone(Trial& trial) {
+  const Source source(trial, 2 * kBlock);
+  for (const bool changed : {false, true}) {
+    for (const bool finish : {true, false}) {
+      // A size that was set is fixed: TCP does not adapt it.
+      Delivery delivery(trial, source, {.buffers = {.send = 65'536, .receive = 65'536}});
+      if (changed) ChangeSettings(delivery.sink());
+      const std::vector<Setting> sink = SettingsOf(delivery.sink());
+      const std::vector<Setting> from = SettingsOf(source.fd());
+      delivery.reader().Start();
+      delivery.stepper().Open();
+      if (finish) {
+        delivery.stepper().FinishWell();
+      } else {
+        delivery.stepper().Step(kPage + 1);
+      }
+      delivery.stepper().Close();
+      const char* const when = finish ? "after a transfer" : "after a transfer that was broken off";
+      ExpectSame(trial, when, "sink", sink, SettingsOf(delivery.sink()));
+      ExpectSame(trial, when, "source", from, SettingsOf(source.fd()));
+      delivery.Conclude();
+    }
+  }
+}
+
+void ExpectOpen(Trial& trial, std::string_view name, int fd) {
+  trial.Expect(::fcntl(fd, F_GETFD) >= 0, "C-HANDLE-1",
+               fmt::format("the {} is open after close()", name),
+               fmt::format("descriptor {} is closed", fd));
+}
+
+void LeavesHandlesOpen(Trial& trial) {
+  constexpr std::uint64_t kMore = 5000;
+  const Source source(trial, kBlock);
+  for (const bool finish : {true, false}) {
+    Delivery delivery(trial, source, {.reading = {.keep = true}});
+    Stepper& stepper = delivery.stepper();
+    delivery.reader().Start();
+    stepper.Open();
+    if (finish) {
+      stepper.FinishWell();
+    } else {
+      stepper.Step(kPage + 1);
+    }
+    stepper.Close();
+    ExpectOpen(trial, "source", source.fd());
+    ExpectOpen(trial, "sink", delivery.sink());
+    WriteAll(delivery.sink(), kByHost.At(0, kMore));
+    delivery.CloseSink();
+    delivery.reader().Finish();
+    const std::string expected = Pattern{}.At(0, stepper.bytes_done()) + kByHost.At(0, kMore);
+    const std::string& seen = delivery.reader().bytes();
+    const auto differs = std::ranges::mismatch(expected, seen).in1 - expected.begin();
+    trial.Expect(seen == expected, "C-HANDLE-1",
+                 fmt::format("{} bytes of the transfer, then {} that the host sends after close()",
+                             stepper.bytes_done(), kMore),
+                 fmt::format("{} bytes, others from byte {} on", seen.size(), differs));
+  }
+}
+
+void WritesToADevice(Trial& trial) {
+  const transfer::UniqueFd sink(
+      static_cast<int>(Must(::open("/dev/null", O_WRONLY | O_CLOEXEC), "open of /dev/null")));
+  const Source source(trial, 5 * kBlock + 1);
+  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
+                  {.length = source.size()});
+  stepper.RequireSupport();
+  stepper.Open();
+  stepper.FinishWell();
+  stepper.Close();
+}
+
+}  // namespace
+
+std::vector<Case> SinkCases() {
+  return {
+      {.name = "sink.file_position",
+       .summary = "a file is written at its position, which moves with every step",
+       .clauses = {"C-SINK-1", "C-SINK-2"},
+       .routes = kFile,
+       .run = WritesAtThePosition},
+      {.name = "sink.file_not_truncated",
+       .summary = "what lies behind the bytes written to a file stays",
+       .clauses = {"C-SINK-2", "C-SINK-1"},
+       .routes = kFile,
+       .run = KeepsWhatLiesBehind},
+      {.name = "sink.file_append",
+       .summary = "a file that is open for appending gets the bytes at its end, or is refused",
+       .clauses = {"C-SINK-3"},
+       .routes = kFile,
+       .run = AppendsOrRefuses},
+      {.name = "sink.write_only_file",
+       .summary = "a file that is open for writing only",
+       .clauses = {"C-SINK-1"},
+       .routes = kNoRoute,
+       .run = WritesWhatIsWriteOnly},
+      {.name = "sink.options_kept",
+       .summary = "modes and options of both handles are after close() as they were before",
+       .clauses = {"C-HANDLE-2"},
+       .routes = kEveryKind,
+       .run = LeavesSettingsAlone},
+      {.name = "sink.still_open",
+       .summary = "both handles work after close(), and what the host sends follows",
+       .clauses = {"C-HANDLE-1"},
+       .routes = kEveryKind,
+       .run = LeavesHandlesOpen},
+      {.name = "sink.device",
+       .summary = "a device is written to like anything else",
+       .clauses = {"C-BYTES-1"},
+       .routes = kNoRoute,
+       .run = WritesToADevice},
+  };
+}
 
 }  // namespace sluice::harness

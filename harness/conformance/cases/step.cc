@@ -1,7 +1,265 @@
+// Steps: how much each may move, and what is counted after it.
+#include <fmt/format.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sluice/plugin.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
 #include "harness/conformance/cases.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> StepCases() { return {}; }
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+
+void MovesByteByByte(Trial& trial) {
+  Deliver(trial, Source(trial, 300), {.offset = kPage / 64, .length = 200}, 1);
+}
+
+void KeepsToOddBudgets(Trial& trial) {
+  const Source source(trial, kMiB);
+  for (const std::uint64_t budget : {kPage - 1, kPage + 1}) Deliver(trial, source, {}, budget);
+}
+
+void TakesHugeBudgets(Trial& trial) {
+  const Source source(trial, 5 * kBlock);
+  constexpr std::uint64_t kOver32Bits = std::uint64_t{1} << 32U;
+  for (const std::uint64_t budget :
+       {kOver32Bits / 2, kOver32Bits, kOver32Bits + 1, std::uint64_t{INT64_MAX},
+        std::uint64_t{INT64_MAX} + 1, std::uint64_t{UINT64_MAX}}) {
+    Deliver(trial, source, {.offset = 1}, budget);
+  }
+}
+
+// Steps with budgets of the caller's choice, and calls `after_step` with what each answered, until
+// the transfer is done.
+template <class NextBudget, class AfterStep>
+void Drive(Trial& trial, Stepper& stepper, const NextBudget& next_budget,
+           const AfterStep& after_step) {
+  for (;;) {
+    const sluice_status status = stepper.Step(next_budget());
+    after_step(status);
+    if (status == SLUICE_DONE) return;
+    if (status < 0) {
+      trial.Fail("C-ERROR-1", "the transfer is done: nothing is wrong with source or sink",
+                 stepper.Describe(status));
+    }
+    if (status == SLUICE_MORE) continue;
+    trial.Expect(
+        stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
+        fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, stepper.bytes_done()));
+  }
+}
+
+void KeepsToRandomBudgets(Trial& trial) {
+  const Source source(trial, 8 * kBlock);
+  Delivery delivery(trial, source, {});
+  delivery.stepper().Open();
+  delivery.reader().Start();
+  Drive(
+      trial, delivery.stepper(), [&] { return trial.Random(1, 2 * kBlock); }, [](sluice_status) {});
+  delivery.Conclude();
+}
+
+// Bytes that can be read at once.
+std::uint64_t Readable(int receiver) {
+  int bytes = 0;
+  Must(::ioctl(receiver, FIONREAD, &bytes), "FIONREAD");
+  return static_cast<std::uint64_t>(bytes);
+}
+
+// What a TCP socket has accepted since it was made: what the peer has confirmed, and what it has
+// not.
+std::uint64_t AcceptedByTcp(int socket) {
+  const auto confirmed = [&] {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    Must(::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
+    return static_cast<std::uint64_t>(info.tcpi_bytes_acked);
+  };
+  for (std::uint64_t before = confirmed();;) {
+    int queued = 0;
+    Must(::ioctl(socket, SIOCOUTQ, &queued), "SIOCOUTQ");
+    const std::uint64_t after = confirmed();
+    if (after == before) return before + static_cast<std::uint64_t>(queued);
+    before = after;  // a confirmation came in between
+  }
+}
+
+// Tells how many bytes the sink of a delivery has accepted, without the plugin's help and without
+// reading any.
+class Scales {
+ public:
+  Scales(Trial& trial, Delivery& delivery)
+      : trial_(trial), delivery_(delivery), at_first_(trial.OnTcp() ? Weigh() : 0) {}
+
+  // Holds bytes_done against it.
+  void Check(sluice_status status) const {
+    const std::uint64_t accepted = Weigh() - at_first_;
+    trial_.Expect(delivery_.stepper().bytes_done() == accepted, "C-COUNT-1",
+                  fmt::format("bytes_done is the {} bytes that the sink has accepted", accepted),
+                  "step() answered " + delivery_.stepper().Describe(status));
+  }
+
+  // Reads what can be read at once.
+  void Drain() const {
+    if (!trial_.OnFile()) delivery_.reader().ReadNow(Readable(delivery_.reader().fd()));
+  }
+
+ private:
+  std::uint64_t Weigh() const {
+    if (trial_.OnTcp()) return AcceptedByTcp(delivery_.sink());
+    if (trial_.OnFile()) {
+      struct stat status {};
+      Must(::fstat(delivery_.sink(), &status), "fstat of a sink");
+      return static_cast<std::uint64_t>(status.st_size);
+    }
+    return delivery_.reader().so_far() + Readable(delivery_.reader().fd());
+  }
+
+  Trial& trial_;
+  Delivery& delivery_;
+  std::uint64_t at_first_;  // a TCP connection counts its own first packet, too
+};
+
+// Nobody reads but this thread, between the steps. On a blocking sink a step is small enough never
+// to wait; on others steps of any size end when it is full.
+void CountsEveryStep(Trial& trial) {
+  const Source source(trial, 5 * kBlock + 77);
+  Delivery delivery(trial, source, {.offset = 77});
+  const Scales scales(trial, delivery);
+  const std::uint64_t most = trial.nonblocking() ? 4 * kBlock : 4 * kPage;
+  delivery.stepper().Open();
+  Drive(
+      trial, delivery.stepper(), [&] { return trial.Random(1, most); },
+      [&](sluice_status status) {
+        scales.Check(status);
+        scales.Drain();
+      });
+  delivery.Conclude();
+}
+
+// A host may step again without having waited, as one does that polls many sinks in turn.
+void CountsOnAFullSink(Trial& trial) {
+  const Source source(trial, 16 * kMiB, {});
+  Delivery delivery(trial, source, {.buffers = {.send = 16 * 1024, .receive = 16 * 1024}});
+  const Scales scales(trial, delivery);
+  Stepper& stepper = delivery.stepper();
+  stepper.Open();
+  int again = 0;
+  while (again < 5) {
+    const sluice_status status = stepper.Step();
+    scales.Check(status);
+    if (status == SLUICE_MORE) continue;
+    trial.Expect(status == SLUICE_WOULD_BLOCK, "C-STATUS-2",
+                 "WOULD_BLOCK: nobody reads, and the sink is full", stepper.Describe(status));
+    ++again;
+  }
+  delivery.Conclude();
+}
+
+// The parts go one after the other, so each count tells how much of it came from the source.
+void CountsTheSource(Trial& trial) {
+  constexpr std::uint64_t kHead = 1000;
+  const Source source(trial, 3 * kPage);
+  Delivery delivery(trial, source, {.head = kHead, .tail = 700});
+  Stepper& stepper = delivery.stepper();
+  stepper.Open();
+  delivery.reader().Start();
+  Drive(
+      trial, stepper, [&] { return trial.Random(1, 600); },
+      [&](sluice_status) {
+        const std::uint64_t past_head = std::max(stepper.bytes_done(), kHead) - kHead;
+        const std::uint64_t expected = std::min(past_head, source.size());
+        trial.Expect(stepper.progress().source_done == expected, "C-COUNT-3",
+                     fmt::format("source_done {} of bytes_done {}, with a head of {} before it",
+                                 expected, stepper.bytes_done(), kHead),
+                     fmt::format("source_done {}", stepper.progress().source_done));
+      });
+  delivery.Conclude();
+}
+
+// No signal comes here, so a step that follows MORE has no reason to move nothing and say MORE.
+void MovesAfterMore(Trial& trial) {
+  const Source source(trial, 3 * kBlock);
+  for (const std::uint64_t budget :
+       {std::uint64_t{1000}, kPage, kBlock + 1, std::uint64_t{UINT64_MAX}}) {
+    Delivery delivery(trial, source, {.offset = 100});
+    Stepper& stepper = delivery.stepper();
+    stepper.Open();
+    delivery.reader().Start();
+    bool more = false;
+    std::uint64_t before = 0;
+    Drive(
+        trial, stepper, [&] { return budget; },
+        [&](sluice_status status) {
+          trial.Expect(!more || status != SLUICE_MORE || stepper.bytes_done() != before,
+                       "C-STATUS-3", "the step after MORE moves bytes, or ends the transfer",
+                       fmt::format("MORE again, and still {} bytes", before));
+          more = status == SLUICE_MORE;
+          before = stepper.bytes_done();
+        });
+    delivery.Conclude();
+  }
+}
+
+}  // namespace
+
+std::vector<Case> StepCases() {
+  return {
+      {.name = "step.budget_one",
+       .summary = "steps of one byte each",
+       .clauses = {"C-BUDGET-1"},
+       .routes = kEveryKind,
+       .run = MovesByteByByte},
+      {.name = "step.budget_odd",
+       .summary = "1 MiB in steps beside the size of a page",
+       .clauses = {"C-BUDGET-1"},
+       .routes = kEveryKind,
+       .run = KeepsToOddBudgets},
+      {.name = "step.budget_random",
+       .summary = "a budget by chance for each step",
+       .clauses = {"C-BUDGET-1"},
+       .routes = kEverywhere,
+       .run = KeepsToRandomBudgets},
+      {.name = "step.budget_huge",
+       .summary = "budgets that 32 or 63 bits cannot hold",
+       .clauses = {"C-BUDGET-1"},
+       .routes = kEveryKind,
+       .run = TakesHugeBudgets},
+      {.name = "step.counts",
+       .summary = "after every step bytes_done is what the sink has accepted",
+       .clauses = {"C-COUNT-1"},
+       .routes = kEverywhere,
+       .run = CountsEveryStep},
+      {.name = "step.counts_full_sink",
+       .summary = "steps on a full sink, without waiting, lose no count and are not DONE",
+       .clauses = {"C-COUNT-1", "C-STATUS-2"},
+       .routes = kStreams.Nonblocking(),
+       .run = CountsOnAFullSink},
+      {.name = "step.source_counts",
+       .summary = "after every step source_done is what came from the source",
+       .clauses = {"C-COUNT-3"},
+       .routes = kEveryKind,
+       .run = CountsTheSource},
+      {.name = "step.more_moves",
+       .summary = "a step after MORE moves bytes, or ends the transfer",
+       .clauses = {"C-STATUS-3"},
+       .routes = kEveryKind,
+       .run = MovesAfterMore},
+  };
+}
 
 }  // namespace sluice::harness
