@@ -65,12 +65,12 @@ std::string Difference(const ProcessState& before, const ProcessState& after) {
   return text;
 }
 
-std::string LastingDifference(const ProcessState& before) {
+std::string LastingDifference(const ProcessState& before, ProcessState (*look)()) {
   const auto until = std::chrono::steady_clock::now() + kLingering;
-  std::string text = Difference(before, LookAtProcess());
+  std::string text = Difference(before, look());
   while (!text.empty() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(kGlance);
-    text = Difference(before, LookAtProcess());
+    text = Difference(before, look());
   }
   return text;
 }

@@ -26,9 +26,9 @@ ProcessState LookAtProcess();
 // "descriptor 7 is new: /tmp/x, flags 02" and so on, on one line; empty: nothing differs.
 std::string Difference(const ProcessState& before, const ProcessState& after);
 
-// The same, but what is only there for a moment more, such as a thread that has done its work, gets
-// some time to go.
-std::string LastingDifference(const ProcessState& before);
+// The difference to what `look` sees now, but what is only there for a moment more, such as a
+// thread that has done its work, gets some time to go.
+std::string LastingDifference(const ProcessState& before, ProcessState (*look)() = LookAtProcess);
 
 // Address space that is mapped, in bytes, but for the heap of brk(2) and the main thread's stack.
 std::uint64_t MappedBytes();
