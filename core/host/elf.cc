@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -21,8 +22,14 @@ namespace sluice::host {
 namespace {
 
 constexpr bool k64Bit = sizeof(void*) == 8;
+
+// More than this is no library's; what lies behind is not read.
+constexpr std::uint64_t kNamesMax = std::uint64_t{64} << 20U;
+
 using Header = std::conditional_t<k64Bit, Elf64_Ehdr, Elf32_Ehdr>;
 using Segment = std::conditional_t<k64Bit, Elf64_Phdr, Elf32_Phdr>;
+using Section = std::conditional_t<k64Bit, Elf64_Shdr, Elf32_Shdr>;
+using Symbol = std::conditional_t<k64Bit, Elf64_Sym, Elf32_Sym>;
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -92,7 +99,61 @@ bool HasAllSegments(std::FILE* file, const Header& header, std::uint64_t size) {
   return true;
 }
 
+// The first section of that type. Nothing: there is none, or the file ends before.
+std::optional<Section> FindSection(std::FILE* file, const Header& header, std::uint32_t type) {
+  if (header.e_shoff == 0 || header.e_shentsize != sizeof(Section)) return std::nullopt;
+  for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
+    Section section;
+    if (!ReadAt(file, header.e_shoff + i * sizeof section, section)) return std::nullopt;
+    if (section.sh_type == type) return section;
+  }
+  return std::nullopt;
+}
+
+// For others to find: defined here, and neither local nor hidden. What is absolute is the name of a
+// version.
+bool IsExported(const Symbol& symbol) {
+  const unsigned visibility = ELF64_ST_VISIBILITY(symbol.st_other);
+  return symbol.st_shndx != SHN_UNDEF && symbol.st_shndx != SHN_ABS &&
+         ELF64_ST_BIND(symbol.st_info) != STB_LOCAL &&
+         (visibility == STV_DEFAULT || visibility == STV_PROTECTED);
+}
+
 }  // namespace
+
+Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
+  if (const Result<void> checked = CheckLibrary(path); !checked) return checked.error();
+  const File file(std::fopen(path.c_str(), "rbe"));
+  Header header;
+  if (file == nullptr || !ReadAt(file.get(), 0, header)) {
+    return Error{HostErrc::kUnreadable, std::generic_category().message(errno)};
+  }
+  const std::optional<Section> table = FindSection(file.get(), header, SHT_DYNSYM);
+  Section text;
+  if (!table || table->sh_link >= header.e_shnum ||
+      !ReadAt(file.get(), header.e_shoff + std::uint64_t{table->sh_link} * sizeof text, text)) {
+    return NotALibrary("no dynamic symbol table");
+  }
+  std::string names(std::min<std::uint64_t>(text.sh_size, kNamesMax), '\0');
+  if (text.sh_offset > INT32_MAX ||
+      std::fseek(file.get(), static_cast<long>(text.sh_offset), SEEK_SET) != 0 ||
+      std::fread(names.data(), 1, names.size(), file.get()) != names.size()) {
+    return NotALibrary("its symbols have no names");
+  }
+
+  std::vector<std::string> exports;
+  for (std::uint64_t at = 0; at + sizeof(Symbol) <= table->sh_size; at += sizeof(Symbol)) {
+    Symbol symbol;
+    if (!ReadAt(file.get(), table->sh_offset + at, symbol)) {
+      return NotALibrary("the file ends in the symbol table");
+    }
+    if (!IsExported(symbol)) continue;
+    if (symbol.st_name >= names.size()) return NotALibrary("a symbol has no name");
+    exports.emplace_back(names.c_str() + symbol.st_name);
+  }
+  std::ranges::sort(exports);
+  return exports;
+}
 
 Result<void> CheckLibrary(const std::filesystem::path& path) {
   const File file(std::fopen(path.c_str(), "rbe"));

@@ -4,6 +4,8 @@
 #define SLUICE_CORE_HOST_ELF_H_
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "core/host/error.h"
 
@@ -15,6 +17,13 @@ namespace sluice::host {
 // "wrong architecture: file is aarch64, this host is x86_64". The message is a clause for the
 // reader who knows the file.
 Result<void> CheckLibrary(const std::filesystem::path& file);
+
+// The names that a library gives to others: the functions and objects defined in its dynamic symbol
+// table, sorted. Names of symbol versions are none. Read from the file, not asked of the loader,
+// which would answer for the libraries it depends on too.
+//
+// Errors: those of CheckLibrary(); kNotALibrary: it has no symbol table, or a damaged one.
+Result<std::vector<std::string>> Exports(const std::filesystem::path& file);
 
 }  // namespace sluice::host
 

@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <link.h>
 
 #include <algorithm>
 #include <bit>
@@ -112,6 +113,42 @@ TEST(CheckLibrary, SaysWhyItCannotRead) {
   ASSERT_FALSE(checked.has_value());
   EXPECT_EQ(checked.error().code, HostErrc::kUnreadable);
   EXPECT_EQ(checked.error().message, "No such file or directory");
+}
+
+TEST(Exports, AreWhatTheFileDefinesItself) {
+  const TempDirectory directory;
+  const auto exports = Exports(directory.Write("x.so", SoundLibrary()));
+  ASSERT_TRUE(exports.has_value()) << exports.error().message;
+  EXPECT_THAT(*exports, testing::ElementsAre("sluice_plugin_entry"));
+}
+
+TEST(Exports, NameEveryOne) {
+  // The C library's, wherever it is; this program is linked with it.
+  std::string path;
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.find("/libc.so.6") != line.npos) path = line.substr(line.find('/'));
+  }
+  if (path.empty()) GTEST_SKIP() << "no libc.so.6 is loaded";
+  const auto exports = Exports(path);
+  ASSERT_TRUE(exports.has_value()) << exports.error().message;
+  EXPECT_THAT(*exports, testing::IsSupersetOf({"fopen", "open64", "malloc", "environ"}));
+  EXPECT_THAT(*exports, testing::Not(testing::Contains("GLIBC_2.34"))) << "a version's name";
+  EXPECT_TRUE(std::ranges::is_sorted(*exports));
+}
+
+TEST(Exports, OfWhatIsDamagedAreAnError) {
+  const TempDirectory directory;
+  std::string library = SoundLibrary();
+  EXPECT_EQ(Exports(directory.Write("x.so", "x")).error().message,
+            "not a shared library (no ELF magic)");
+  // Nothing needs the section headers to load a library.
+  ElfW(Ehdr) header;
+  std::memcpy(&header, library.data(), sizeof header);
+  const std::string cut = library.substr(0, header.e_shoff);
+  const auto exports = Exports(directory.Write("x.so", cut));
+  ASSERT_FALSE(exports.has_value());
+  EXPECT_EQ(exports.error().code, HostErrc::kNotALibrary);
 }
 
 }  // namespace

@@ -54,6 +54,10 @@ class Trial {
   // For a case that names no routes: takes the first of these channels that the plugin supports
   // from a file, in the blocking mode unless `nonblocking`. Skips the case if it supports none.
   void Choose(std::initializer_list<std::string_view> channels, bool nonblocking = false);
+  // The first of all that need nothing of the system.
+  void ChooseAny(bool nonblocking = false) {
+    Choose({"tcp", "unix", "pipe", "file"}, nonblocking);
+  }
 
   // Skips the case unless the plugin takes a file to this route, and, in a non-blocking variant,
   // claims to. Called by the frame before a case with routes runs.

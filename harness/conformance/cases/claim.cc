@@ -1,7 +1,70 @@
+// Claims against witnesses.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "harness/conformance/cases.h"
+#include "harness/conformance/trial.h"
+#include "harness/witness/count.h"
+#include "harness/witness/row.h"
+#include "harness/witness/verdict.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> ClaimCases() { return {}; }
+std::string Show(std::optional<double> measured) {
+  return measured ? fmt::format("{:.3f}", *measured) : "not measured";
+}
+
+std::string Show(const Row& row) {
+  return fmt::format("measured by {}: staged {}, send {}, crossings per MiB {}",
+                     row.path_used.empty() ? "no path" : row.path_used, Show(row.copies.staged),
+                     Show(row.copies.send), Show(row.crossings_per_mib));
+}
+
+void IsWhatWitnessesMeasure(Trial& trial) {
+  if (Sanitized()) trial.Skip("a sanitizer adds copies and system calls of its own");
+  if (trial.plugin()->FindClaim(SLUICE_KIND_FILE, trial.sink_kind()) == nullptr) {
+    trial.Skip("the plugin claims nothing for this route");
+  }
+  const std::array plugins = {trial.plugin()};
+  const std::array channels = {std::string(trial.channel())};
+  const CountResult counted = Count(plugins, channels, {.directory = trial.directory()},
+                                    [](const CountStep&) { return true; });
+  if (counted.rows.empty()) {
+    trial.Skip(counted.skips.empty() ? "nothing was measured" : counted.skips.front().reason);
+  }
+  const Row& row = counted.rows.front();
+  trial.Expect(row.failure.empty(), "C-CLAIM-1", "a transfer that a witness can measure",
+               row.failure);
+  const std::string reasons = fmt::format("{}", fmt::join(row.judgement.reasons, "; "));
+  switch (row.judgement.verdict) {
+    case Verdict::kConfirmed:
+      return;
+    case Verdict::kRefuted:
+      trial.Fail("C-CLAIM-1", "what the claim says is what the witnesses measure",
+                 fmt::format("{}; {}", reasons, Show(row)));
+    case Verdict::kUnproven:
+      trial.Skip(fmt::format("the claim is unproven here: {}", reasons));
+  }
+}
+
+}  // namespace
+
+std::vector<Case> ClaimCases() {
+  return {
+      {.name = "claim.copies_and_crossings",
+       .summary =
+           "copies and crossings are claimed as the witnesses of `sluice count` measure them",
+       .clauses = {"C-CLAIM-1"},
+       .routes = kEverywhere.Blocking(),
+       .run = IsWhatWitnessesMeasure,
+       .patience = std::chrono::seconds(60)},
+  };
+}
 
 }  // namespace sluice::harness

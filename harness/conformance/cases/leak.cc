@@ -1,7 +1,216 @@
+// What is left of a transfer after close(): nothing.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/transfer/endpoint.h"
+#include "harness/channels/retry.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/held.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/stepper.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> LeakCases() { return {}; }
+// Every buffer takes so much while nobody reads.
+constexpr std::uint64_t kFits = 24'000;
+// So much no small one takes.
+constexpr Buffers kSmall{.send = 16'384, .receive = 16'384};
+constexpr std::uint64_t kDoesNotFit = std::uint64_t{2} << 20U;
+constexpr std::uint64_t kSmallBudget = 5'000;
+
+// A source and a connection for many transfers, without a thread of the harness's own: what was
+// sent is read when the transfer is over, or when the sink takes no more.
+class Loop {
+ public:
+  Loop(Trial& trial, std::uint64_t size)
+      : trial_(trial), source_(trial, size), buffer_(std::size_t{1} << 16U) {}
+
+  void Connect(const Buffers& buffers = {}) {
+    connection_ = trial_.Connect(buffers);
+    const int receiver = connection_.receiver.get();
+    Must(::fcntl(receiver, F_SETFL, Must(::fcntl(receiver, F_GETFL), "F_GETFL") | O_NONBLOCK),
+         "O_NONBLOCK");
+  }
+
+  Stepper Open(const Ask& ask) {
+    return Stepper(trial_, source_.endpoint(), transfer::Describe(connection_.sink.get()).value(),
+                   ask);
+  }
+
+  // Steps to the end, or to `most` bytes, reading whatever has come when the sink is full.
+  sluice_status Run(Stepper& stepper, std::uint64_t most) {
+    for (;;) {
+      const sluice_status status = stepper.Step(kSmallBudget);
+      if (status <= 0 || stepper.bytes_done() >= most) return status;
+      if (status == SLUICE_MORE) continue;
+      Drain();
+      trial_.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
+                    fmt::format("nothing in {} s", kPatienceMs / 1000));
+    }
+  }
+
+  // Reads and forgets what has come. A file: begins it anew.
+  void Drain() {
+    if (trial_.OnFile()) {
+      Must(::lseek(connection_.sink.get(), 0, SEEK_SET), "lseek");
+      return;
+    }
+    while (RetryOnSignal([&] {
+             return ::read(connection_.receiver.get(), buffer_.data(), buffer_.size());
+           }) > 0) {
+    }
+  }
+
+  const Source& source() const { return source_; }
+  Connection& connection() { return connection_; }
+
+ private:
+  Trial& trial_;
+  Source source_;
+  Connection connection_;
+  std::vector<std::byte> buffer_;
+};
+
+// ---- Transfers that went well ----
+
+template <std::uint8_t kWhat>
+void AfterTheEnd(Trial& trial) {
+  Loop loop(trial, kFits);
+  loop.Connect();
+  ExpectNothingHeld(trial, kWhat, [&] {
+    Stepper stepper = loop.Open({.offset = 3, .length = loop.source().size() - 3});
+    stepper.Open();
+    const sluice_status status = loop.Run(stepper, UINT64_MAX);
+    trial.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done",
+                 stepper.Describe(status));
+    stepper.Close();
+    loop.Drain();
+  });
+}
+
+// ---- Transfers that did not ----
+
+void AfterCancellation(Trial& trial) {
+  Loop loop(trial, kFits);
+  loop.Connect();
+  ExpectNothingHeld(trial, kHeldAll, [&] {
+    for (const std::uint64_t most : {std::uint64_t{0}, kSmallBudget, 3 * kSmallBudget}) {
+      Stepper stepper = loop.Open({.length = loop.source().size()});
+      stepper.Open();
+      if (most != 0) loop.Run(stepper, most);
+      stepper.Close();
+      loop.Drain();
+    }
+  });
+}
+
+void AfterTruncation(Trial& trial) {
+  Loop loop(trial, kFits / 2);
+  loop.Connect();
+  ExpectNothingHeld(
+      trial, kHeldAll,
+      [&] {
+        Stepper stepper = loop.Open({.length = loop.source().size() * 2});
+        stepper.Open();
+        const sluice_status status = loop.Run(stepper, UINT64_MAX);
+        trial.Expect(status < 0, "C-ERROR-1", "an error: the source has half of the bytes only",
+                     stepper.Describe(status));
+        stepper.Close();
+        loop.Drain();
+      },
+      "C-ERROR-5");
+}
+
+void AfterThePeerHasGone(Trial& trial) {
+  Loop loop(trial, kFits);
+  ExpectNothingHeld(
+      trial, kHeldAll,
+      [&] {
+        loop.Connect();
+        Stepper stepper = loop.Open({.length = loop.source().size()});
+        stepper.Open();
+        stepper.Step(kSmallBudget);
+        loop.connection().receiver.reset();
+        // The first bytes after that may still be taken, by a socket that does not know yet.
+        for (sluice_status status = SLUICE_MORE; status == SLUICE_MORE;) {
+          status = stepper.Step(kSmallBudget);
+        }
+        stepper.Close();
+        loop.connection() = {};
+      },
+      "C-ERROR-5");
+}
+
+void AfterAFullSink(Trial& trial) {
+  Loop loop(trial, kDoesNotFit);
+  loop.Connect(kSmall);
+  ExpectNothingHeld(trial, kHeldAll, [&] {
+    Stepper stepper = loop.Open({.length = kDoesNotFit});
+    stepper.Open();
+    sluice_status status = SLUICE_MORE;
+    while (status == SLUICE_MORE) status = stepper.Step(kDoesNotFit);
+    trial.Expect(status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING, "C-STATUS-2",
+                 fmt::format("a sink that nobody reads takes less than {} bytes", kDoesNotFit),
+                 stepper.Describe(status));
+    stepper.Close();
+    loop.Drain();
+  });
+}
+
+}  // namespace
+
+std::vector<Case> LeakCases() {
+  return {
+      {.name = "leak.descriptors",
+       .summary = "after transfers that ended well no descriptor is left",
+       .clauses = {"C-LEAK-1"},
+       .routes = kEveryKind,
+       .run = AfterTheEnd<kHeldDescriptors>},
+      {.name = "leak.mappings",
+       .summary = "after transfers that ended well no mapping is left",
+       .clauses = {"C-LEAK-2"},
+       .routes = kEveryKind,
+       .run = AfterTheEnd<kHeldMappings>},
+      {.name = "leak.memory",
+       .summary = "after transfers that ended well no memory is left allocated",
+       .clauses = {"C-LEAK-3"},
+       .routes = kEveryKind,
+       .run = AfterTheEnd<kHeldMemory>},
+      {.name = "leak.threads_and_children",
+       .summary = "after transfers that ended well no thread and no child process is left",
+       .clauses = {"C-LEAK-4"},
+       .routes = kEveryKind,
+       .run = AfterTheEnd<kHeldThreads>},
+      {.name = "leak.after_cancel",
+       .summary = "closed before the first step, or in the middle, nothing is left",
+       .clauses = {"C-LEAK-1", "C-LEAK-2", "C-LEAK-3", "C-LEAK-4"},
+       .routes = kEveryKind,
+       .run = AfterCancellation},
+      {.name = "leak.after_truncation",
+       .summary = "after a source that ended too early nothing is left",
+       .clauses = {"C-ERROR-5"},
+       .routes = kEveryKind,
+       .run = AfterTruncation},
+      {.name = "leak.after_peer_gone",
+       .summary = "after a peer that has gone nothing is left",
+       .clauses = {"C-ERROR-5"},
+       .routes = kStreams,
+       .run = AfterThePeerHasGone},
+      {.name = "leak.after_would_block",
+       .summary = "closed while the sink is full, nothing is left",
+       .clauses = {"C-LEAK-1", "C-LEAK-2", "C-LEAK-3", "C-LEAK-4"},
+       .routes = kStreams.Nonblocking(),
+       .run = AfterAFullSink},
+  };
+}
 
 }  // namespace sluice::harness

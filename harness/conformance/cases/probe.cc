@@ -1,7 +1,307 @@
+// What probe() answers, and that it only answers.
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/host/error.h"
+#include "core/transfer/endpoint.h"
+#include "core/transfer/outcome.h"
+#include "harness/channels/channel.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/ends.h"
+#include "harness/conformance/cases/parallel.h"
+#include "harness/conformance/cases/untouched.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/stepper.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> ProbeCases() { return {}; }
+constexpr int kRepetitions = 100;
+constexpr std::size_t kThreads = 4;
+
+void OnlyLooks(Trial& trial) {
+  const Source source(trial, 10'000);
+  const Connection connection = trial.Connect();
+  const sluice_endpoint from = source.endpoint();
+  const sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  const Untouched untouched(source, connection);
+  for (int i = 0; i < 3; ++i) Probe(trial.operations(), from, to);
+  const std::string changes = untouched.Changes(true);
+  trial.Expect(changes.empty(), "C-PROBE-1", "probe() sends nothing and changes nothing", changes);
+}
+
+// ---- Refusals ----
+
+// What is wrong with a reason; nothing: a person can read it.
+std::string_view ReasonDefect(const char* reason) {
+  if (reason == nullptr || *reason == '\0') return "there is none";
+  const std::string_view text = reason;
+  if (host::OneLine(text) != text) return "it is not one line of printable text";
+  if (text.ends_with('.') && !text.ends_with("...")) return "it ends in a full stop";
+  return {};
+}
+
+// Asks about routes, and checks each answer.
+class Asker {
+ public:
+  explicit Asker(Trial& trial) : trial_(trial) {}
+
+  // `sound`: these are real ends as a host describes them.
+  void Ask(const sluice_endpoint& source, const sluice_endpoint& sink, bool sound) {
+    const ProbeAnswer answer = Probe(trial_.operations(), source, sink);
+    const auto seen = [&] {
+      return fmt::format("{} to {}, facts {:#x} and {:#x}, handles {} and {}: {}",
+                         ShowKind(source.kind), ShowKind(sink.kind), source.facts, sink.facts,
+                         source.handle, sink.handle, harness::Show(answer));
+    };
+    const bool known = answer.status == SLUICE_OK || answer.status == SLUICE_E_UNSUPPORTED ||
+                       (!sound && answer.status == SLUICE_E_INVALID);
+    if (!known) {
+      trial_.Fail("C-PROBE-2",
+                  sound ? "SLUICE_OK, or SLUICE_E_UNSUPPORTED"
+                        : "SLUICE_OK, SLUICE_E_UNSUPPORTED or SLUICE_E_INVALID",
+                  seen());
+    }
+    if (answer.status != SLUICE_E_UNSUPPORTED) return;
+    const std::string_view defect = ReasonDefect(answer.reason);
+    if (!defect.empty()) {
+      trial_.Fail("C-PROBE-2", "a reason a person can read beside a refusal",
+                  fmt::format("{}; of the reason: {}", seen(), defect));
+    }
+    reasons_.try_emplace(answer.reason, answer.reason);
+  }
+
+  // The strings must stay valid for as long as the plugin is loaded.
+  void CheckReasonsAgain() {
+    for (const auto& [reason, text] : reasons_) {
+      trial_.Expect(text == reason, "C-PROBE-2",
+                    fmt::format("a reason stays as it was: \"{}\"", text),
+                    fmt::format("later it reads \"{}\"", host::OneLine(reason)));
+    }
+  }
+
+ private:
+  Trial& trial_;
+  std::map<const char*, std::string> reasons_;
+};
+
+// `ends`, with each combination of facts, and spoiled: with no handle, and with other kinds.
+std::vector<sluice_endpoint> Spoiled(const std::vector<sluice_endpoint>& ends) {
+  std::vector<sluice_endpoint> all;
+  for (const sluice_endpoint& end : ends) {
+    for (const std::uint32_t facts : {0U, SLUICE_FACT_NONBLOCKING, SLUICE_FACT_APPEND, 3U}) {
+      all.push_back(end);
+      all.back().facts = facts;
+    }
+    all.push_back(end);
+    all.back().handle = -1;
+    all.push_back(end);
+    all.back().kind = SLUICE_KIND_UNKNOWN;
+  }
+  for (const std::uint32_t kind : kUnknownKinds) {
+    all.push_back(ends.front());
+    all.back().kind = kind;
+    all.push_back(all.back());
+    all.back().handle = -1;
+  }
+  return all;
+}
+
+void RefusesWell(Trial& trial) {
+  const Ends ends(trial);
+  Asker asker(trial);
+  for (const sluice_endpoint& source : ends.sources()) {
+    for (const sluice_endpoint& sink : ends.sinks()) asker.Ask(source, sink, true);
+  }
+  const std::vector<sluice_endpoint> sinks = Spoiled(ends.sinks());
+  for (const sluice_endpoint& source : Spoiled(ends.sources())) {
+    for (const sluice_endpoint& sink : sinks) asker.Ask(source, sink, false);
+  }
+  asker.CheckReasonsAgain();
+}
+
+// ---- Facts and kinds of later versions ----
+
+void IgnoresUnknownFacts(Trial& trial) {
+  constexpr std::uint32_t kFirstUnknown = SLUICE_FACT_APPEND << 1U;
+  const Source source(trial, 100);
+  const Connection connection = trial.Connect();
+  sluice_endpoint from = source.endpoint();
+  sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  const std::uint32_t source_facts = from.facts;
+  const std::uint32_t sink_facts = to.facts;
+  const auto expect_ok = [&](std::uint32_t bits) {
+    const ProbeAnswer answer = Probe(trial.operations(), from, to);
+    trial.Expect(answer.status == SLUICE_OK, "C-SIZE-4",
+                 "the route probes as well with fact bits that the header does not know",
+                 fmt::format("with {:#x}: {}", bits, Show(answer)));
+  };
+  for (std::uint32_t bit = kFirstUnknown; bit != 0; bit <<= 1U) {
+    from.facts = source_facts | bit;
+    to.facts = sink_facts;
+    expect_ok(bit);
+    from.facts = source_facts;
+    to.facts = sink_facts | bit;
+    expect_ok(bit);
+  }
+  from.facts = source_facts | ~(kFirstUnknown - 1);
+  to.facts = sink_facts | ~(kFirstUnknown - 1);
+  expect_ok(~(kFirstUnknown - 1));
+  Stepper stepper(trial, from, to, {.length = 100});
+  const sluice_status status = stepper.TryOpen();
+  trial.Expect(status == SLUICE_OK, "C-SIZE-4", "open() takes them, too",
+               std::string(transfer::StatusName(status)));
+  stepper.Close();
+}
+
+// ---- What follows from SLUICE_OK, and for claims ----
+
+void AgreesWithOpen(Trial& trial) {
+  const Ends ends(trial);
+  std::size_t accepted = 0;
+  for (const sluice_endpoint& source : ends.sources()) {
+    for (const sluice_endpoint& sink : ends.sinks()) {
+      if (Probe(trial.operations(), source, sink).status != SLUICE_OK) continue;
+      ++accepted;
+      for (const std::uint64_t length :
+           {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 33U}) {
+        Stepper stepper(trial, source, sink, {.length = length});
+        const sluice_status status = stepper.TryOpen();
+        trial.Expect(
+            status == SLUICE_OK, "C-PROBE-3", "open() accepts what probe() accepts",
+            fmt::format("{} to {}, {} bytes: {}", ShowKind(source.kind), ShowKind(sink.kind),
+                        length,
+                        Show(ProbeAnswer{.status = status, .reason = stepper.report().reason})));
+        stepper.Close();
+      }
+    }
+  }
+  if (accepted == 0) trial.Skip("the plugin accepts no route that can be made here");
+}
+
+bool Contains(std::uint32_t kinds, std::uint32_t kind) {
+  return (kinds & SLUICE_KIND_BIT(kind)) != 0;
+}
+
+void ProbesWhatItClaims(Trial& trial) {
+  const Ends ends(trial);
+  std::size_t asked = 0;
+  const sluice_plugin& plugin = trial.operations();
+  for (const sluice_claim* claim : std::span(plugin.claims, plugin.claim_count)) {
+    for (const sluice_endpoint& source : ends.sources()) {
+      for (const sluice_endpoint& sink : ends.sinks()) {
+        if (!Contains(claim->source_kinds, source.kind) ||
+            !Contains(claim->sink_kinds, sink.kind)) {
+          continue;
+        }
+        ++asked;
+        const ProbeAnswer answer = Probe(plugin, source, sink);
+        trial.Expect(
+            answer.status == SLUICE_OK, "C-CLAIM-2", "a route that a claim is made for probes well",
+            fmt::format("{} to {}: {}", ShowKind(source.kind), ShowKind(sink.kind), Show(answer)));
+      }
+    }
+  }
+  if (asked == 0) trial.Skip("the plugin claims nothing for a route that can be made here");
+}
+
+void WorksSomewhere(Trial& trial) {
+  const Source source(trial, 1);
+  std::string reasons;
+  for (const ChannelInfo& info : Channels()) {
+    const auto channel = MakeChannel(info.name, {.directory = trial.directory().string()});
+    if (!channel) continue;
+    const auto connection = channel->Connect({});
+    if (!connection) continue;
+    const ProbeAnswer answer = Probe(trial.operations(), source.endpoint(),
+                                     transfer::Describe(connection->sink.get()).value());
+    if (answer.status == SLUICE_OK) return;
+    reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", info.name, Show(answer));
+  }
+  trial.Warn("C-PROBE-2",
+             "a channel on which the plugin takes a file, or hardly anything is checked",
+             reasons.empty() ? "there is no channel here" : reasons);
+}
+
+// ---- Again, and at the same time ----
+
+// All answers for all real routes.
+std::vector<ProbeAnswer> AskAll(const sluice_plugin& plugin, const Ends& ends) {
+  std::vector<ProbeAnswer> answers;
+  for (const sluice_endpoint& source : ends.sources()) {
+    for (const sluice_endpoint& sink : ends.sinks()) answers.push_back(Probe(plugin, source, sink));
+  }
+  return answers;
+}
+
+void AnswersOnSeveralThreads(Trial& trial) {
+  const Ends ends(trial);
+  const sluice_plugin& plugin = trial.operations();
+  const std::vector<ProbeAnswer> alone = AskAll(plugin, ends);
+  const std::string different = OnThreads(kThreads, [&](std::size_t number) -> std::string {
+    for (int i = 0; i < kRepetitions; ++i) {
+      const std::vector<ProbeAnswer> together = AskAll(plugin, ends);
+      for (std::size_t route = 0; route < together.size(); ++route) {
+        if (together[route] == alone[route]) continue;
+        return fmt::format("thread {}, time {}, route {}: {} instead of {}", number, i, route,
+                           Show(together[route]), Show(alone[route]));
+      }
+    }
+    return {};
+  });
+  trial.Expect(different.empty(), "C-THREAD-3",
+               fmt::format("the same answers again and again, on {} threads at a time", kThreads),
+               different);
+}
+
+}  // namespace
+
+std::vector<Case> ProbeCases() {
+  return {
+      {.name = "probe.nothing_sent",
+       .summary = "probe() sends nothing, moves no position, and leaves modes and options alone",
+       .clauses = {"C-PROBE-1"},
+       .routes = kEveryKind,
+       .run = OnlyLooks},
+      {.name = "probe.refusals",
+       .summary = "every route, known or not, real or not, is answered, with a readable reason",
+       .clauses = {"C-PROBE-2", "C-SIZE-4"},
+       .routes = kNoRoute,
+       .run = RefusesWell},
+      {.name = "probe.unknown_facts",
+       .summary = "fact bits of later versions do no harm",
+       .clauses = {"C-SIZE-4"},
+       .routes = kEveryKind,
+       .run = IgnoresUnknownFacts},
+      {.name = "probe.agrees_with_open",
+       .summary = "open() takes every kind of route that probe() accepts",
+       .clauses = {"C-PROBE-3"},
+       .routes = kNoRoute,
+       .run = AgreesWithOpen},
+      {.name = "probe.claimed_routes",
+       .summary = "every kind of route that a claim is made for probes well",
+       .clauses = {"C-CLAIM-2"},
+       .routes = kNoRoute,
+       .run = ProbesWhatItClaims},
+      {.name = "probe.somewhere",
+       .summary = "the plugin takes a file on one of the channels that exist here, or a warning",
+       .clauses = {"C-PROBE-2"},
+       .routes = kNoRoute,
+       .run = WorksSomewhere},
+      {.name = "probe.parallel",
+       .summary = "probe() answers the same again and again, on several threads at a time",
+       .clauses = {"C-THREAD-3"},
+       .routes = kNoRoute,
+       .run = AnswersOnSeveralThreads},
+  };
+}
 
 }  // namespace sluice::harness

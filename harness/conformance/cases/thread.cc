@@ -1,7 +1,303 @@
+// Transfers on several threads, and transfers that go from thread to thread.
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "core/transfer/outcome.h"
+#include "harness/channels/retry.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/ends.h"
+#include "harness/conformance/cases/parallel.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/stepper.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> ThreadCases() { return {}; }
+constexpr std::size_t kThreads = 4;
+constexpr std::uint64_t kBytes = std::uint64_t{512} * 1024;
+constexpr std::uint64_t kStep = 12'345;
+
+// ---- A transfer on another thread than the trial's ----
+// These answer what went wrong, or nothing: only the trial's thread may end the trial.
+
+std::string OpenOn(const sluice_plugin& plugin, Stepper& stepper) {
+  sluice_report report = {
+      .struct_size = sizeof report, .reserved = 0, .os_error = 0, .reason = nullptr};
+  try {
+    const sluice_status status = plugin.open(&stepper.request(), stepper.storage(), &report);
+    if (status == SLUICE_OK) return {};
+    return fmt::format("open() answered {}", Show({.status = status, .reason = report.reason}));
+  } catch (...) {
+    return "an exception left open()";
+  }
+}
+
+bool WaitFor(const sluice_progress& progress) {
+  pollfd wanted = {.fd = static_cast<int>(progress.wait_handle), .events = 0, .revents = 0};
+  if ((progress.wait_events & SLUICE_WAIT_READABLE) != 0) wanted.events |= POLLIN;
+  if ((progress.wait_events & SLUICE_WAIT_WRITABLE) != 0) wanted.events |= POLLOUT;
+  return RetryOnSignal([&] { return ::poll(&wanted, 1, kPatienceMs); }) == 1;
+}
+
+// One step, and the waiting after it. `status` is what it answered.
+std::string StepOn(Stepper& stepper, std::uint64_t budget, sluice_status& status) {
+  Stepper::Breach breach;
+  status = stepper.TryStep(budget, breach);
+  if (!breach.clause.empty()) {
+    return fmt::format("{} ({}: {})", breach.seen, breach.clause, breach.expected);
+  }
+  if (status < 0) return stepper.Describe(status);
+  if ((status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) && !WaitFor(stepper.progress())) {
+    return fmt::format("what it waits for did not come: {}", stepper.Describe(status));
+  }
+  return {};
+}
+
+std::string StepToEnd(Stepper& stepper, std::uint64_t budget) {
+  for (sluice_status status = SLUICE_MORE;;) {
+    std::string wrong = StepOn(stepper, budget, status);
+    if (!wrong.empty() || status == SLUICE_DONE) return wrong;
+  }
+}
+
+std::string CloseOn(const sluice_plugin& plugin, Stepper& stepper) {
+  try {
+    plugin.close(stepper.storage());
+    return {};
+  } catch (...) {
+    return "an exception left close()";
+  }
+}
+
+// All of it, from open() to close().
+std::string TransferOn(const sluice_plugin& plugin, Stepper& stepper, std::uint64_t budget) {
+  std::string wrong = OpenOn(plugin, stepper);
+  if (!wrong.empty()) return wrong;
+  wrong = StepToEnd(stepper, budget);
+  const std::string at_close = CloseOn(plugin, stepper);
+  return wrong.empty() ? at_close : wrong;
+}
+
+// Runs `body`, which answers what went wrong, on a thread that has ended afterwards.
+template <class Body>
+std::string OnAThread(const Body& body) {
+  std::string wrong;
+  std::thread([&] { wrong = body(); }).join();
+  return wrong;
+}
+
+// What arrived has to be what was sent, whatever threads there were.
+void ExpectAll(Trial& trial, std::string_view clause, Delivery& delivery, std::string_view which) {
+  delivery.CloseSink();
+  const Arrival& arrival = delivery.reader().Finish();
+  trial.Expect(!arrival.mismatch && arrival.bytes == delivery.total(), clause,
+               fmt::format("all {} bytes of {} arrive unharmed", delivery.total(), which),
+               arrival.mismatch
+                   ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                                 arrival.mismatch->seen, arrival.mismatch->expected)
+                   : fmt::format("{} bytes", arrival.bytes));
+}
+
+void ExpectWell(Trial& trial, std::string_view clause, std::string_view expected,
+                const std::string& wrong) {
+  trial.Expect(wrong.empty(), clause, expected, wrong);
+}
+
+// ---- At the same time ----
+
+void RunTogether(Trial& trial, std::deque<Delivery>& deliveries) {
+  for (Delivery& delivery : deliveries) delivery.reader().Start();
+  const std::string wrong = OnThreads(deliveries.size(), [&](std::size_t number) {
+    const std::string seen =
+        TransferOn(trial.operations(), deliveries[number].stepper(), kStep + number);
+    return seen.empty() ? seen : fmt::format("thread {}: {}", number, seen);
+  });
+  ExpectWell(trial, "C-THREAD-1", fmt::format("{} transfers at a time end well", deliveries.size()),
+             wrong);
+  for (std::size_t number = 0; number < deliveries.size(); ++number) {
+    ExpectAll(trial, "C-THREAD-1", deliveries[number], fmt::format("transfer {}", number));
+  }
+}
+
+// The further a transfer begins in the source, the more its bytes differ from another's.
+std::uint64_t OffsetOf(std::size_t number) { return number * 5'001; }
+
+void RunsInParallel(Trial& trial) {
+  std::deque<Source> sources;
+  std::deque<Delivery> deliveries;
+  for (std::size_t number = 0; number < kThreads; ++number) {
+    const Source& source = sources.emplace_back(trial, kBytes);
+    deliveries.emplace_back(trial, source, Plan{.offset = OffsetOf(number)});
+  }
+  RunTogether(trial, deliveries);
+}
+
+void RunsInParallelFromOneSource(Trial& trial) {
+  const Source source(trial, 2 * kBytes);
+  std::deque<Delivery> deliveries;
+  for (std::size_t number = 0; number < kThreads; ++number) {
+    deliveries.emplace_back(trial, source, Plan{.offset = number * (kBytes / 3), .length = kBytes});
+  }
+  RunTogether(trial, deliveries);
+}
+
+// The one is stuck in step(), with bytes of its own under way, while the other comes and goes.
+void RunsWhileAnotherWaits(Trial& trial) {
+  constexpr std::uint64_t kMoreThanFits = std::uint64_t{4} << 20U;
+  constexpr Buffers kSmall{.send = 4096, .receive = 4096};
+  const sluice_plugin& plugin = trial.operations();
+  const Source source(trial, kMoreThanFits);
+  Delivery waiting(trial, source, {.buffers = kSmall});
+  Delivery passing(trial, source, {.offset = OffsetOf(1), .length = kBytes});
+  passing.reader().Start();
+
+  std::string wrong_waiting;
+  std::thread waiter([&] { wrong_waiting = TransferOn(plugin, waiting.stepper(), kMoreThanFits); });
+  // It is stuck when its sink has taken something and then takes no more.
+  pollfd full = {.fd = waiting.sink(), .events = POLLOUT, .revents = 0};
+  while (::poll(&full, 1, 0) == 1) std::this_thread::yield();
+
+  std::atomic<bool> passed = false;
+  std::string wrong_passing;
+  std::thread passer([&] {
+    wrong_passing = TransferOn(plugin, passing.stepper(), kStep);
+    passed = true;
+  });
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs / 2);
+  while (!passed && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  const bool in_time = passed;
+  waiting.reader().Start();  // lets the first go on, and the second if it hangs on that
+  waiter.join();
+  passer.join();
+  trial.Expect(in_time, "C-THREAD-1", "a transfer ends while another one waits for its peer",
+               "it ended only when the other one could go on");
+  ExpectWell(trial, "C-THREAD-1", "the transfer that ran meanwhile ends well", wrong_passing);
+  ExpectWell(trial, "C-THREAD-1", "the transfer that had to wait ends well", wrong_waiting);
+  ExpectAll(trial, "C-THREAD-1", passing, "the transfer that ran meanwhile");
+  ExpectAll(trial, "C-THREAD-1", waiting, "the transfer that had to wait");
+}
+
+// ---- From thread to thread ----
+
+void Migrates(Trial& trial) {
+  const Source source(trial, 10 * kStep);
+  Delivery delivery(trial, source, {});
+  Stepper& stepper = delivery.stepper();
+  const sluice_plugin& plugin = trial.operations();
+  delivery.reader().Start();
+  std::string wrong = OnAThread([&] { return OpenOn(plugin, stepper); });
+  ExpectWell(trial, "C-THREAD-2", "open() on a thread of its own", wrong);
+  sluice_status status = SLUICE_MORE;
+  while (wrong.empty() && status != SLUICE_DONE) {
+    wrong = OnAThread([&] { return StepOn(stepper, kStep, status); });
+  }
+  const std::string at_close = OnAThread([&] { return CloseOn(plugin, stepper); });
+  ExpectWell(trial, "C-THREAD-2", "steps, each on a thread of its own, end well", wrong);
+  ExpectWell(trial, "C-THREAD-2", "close() on a thread of its own", at_close);
+  ExpectAll(trial, "C-THREAD-2", delivery, "a transfer that changed its thread with every step");
+}
+
+void OutlivesItsOpener(Trial& trial) {
+  const Source source(trial, 10 * kStep);
+  Delivery delivery(trial, source, {});
+  delivery.reader().Start();
+  const std::string wrong =
+      OnAThread([&] { return OpenOn(trial.operations(), delivery.stepper()); });
+  ExpectWell(trial, "C-THREAD-2", "open() on a thread of its own", wrong);
+  const std::string later = StepToEnd(delivery.stepper(), kStep);
+  const std::string at_close = CloseOn(trial.operations(), delivery.stepper());
+  ExpectWell(trial, "C-THREAD-2", "the transfer ends well although its opener has ended", later);
+  ExpectWell(trial, "C-THREAD-2", "close() on another thread than open()", at_close);
+  ExpectAll(trial, "C-THREAD-2", delivery, "a transfer whose opener has ended");
+}
+
+// ---- Questions meanwhile ----
+
+void AnswersMeanwhile(Trial& trial) {
+  const Ends ends(trial);
+  const sluice_plugin& plugin = trial.operations();
+  const sluice_endpoint& from = ends.sources().front();
+  const auto ask = [&] {
+    std::vector<ProbeAnswer> answers;
+    for (const sluice_endpoint& to : ends.sinks()) answers.push_back(Probe(plugin, from, to));
+    return answers;
+  };
+  const std::vector<ProbeAnswer> before = ask();
+
+  const Source source(trial, kBytes);
+  Delivery delivery(trial, source, {});
+  delivery.reader().Start();
+  std::atomic<bool> done = false;
+  const std::string wrong = OnThreads(2, [&](std::size_t number) -> std::string {
+    if (number == 0) {
+      const std::string seen = TransferOn(plugin, delivery.stepper(), kStep);
+      done = true;
+      return seen.empty() ? seen : fmt::format("the transfer: {}", seen);
+    }
+    do {
+      if (ask() != before) return "probe() answered otherwise while a transfer ran";
+      if (plugin.get_extension("nobody.conformance_check/1") != nullptr) {
+        return "get_extension() answered for an id that nobody knows";
+      }
+    } while (!done);
+    return {};
+  });
+  ExpectWell(trial, "C-THREAD-3", "probe() and get_extension() may be called while a transfer runs",
+             wrong);
+  ExpectAll(trial, "C-THREAD-3", delivery, "the transfer");
+}
+
+}  // namespace
+
+std::vector<Case> ThreadCases() {
+  return {
+      {.name = "thread.parallel",
+       .summary = "transfers on several threads at a time, each with a source and sink of its own",
+       .clauses = {"C-THREAD-1"},
+       .routes = kEveryKind,
+       .run = RunsInParallel},
+      {.name = "thread.parallel_one_source",
+       .summary = "transfers of several ranges of one descriptor on several threads at a time",
+       .clauses = {"C-THREAD-1"},
+       .routes = kEveryKind,
+       .run = RunsInParallelFromOneSource},
+      {.name = "thread.one_waits",
+       .summary = "while a step waits for its peer, another transfer runs from open() to close()",
+       .clauses = {"C-THREAD-1"},
+       .routes = kStreams.Blocking(),
+       .run = RunsWhileAnotherWaits},
+      {.name = "thread.migrates",
+       .summary = "opened, stepped and closed on a thread of its own each",
+       .clauses = {"C-THREAD-2"},
+       .routes = kEveryKind,
+       .run = Migrates},
+      {.name = "thread.opener_ends",
+       .summary = "the thread that opened has ended before the first step",
+       .clauses = {"C-THREAD-2"},
+       .routes = kEveryKind,
+       .run = OutlivesItsOpener},
+      {.name = "thread.probe_meanwhile",
+       .summary = "probe() and get_extension() are called while a transfer runs",
+       .clauses = {"C-THREAD-3"},
+       .routes = kEveryKind,
+       .run = AnswersMeanwhile},
+  };
+}
 
 }  // namespace sluice::harness

@@ -1,0 +1,35 @@
+// Proof that nothing was sent and nothing moved.
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASES_UNTOUCHED_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASES_UNTOUCHED_H_
+
+#include <string>
+
+#include "harness/channels/connection.h"
+#include "harness/conformance/process_state.h"
+#include "harness/conformance/source.h"
+
+namespace sluice::harness {
+
+// A source, and a sink at whose other end nobody reads, as they are now.
+class Untouched {
+ public:
+  // Both are borrowed.
+  Untouched(const Source& source, const Connection& connection);
+
+  // What has changed since, on one line: bytes that arrived, file positions, sizes, options and
+  // modes of the two ends; with `all`, also whatever else the process holds. Empty: nothing.
+  std::string Changes(bool all) const;
+
+ private:
+  std::string Look() const;
+
+  int source_;
+  int sink_;
+  int receiver_;
+  ProcessState process_;
+  std::string ends_;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASES_UNTOUCHED_H_

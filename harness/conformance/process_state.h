@@ -1,0 +1,45 @@
+// What the process holds of the system: what a plugin may not leave behind, or change. Implemented
+// in the folder of the operating system.
+#ifndef SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
+#define SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+
+namespace sluice::harness {
+
+// Taken by whoever wants to compare it with another one. Taking it leaves no trace in it.
+struct ProcessState {
+  std::map<int, std::string> descriptors;  // "/tmp/x, flags 0100002, close-on-exec"
+  std::set<int> threads;                   // by id; those of the kernel that work for us too
+  std::set<int> children;                  // by process id; also those that have ended
+  std::map<int, std::string> signals;      // dispositions by number
+  std::string blocked;                     // this thread's signal mask
+  std::string working_directory;
+};
+
+// Throws std::system_error if the system does not tell.
+ProcessState LookAtProcess();
+
+// "descriptor 7 is new: /tmp/x, flags 02" and so on, on one line; empty: nothing differs.
+std::string Difference(const ProcessState& before, const ProcessState& after);
+
+// The difference to what `look` sees now, but what is only there for a moment more, such as a
+// thread that has done its work, gets some time to go.
+std::string LastingDifference(const ProcessState& before, ProcessState (*look)() = LookAtProcess);
+
+// Address space that is mapped, in bytes, but for the heap of brk(2) and the main thread's stack.
+std::uint64_t MappedBytes();
+
+// What is allocated by malloc(), in bytes.
+std::uint64_t AllocatedBytes();
+
+// Has malloc() take memory from the heap only, so that MappedBytes() is free of it. Before any
+// other thread is started.
+void KeepMallocToTheHeap();
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_

@@ -1,0 +1,104 @@
+#include "harness/conformance/process_state.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <thread>
+
+namespace sluice::harness {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(ProcessState, OfAProcessThatDidNothingIsTheSame) {
+  const ProcessState before = LookAtProcess();
+  EXPECT_EQ(Difference(before, LookAtProcess()), "");
+}
+
+TEST(ProcessState, ShowsADescriptorAndItsMode) {
+  const ProcessState before = LookAtProcess();
+  const int fd = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  const ProcessState with = LookAtProcess();
+  EXPECT_THAT(Difference(before, with), HasSubstr("is new: /dev/null"));
+  EXPECT_THAT(Difference(before, with), HasSubstr("close-on-exec"));
+  ::fcntl(fd, F_SETFL, O_NONBLOCK);
+  EXPECT_THAT(Difference(with, LookAtProcess()),
+              testing::ContainsRegex("was /dev/null, .*, is /dev/null, .*04[0-9]*1, close"));
+  ::close(fd);
+  EXPECT_THAT(Difference(with, LookAtProcess()), HasSubstr("is gone"));
+  EXPECT_EQ(Difference(before, LookAtProcess()), "");
+}
+
+TEST(ProcessState, ShowsAThreadAndAChildEvenIfItHasEnded) {
+  const ProcessState before = LookAtProcess();
+  std::atomic<bool> go_on = true;
+  std::thread thread([&] {
+    while (go_on) std::this_thread::yield();
+  });
+  EXPECT_THAT(Difference(before, LookAtProcess()), HasSubstr("thread "));
+  go_on = false;
+  thread.join();
+  EXPECT_EQ(LastingDifference(before), "");
+
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  siginfo_t info{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT), 0);
+  EXPECT_THAT(LastingDifference(before), HasSubstr("child process "));
+  ::waitpid(child, nullptr, 0);
+  EXPECT_EQ(Difference(before, LookAtProcess()), "");
+}
+
+TEST(ProcessState, ShowsSignalsAndTheWorkingDirectory) {
+  const ProcessState before = LookAtProcess();
+  const auto handler = ::signal(SIGUSR1, SIG_IGN);
+  EXPECT_THAT(Difference(before, LookAtProcess()),
+              HasSubstr("the disposition of signal 10 was default"));
+  ::signal(SIGUSR1, handler);
+
+  sigset_t mask;
+  ::sigemptyset(&mask);
+  ::sigaddset(&mask, SIGUSR2);
+  ::sigprocmask(SIG_BLOCK, &mask, nullptr);
+  EXPECT_THAT(Difference(before, LookAtProcess()), HasSubstr("the signal mask was empty, is 12"));
+  ::sigprocmask(SIG_UNBLOCK, &mask, nullptr);
+
+  ASSERT_EQ(::chdir("/"), 0);
+  EXPECT_THAT(Difference(before, LookAtProcess()), HasSubstr("the working directory was "));
+}
+
+TEST(MappedBytes, CountAMappingOnlyWhileItIsThere) {
+  constexpr std::size_t kSize = std::size_t{3} << 20U;
+  const std::uint64_t before = MappedBytes();
+  void* const mapping =
+      ::mmap(nullptr, kSize, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(mapping, MAP_FAILED);
+  EXPECT_GE(MappedBytes(), before + kSize);
+  ::munmap(mapping, kSize);
+  EXPECT_LT(MappedBytes(), before + kSize);
+}
+
+TEST(AllocatedBytes, CountWhatMallocGave) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "a sanitizer brings its own malloc()";
+#endif
+  constexpr std::size_t kSize = std::size_t{1} << 20U;
+  KeepMallocToTheHeap();
+  const std::uint64_t mapped = MappedBytes();
+  const std::uint64_t before = AllocatedBytes();
+  void* volatile memory = std::malloc(kSize);
+  EXPECT_GE(AllocatedBytes(), before + kSize);
+  EXPECT_LT(MappedBytes(), mapped + kSize);
+  std::free(memory);
+  EXPECT_LT(AllocatedBytes(), before + kSize);
+}
+
+}  // namespace
+}  // namespace sluice::harness
