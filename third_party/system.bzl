@@ -23,6 +23,26 @@ _system_library = repository_rule(
     local = True,
 )
 
+def _libfuzzer_impl(ctx):
+    clang = ctx.which("clang++")
+    missing, version = "clang++ is not installed (Debian: clang)", ""
+    if clang:
+        ctx.file("probe.cc", 'extern "C" int LLVMFuzzerTestOneInput(const char*, decltype(sizeof(0))) { return 0; }')
+        probe = ctx.execute([clang, "-fsanitize=fuzzer,address,undefined", "probe.cc", "-o", "probe"])
+        missing = "clang++ links no fuzzer (Debian: libclang-rt-dev): " + probe.stderr if probe.return_code else ""
+        version = ctx.execute([clang, "--version"]).stdout
+    ctx.file("defs.bzl", "CLANG = %r\nVERSION = %r\nMISSING = %r\n" % (str(clang or ""), version, missing))
+    ctx.file("BUILD", "")
+    ctx.file("WORKSPACE", "")
+
+_libfuzzer = repository_rule(
+    implementation = _libfuzzer_impl,
+    doc = """Finds Clang with libFuzzer; it may be absent. @libfuzzer//:defs.bzl has
+
+CLANG: the compiler's path; VERSION: what it calls itself; MISSING: why fuzz targets cannot be built, or empty.""",
+    local = True,
+)
+
 def _library_paths(file):
     """Where distributions put libraries; Debian's multiarch directory comes first."""
     return ["/usr/lib/%s-linux-gnu/%s" % (cpu, file) for cpu in ["x86_64", "aarch64"]] + \
@@ -97,3 +117,4 @@ def system_libraries():
         },
         build_file = "//third_party:clang_tools.BUILD",
     )
+    _libfuzzer(name = "libfuzzer")

@@ -130,12 +130,13 @@ Defect ClaimsDefect(const sluice_plugin& plugin) {
 }
 
 Defect PluginDefect(const sluice_plugin& plugin, std::uint32_t abi_version) {
+  // First: it says whether the other fields are there.
+  if (plugin.struct_size < kPluginSizeV1) {
+    return Bad("struct_size", fmt::format("at least {}", kPluginSizeV1), plugin.struct_size);
+  }
   if (plugin.magic != SLUICE_PLUGIN_MAGIC) {
     return Bad("magic", fmt::format("{:#010x}", SLUICE_PLUGIN_MAGIC),
                fmt::format("{:#010x}", plugin.magic));
-  }
-  if (plugin.struct_size < kPluginSizeV1) {
-    return Bad("struct_size", fmt::format("at least {}", kPluginSizeV1), plugin.struct_size);
   }
   if (plugin.abi_version != abi_version) {
     return Bad("sluice_plugin.abi_version", abi_version, plugin.abi_version);

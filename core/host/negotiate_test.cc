@@ -198,6 +198,16 @@ TEST(Negotiation, NeedsNoClaims) {
   EXPECT_EQ((*plugin)->FindClaim(SLUICE_KIND_FILE, SLUICE_KIND_TCP), nullptr);
 }
 
+TEST(Negotiation, ReadsNothingThatIsNotThere) {
+  SpoilWith([](Answer& answer) {
+    answer.plugin.struct_size = sizeof answer.plugin.struct_size;
+    answer.plugin.magic = 0;
+  });
+  const auto descriptor = Negotiate(sluice_plugin_entry);
+  ASSERT_FALSE(descriptor.has_value());
+  EXPECT_THAT(descriptor.error().message, testing::StartsWith("struct_size: "));
+}
+
 TEST(Negotiation, TellsStructsThatAreTooSmallByTheLastFieldOfVersionOne) {
   SpoilWith([](Answer& answer) { --answer.plugin.struct_size; });
   const auto descriptor = Negotiate(sluice_plugin_entry);

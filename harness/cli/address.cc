@@ -36,10 +36,12 @@ host::Result<Address> ParseAddress(std::string_view text) {
     return wrong("the port is missing; write HOST:PORT, [IPV6]:PORT or unix:PATH");
   }
   std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) {
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) {
     host = host.substr(1, host.size() - 2);
     if (host.empty()) return wrong("there is nothing between the brackets");
-  } else if (host.find_first_of(":[]") != std::string_view::npos) {
+  }
+  if (host.find_first_of(bracketed ? "[]" : ":[]") != std::string_view::npos) {
     return wrong("an IPv6 address needs brackets around it: [::1]:9000");
   }
   const auto port = ParsePort(text.substr(colon + 1));

@@ -35,7 +35,7 @@ TEST(ParseAddress, SaysWhatIsWrong) {
                            "h:0x50", "h:http"}) {
     EXPECT_NE(why(text).find("must be a number from 0 to 65535"), std::string::npos) << text;
   }
-  for (const char* text : {"::1:80", "[::1:80", "::1]:80", "a[b]:80"}) {
+  for (const char* text : {"::1:80", "[::1:80", "::1]:80", "a[b]:80", "[a]b]:80", "[[a]:80"}) {
     EXPECT_NE(why(text).find("needs brackets"), std::string::npos) << text;
   }
   EXPECT_NE(why("[]:80").find("between the brackets"), std::string::npos);

@@ -32,6 +32,10 @@ libraries() {
   stub clang-format ''
   stub clang-tidy ''
   stub valgrind ''
+  stub abidiff ''
+  stub clang++ 'echo "$SLUICE_PROBE_ROOT/clang"'
+  mkdir -p "$box/root/clang"
+  touch "$box/root/clang/libclang_rt.fuzzer-x86_64.a"
 }
 bazel_4() { stub bazel-4 'printf "%s\n" "$@" >"$BOX/arguments"; exit "${BAZEL_EXIT:-0}"'; }
 
@@ -64,13 +68,13 @@ got_arguments() { [ "$(cat "$box/arguments" 2>/dev/null)" = "$(printf '%s\n' "$@
 rc() { echo "--bazelrc=$box/home/.cache/sluice/bazelrc"; }
 
 all_packages='bazel-bootstrap bazel-rules-cc bazel-rules-java bazel-rules-proto g++ libboost1.81-dev libboost-program-options1.81-dev libfmt-dev googletest libxxhash-dev libbenchmark-dev libmnl-dev'
-test_packages='clang-format clang-tidy valgrind'
+test_packages='clang-format clang-tidy valgrind clang libclang-rt-dev abigail-tools'
 
 new_machine 'bare, installing forbidden'
 environment=(SLUICE_NO_INSTALL=1)
 run 2 test //...
 says 'bazelw: missing Boost 1.81 headers (libboost1.81-dev)'
-[ "$(grep -c '^bazelw: missing ' "$box/err")" = 15 ] || fail 'not one line for each of 15 missing things'
+[ "$(grep -c '^bazelw: missing ' "$box/err")" = 18 ] || fail 'not one line for each of 18 missing things'
 says "  apt-get install --no-install-recommends $all_packages $test_packages"
 not_logged '^apt-get'
 environment=()
@@ -160,6 +164,14 @@ bazel_4
 stub g++ 'echo 11'
 run 2 test //...
 says 'still missing after the installation: a C++20 compiler (g++ 12 or newer)'
+
+new_machine 'Clang without libFuzzer'
+libraries
+bazel_4
+rm "$box/root/clang/libclang_rt.fuzzer-x86_64.a"
+stub apt-get ':>"$SLUICE_PROBE_ROOT/clang/libclang_rt.fuzzer-x86_64.a"'
+run 0 test //...
+logged 'install --yes --no-install-recommends --no-remove libclang-rt-dev'
 
 new_machine 'complete'
 libraries
