@@ -1,0 +1,86 @@
+// A conformance check of the contract, and the routes it runs on.
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASE_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASE_H_
+
+#include <sluice/plugin.h>
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::harness {
+
+class Trial;
+
+// Which channels a case runs on, and whether their sinks are blocking or not. (A file never blocks,
+// so it is always a blocking one.)
+struct Routes {
+  std::uint32_t sinks = 0;  // SLUICE_KIND_BIT set; 0: the case needs no route, or chooses its own
+  bool wires = false;       // also the channels with a device of their own: tcp-sg, tcp-nosg
+  bool blocking = true;     // with a blocking sink
+  bool nonblocking = true;  // with a non-blocking one
+
+  constexpr Routes Blocking() const { return {sinks, wires, true, false}; }
+  constexpr Routes Nonblocking() const { return {sinks, wires, false, true}; }
+};
+
+inline constexpr Routes kNoRoute{};
+inline constexpr Routes kTcp{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP)};
+inline constexpr Routes kTcpAndWires{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP), .wires = true};
+inline constexpr Routes kFile{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_FILE)};
+inline constexpr Routes kSockets{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP) |
+                                          SLUICE_KIND_BIT(SLUICE_KIND_UNIX)};
+// What has somebody at its other end.
+inline constexpr Routes kStreams{.sinks = kSockets.sinks | SLUICE_KIND_BIT(SLUICE_KIND_PIPE)};
+// One of each kind.
+inline constexpr Routes kEveryKind{.sinks = kStreams.sinks | kFile.sinks};
+// Every channel there is.
+inline constexpr Routes kEverywhere{.sinks = kEveryKind.sinks, .wires = true};
+
+// How long a case may take before its process is killed; a guard against hanging, not a measure.
+inline constexpr std::chrono::seconds kCasePatience{20};
+
+// Checks clauses of the contract. Cases are independent of one another: each runs in a process of
+// its own, on each of its routes.
+struct Case {
+  std::string_view name;     // "bytes.page_borders": group.what_it_checks
+  std::string_view summary;  // one line: what is done, and what must come of it
+  // The clauses a failure may cite beside those of kEveryTransfer; the first is the one a crash or
+  // a hang is laid to.
+  std::vector<std::string_view> clauses;
+  Routes routes;
+  void (*run)(Trial& trial);
+  bool thorough = false;  // takes so long that it runs with --thorough only
+  std::chrono::seconds patience = kCasePatience;
+};
+
+// What every transfer of a case is held to, whatever the case is about (stepper.h, scenario.h).
+inline constexpr std::string_view kEveryTransfer[] = {
+    "C-BYTES-1",  "C-COUNT-1",  "C-COUNT-2",  "C-COUNT-3", "C-BUDGET-1",
+    "C-STATUS-1", "C-STATUS-2", "C-STATUS-3", "C-WAIT-1",  "C-PATH-1",
+    "C-ERROR-1",  "C-ERROR-2",  "C-CAP-1",    "C-PROBE-3", "C-EXCEPTION-1",
+};
+
+// A case on one of its routes.
+struct Variant {
+  const Case* of = nullptr;
+  std::string_view channel{};  // empty: no route
+  bool nonblocking = false;
+
+  // "bytes.page_borders@tcp+nonblocking", "descriptor.exports"
+  std::string name() const;
+};
+
+// Every case, in the order of reports.
+std::span<const Case> Cases();
+
+// Every variant of every case; those for --thorough only if `thorough`.
+std::vector<Variant> Variants(bool thorough);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASE_H_

@@ -1,0 +1,68 @@
+#include "harness/conformance/delivery.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "core/transfer/endpoint.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+constexpr Pattern kHead{.variety = 1};
+constexpr Pattern kTail{.variety = 2};
+
+}  // namespace
+
+Delivery::Delivery(Trial& trial, const Source& source, const Plan& plan)
+    : trial_(trial), head_(kHead.At(0, plan.head)), tail_(kTail.At(0, plan.tail)) {
+  const std::uint64_t left = source.size() > plan.offset ? source.size() - plan.offset : 0;
+  const std::uint64_t length = plan.length.value_or(left);
+  ExpectedStream expected;
+  expected.Append({.size = plan.head, .pattern = kHead});
+  for (const Stretch& stretch : source.Range(plan.offset, length)) expected.Append(stretch);
+  expected.Append({.size = plan.tail, .pattern = kTail});
+  total_ = expected.size();
+
+  Connection connection = trial.Connect(plan.buffers);
+  sink_ = std::move(connection.sink);
+  reader_.emplace(std::move(connection.receiver), std::move(expected), plan.reading);
+  stepper_.emplace(trial, source.endpoint(), transfer::Describe(sink_.get()).value(),
+                   Ask{.offset = plan.offset,
+                       .length = length,
+                       .head = head_,
+                       .tail = tail_,
+                       .flags = plan.flags});
+}
+
+const Arrival& Delivery::Conclude() {
+  stepper_->Close();
+  sink_.reset();
+  const Arrival& arrival = reader_->Finish();
+  CheckArrival(trial_, arrival, stepper_->bytes_done());
+  return arrival;
+}
+
+sluice_progress Deliver(Trial& trial, const Source& source, const Plan& plan,
+                        std::uint64_t budget) {
+  Delivery delivery(trial, source, plan);
+  delivery.stepper().Open();
+  delivery.reader().Start();
+  delivery.stepper().FinishWell(budget);
+  delivery.Conclude();
+  return delivery.stepper().progress();
+}
+
+void CheckArrival(Trial& trial, const Arrival& arrival, std::uint64_t bytes_done) {
+  if (arrival.mismatch) {
+    trial.Fail("C-BYTES-1", "exactly the bytes that were to be sent",
+               fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                           arrival.mismatch->seen, arrival.mismatch->expected));
+  }
+  trial.Expect(arrival.bytes == bytes_done, "C-COUNT-1",
+               fmt::format("bytes_done is what the sink accepted: {} bytes arrived", arrival.bytes),
+               fmt::format("bytes_done {}", bytes_done));
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,98 @@
+#include "harness/conformance/reader.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "harness/channels/retry.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+// A thread that reads a pipe cannot be told to stop from outside, so it looks now and then.
+constexpr int kGlanceMs = 50;
+
+}  // namespace
+
+Reader::Reader(transfer::UniqueFd receiver, ExpectedStream expected, const Reading& reading)
+    : receiver_(std::move(receiver)),
+      expected_(std::move(expected)),
+      reading_(reading),
+      buffer_(reading.chunk) {}
+
+Reader::~Reader() {
+  given_up_ = true;
+  if (thread_.joinable()) thread_.join();
+}
+
+void Reader::Start() {
+  struct stat status {};
+  Must(::fstat(receiver_.get(), &status), "fstat of a receiver");
+  if (S_ISREG(status.st_mode)) return;  // its end is not known before everything is written
+  thread_ = std::thread([this] {
+    while (so_far_ < reading_.stop_after && !given_up_ && !ended_) {
+      pollfd readable = {.fd = receiver_.get(), .events = POLLIN, .revents = 0};
+      if (RetryOnSignal([&] { return ::poll(&readable, 1, kGlanceMs); }) == 0) continue;
+      if (reading_.pause.count() != 0) std::this_thread::sleep_for(reading_.pause);
+      ReadOnce(reading_.stop_after - so_far_);
+    }
+  });
+}
+
+bool Reader::ReadOnce(std::uint64_t most) {
+  const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(most, buffer_.size()));
+  const ssize_t count =
+      RetryOnSignal([&] { return ::read(receiver_.get(), buffer_.data(), room); });
+  if (count <= 0) {
+    arrival_.os_error = count == 0 ? 0 : errno;
+    ended_ = true;
+    return false;
+  }
+  const auto seen = std::span(buffer_).first(static_cast<std::size_t>(count));
+  if (!arrival_.mismatch) arrival_.mismatch = expected_.Compare(arrival_.bytes, seen);
+  if (reading_.keep) {
+    bytes_.append(reinterpret_cast<const char*>(seen.data()), seen.size());
+  }
+  arrival_.bytes += seen.size();
+  so_far_ = arrival_.bytes;
+  return true;
+}
+
+std::uint64_t Reader::ReadNow(std::uint64_t bytes) {
+  const std::uint64_t before = arrival_.bytes;
+  while (arrival_.bytes - before < bytes && !ended_) {
+    if (!ReadOnce(bytes - (arrival_.bytes - before))) break;
+  }
+  return arrival_.bytes - before;
+}
+
+const Arrival& Reader::Finish() {
+  StopReading();
+  while (!ended_) ReadOnce(reading_.chunk);
+  return arrival_;
+}
+
+void Reader::StopReading() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Reader::HangUp(bool reset) {
+  StopReading();
+  if (reset) {
+    const linger abort = {.l_onoff = 1, .l_linger = 0};
+    Must(::setsockopt(receiver_.get(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort), "SO_LINGER");
+  }
+  receiver_.reset();
+  ended_ = true;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,250 @@
+#include "harness/conformance/stepper.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <string.h>
+
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include "core/host/error.h"
+#include "core/transfer/outcome.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+// More than a plugin may ask for, and generous: what it writes behind its storage is the business
+// of one case (storage.bounds), not the ruin of all.
+constexpr std::align_val_t kStorageAlign{4096};
+constexpr std::size_t kSlack = std::size_t{64} * 1024;
+
+// So often may step() answer SLUICE_MORE in a row without moving a byte. A signal, or going over to
+// another facility, are reasons to; more often it is a loop.
+constexpr std::uint64_t kMostIdleSteps = 64;
+
+sluice_bytes Lend(std::string_view bytes) { return {.data = bytes.data(), .size = bytes.size()}; }
+
+bool IsStatus(sluice_status status) {
+  return status >= SLUICE_E_INCOMPATIBLE + 1 && status <= SLUICE_DRAINING;
+}
+
+bool IsEmpty(const char* text) { return text == nullptr || *text == '\0'; }
+
+std::string WhatIsThrown() {
+  try {
+    throw;
+  } catch (const std::exception& thrown) {
+    return fmt::format("an exception: {}", host::OneLine(thrown.what()));
+  } catch (...) {
+    return "an exception";
+  }
+}
+
+}  // namespace
+
+std::uint64_t Ask::capabilities() const {
+  std::uint64_t needs = 0;
+  if (!head.empty() || !tail.empty()) needs |= SLUICE_CAP_HEAD_TAIL;
+  if ((flags & SLUICE_REQUEST_MORE_FOLLOWS) != 0) needs |= SLUICE_CAP_MORE_FOLLOWS;
+  if ((flags & SLUICE_REQUEST_STABLE) != 0) needs |= SLUICE_CAP_STABLE;
+  if (length == SLUICE_TO_END) needs |= SLUICE_CAP_TO_END;
+  return needs;
+}
+
+void Stepper::Free::operator()(std::byte* storage) const {
+  ::operator delete(storage, kStorageAlign);
+}
+
+Stepper::Stepper(Trial& trial, const sluice_endpoint& source, const sluice_endpoint& sink,
+                 const Ask& ask)
+    : trial_(trial),
+      source_(source),
+      sink_(sink),
+      needs_(ask.capabilities()),
+      around_(ask.head.size() + ask.tail.size()) {
+  const auto size = static_cast<std::size_t>(trial.operations().transfer_size) + kSlack;
+  storage_.reset(static_cast<std::byte*>(::operator new(size, kStorageAlign)));
+  std::memset(storage_.get(), 0xA5, size);
+  route_ = {.struct_size = sizeof(route_), .reserved = 0, .source = &source_, .sink = &sink_};
+  request_ = {.struct_size = sizeof(request_),
+              .flags = ask.flags,
+              .route = &route_,
+              .offset = ask.offset,
+              .length = ask.length,
+              .head = Lend(ask.head),
+              .tail = Lend(ask.tail)};
+  progress_.struct_size = sizeof(progress_);
+}
+
+Stepper::~Stepper() {
+  if (!open_) return;
+  try {
+    trial_.operations().close(storage_.get());
+  } catch (...) {
+    // A case that ended well has closed, and noticed.
+  }
+}
+
+sluice_status Stepper::TryOpen() {
+  report_ = {.struct_size = sizeof(report_), .reserved = 0, .os_error = 0, .reason = nullptr};
+  sluice_status status = SLUICE_E_INTERNAL;
+  std::string thrown;
+  try {
+    status = trial_.operations().open(&request_, storage_.get(), &report_);
+  } catch (...) {
+    thrown = WhatIsThrown();
+  }
+  trial_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves open()", thrown);
+  trial_.Expect(status == SLUICE_OK || (status < 0 && IsStatus(status)), "C-STATUS-1",
+                "open() answers SLUICE_OK or an error of the header", fmt::format("{}", status));
+  open_ = status == SLUICE_OK;
+  trial_.Expect(open_ || !IsEmpty(report_.reason), "C-ERROR-2", "a reason beside a refusal",
+                fmt::format("open() answered {} and no reason", transfer::StatusName(status)));
+  return status;
+}
+
+void Stepper::Open() {
+  const sluice_status status = TryOpen();
+  if (open_) return;
+  const std::string seen = fmt::format("open() answered {}: {}", transfer::StatusName(status),
+                                       host::OneLine(report_.reason));
+  if (status == SLUICE_E_UNSUPPORTED && needs_ != 0) {
+    if (!trial_.Claims(needs_)) {
+      trial_.Skip(fmt::format("the plugin does not claim what this needs; {}", seen));
+    }
+    trial_.Fail("C-CAP-1", "a claimed capability works on a route that probes well", seen);
+  }
+  trial_.Fail("C-PROBE-3", "open() takes on what probe() accepts", seen);
+}
+
+sluice_status Stepper::TryStep(std::uint64_t budget, Breach& breach) noexcept {
+  const sluice_progress before = progress_;
+  try {
+    const sluice_status status = trial_.operations().step(storage_.get(), budget, &progress_);
+    breach = Check(status, budget, before);
+    return status;
+  } catch (...) {
+    breach = {.clause = "C-EXCEPTION-1",
+              .expected = "no exception leaves step()",
+              .seen = WhatIsThrown()};
+    return SLUICE_E_INTERNAL;
+  }
+}
+
+sluice_status Stepper::Step(std::uint64_t budget) {
+  Breach breach;
+  const sluice_status status = TryStep(budget, breach);
+  trial_.Expect(breach.clause.empty(), breach.clause, breach.expected, breach.seen);
+  return status;
+}
+
+Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
+                               const sluice_progress& before) {
+  const sluice_progress& now = progress_;
+  if (!IsStatus(status)) {
+    return {"C-STATUS-1", "step() answers a status of the header", fmt::format("{}", status)};
+  }
+  if (now.bytes_done < before.bytes_done || now.source_done < before.source_done) {
+    return {"C-COUNT-2", "counts never decrease",
+            fmt::format("bytes_done {} after {}, source_done {} after {}", now.bytes_done,
+                        before.bytes_done, now.source_done, before.source_done)};
+  }
+  const std::uint64_t moved = now.bytes_done - before.bytes_done;
+  if (moved > budget) {
+    return {"C-BUDGET-1", fmt::format("at most {} bytes in this step", budget),
+            fmt::format("{} bytes", moved)};
+  }
+  if (now.source_done > now.bytes_done || now.bytes_done - now.source_done > around_ ||
+      (request_.length != SLUICE_TO_END && now.source_done > request_.length)) {
+    return {"C-COUNT-3", "source_done is the part of bytes_done that came from the source",
+            fmt::format("bytes_done {}, source_done {}, with {} bytes of head and tail",
+                        now.bytes_done, now.source_done, around_)};
+  }
+  if (now.bytes_done != 0 && IsEmpty(now.path)) {
+    return {"C-PATH-1", "progress.path names the facility once a byte has moved",
+            fmt::format("no path after {} bytes", now.bytes_done)};
+  }
+  if (status < 0 && IsEmpty(now.reason)) {
+    return {"C-ERROR-2", "a reason beside an error",
+            fmt::format("step() answered {} and no reason", transfer::StatusName(status))};
+  }
+  if (status == SLUICE_DONE &&
+      (now.bytes_done - now.source_done != around_ ||
+       (request_.length != SLUICE_TO_END && now.source_done != request_.length))) {
+    return {"C-STATUS-2", "SLUICE_DONE when the sink has accepted everything",
+            fmt::format("DONE after {} bytes, {} of them from the source", now.bytes_done,
+                        now.source_done)};
+  }
+  if ((status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) && now.wait_events == 0) {
+    return {"C-WAIT-1", "something to wait for", "wait_events is 0"};
+  }
+  idle_ = status == SLUICE_MORE && moved == 0 ? idle_ + 1 : 0;
+  if (idle_ > kMostIdleSteps) {
+    return {"C-STATUS-3", "SLUICE_MORE means that calling again moves bytes",
+            fmt::format("{} steps in a row answered MORE and moved nothing", idle_)};
+  }
+  return {};
+}
+
+bool Stepper::Wait() {
+  pollfd wanted = {.fd = static_cast<int>(progress_.wait_handle), .events = 0, .revents = 0};
+  if ((progress_.wait_events & SLUICE_WAIT_READABLE) != 0) wanted.events |= POLLIN;
+  if ((progress_.wait_events & SLUICE_WAIT_WRITABLE) != 0) wanted.events |= POLLOUT;
+  int ready = 0;
+  do {
+    ready = ::poll(&wanted, 1, kPatienceMs);
+  } while (ready < 0 && errno == EINTR);
+  trial_.Expect((wanted.revents & POLLNVAL) == 0, "C-WAIT-1",
+                "wait_handle is a descriptor to wait on",
+                fmt::format("descriptor {} is not open", progress_.wait_handle));
+  return ready > 0;
+}
+
+sluice_status Stepper::Finish(std::uint64_t budget, const BeforeStep& before_step) {
+  for (std::uint64_t number = 0;; ++number) {
+    if (before_step && !before_step(number)) return SLUICE_E_CANCELLED;
+    const sluice_status status = Step(budget);
+    if (status == SLUICE_MORE) continue;
+    if (status != SLUICE_WOULD_BLOCK && status != SLUICE_DRAINING) return status;
+    trial_.Expect(Wait(), "C-WAIT-1", "what step() waits for comes, as the receiver reads on",
+                  fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, bytes_done()));
+  }
+}
+
+void Stepper::FinishWell(std::uint64_t budget, const BeforeStep& before_step) {
+  const sluice_status status = Finish(budget, before_step);
+  if (status != SLUICE_DONE) {
+    trial_.Fail("C-ERROR-1", "the transfer is done: nothing is wrong with the source or the sink",
+                Describe(status));
+  }
+}
+
+void Stepper::Close() {
+  if (!open_) return;
+  open_ = false;
+  std::string thrown;
+  try {
+    trial_.operations().close(storage_.get());
+  } catch (...) {
+    thrown = WhatIsThrown();
+  }
+  trial_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
+}
+
+std::string Stepper::Describe(sluice_status status) const {
+  std::string text = fmt::format("{} after {} bytes", transfer::StatusName(status), bytes_done());
+  if (status >= 0) return text;
+  if (!IsEmpty(progress_.reason)) text += ": " + host::OneLine(progress_.reason);
+  if (progress_.os_error != 0) {
+    text += fmt::format(" (errno {}: {})", progress_.os_error,
+                        ::strerrordesc_np(static_cast<int>(progress_.os_error)) == nullptr
+                            ? "unknown"
+                            : ::strerrordesc_np(static_cast<int>(progress_.os_error)));
+  }
+  return text;
+}
+
+}  // namespace sluice::harness
