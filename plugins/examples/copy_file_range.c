@@ -175,7 +175,8 @@ static sluice_status copy_range(transfer *t, uint64_t budget, sluice_progress *p
 
 static sluice_status SLUICE_CALL step(void *storage, uint64_t budget, sluice_progress *progress) {
   if (progress == NULL || progress->struct_size < sizeof *progress) return SLUICE_E_INVALID;
-  if (budget == 0) return SLUICE_E_INVALID;
+  errno = 0;
+  if (budget == 0) return fail(progress, SLUICE_E_INVALID, "budget is 0");
   transfer *const t = storage;
   sluice_status status = SLUICE_MORE;
   if (t->head.size != 0) {

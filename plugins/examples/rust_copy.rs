@@ -199,10 +199,14 @@ unsafe extern "C" fn open(request: *const Request, storage: *mut c_void, report:
 }
 
 unsafe extern "C" fn step(storage: *mut c_void, budget: u64, progress: *mut Progress) -> Status {
-    if progress.is_null() || ((*progress).struct_size as usize) < size_of::<Progress>() || budget == 0 {
+    if progress.is_null() || ((*progress).struct_size as usize) < size_of::<Progress>() {
         return E_INVALID;
     }
     let (transfer, progress) = (&mut *(storage as *mut Transfer), &mut *progress);
+    if budget == 0 {
+        progress.reason = text!("budget is 0");
+        return E_INVALID;
+    }
     // A panic must not cross the boundary.
     let stopped = catch_unwind(AssertUnwindSafe(|| transfer.step(budget))).unwrap_or(Err(Stop(
         E_INTERNAL,

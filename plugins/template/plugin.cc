@@ -18,24 +18,9 @@
 
 namespace {
 
-// What the errno of a call means for the host. EINTR and EAGAIN are no errors: see Stop().
-sluice_status SourceError(int error) {
-  switch (error) {
-    case ENOMEM:
-    case ENOBUFS:
-      return SLUICE_E_NO_RESOURCES;
-    case EINVAL:  // this file cannot be read this way; another plugin may know another
-    case ENOSYS:
-    case EOPNOTSUPP:
-      return SLUICE_E_UNSUPPORTED;
-    case EBADF:
-      return SLUICE_E_INVALID;
-    default:
-      return SLUICE_E_SOURCE_IO;
-  }
-}
-
-sluice_status SinkError(int error) {
+// What errno means for the host: a status that says whose fault it is. `otherwise` is that of the
+// end that was read or written.
+sluice_status StatusOf(int error, sluice_status otherwise) {
   switch (error) {
     case EPIPE:
     case ECONNRESET:
@@ -46,10 +31,14 @@ sluice_status SinkError(int error) {
     case ENOMEM:
     case ENOBUFS:
       return SLUICE_E_NO_RESOURCES;
+    case EINVAL:  // not by this facility; the host goes on with another plugin
+    case ENOSYS:
+    case EOPNOTSUPP:
+      return SLUICE_E_UNSUPPORTED;
     case EBADF:
       return SLUICE_E_INVALID;
-    default:
-      return SLUICE_E_SINK_IO;
+    default:  // EIO, ENOSPC, ETIMEDOUT …
+      return otherwise;
   }
 }
 
@@ -105,43 +94,57 @@ class Copy {
   // Moves at most `budget` bytes. Whatever it answers, the counts are exact: they are what the sink
   // accepted, neither what was read nor what was offered.
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
-    const sluice_status status =
-        cursor_.part() == sluice::Cursor::Part::kEnd ? SLUICE_DONE : Round(budget, progress);
+    const sluice_status status = Round(budget, progress);
     cursor_.Count(progress);
     if (cursor_.bytes_done() != 0) progress.path = "read+write";
     return status;
   }
 
  private:
+  using Part = sluice::Cursor::Part;
+
   // One write, and the reads before it. A step may also do several, as long as it keeps to the
   // budget; the host calls again.
   sluice_status Round(std::uint64_t budget, sluice_progress& progress) {
-    std::span<const std::byte> bytes = cursor_.bytes();  // of the head or the tail
-    if (cursor_.part() == sluice::Cursor::Part::kSource) {
+    // Also before the head: what comes after it decides whether it is held back.
+    if (cursor_.rest() != 0 && cursor_.offset() >= end_) {
       if (const sluice_status status = Fill(progress); status != SLUICE_OK) return status;
-      if (cursor_.offset() == end_) return More();  // to the end, and it is here
-      bytes =
-          std::span(buffer_).first(size_).last(static_cast<std::size_t>(end_ - cursor_.offset()));
+    }
+    std::span<const std::byte> bytes = cursor_.bytes();
+    bool more = false;
+    switch (cursor_.part()) {
+      case Part::kHead:  // in one segment with what follows
+        more = cursor_.offset() < end_;
+        break;
+      case Part::kSource:
+        bytes =
+            std::span(buffer_).first(size_).last(static_cast<std::size_t>(end_ - cursor_.offset()));
+        break;
+      case Part::kTail:
+        break;
+      case Part::kEnd:  // a transfer to the end found it
+        return SLUICE_DONE;
     }
     bytes = bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), budget)));
+    more = more || cursor_.MoreAfter(bytes.size());
 
     // One call: whoever repeats it here after EINTR keeps the host from cancelling.
-    const ssize_t accepted = Write(bytes, cursor_.MoreAfter(bytes.size()));
+    const ssize_t accepted = Write(bytes, more);
     if (accepted < 0) {
-      return Stop(progress, SinkError(errno), "write failed", sink_, SLUICE_WAIT_WRITABLE);
+      return Stop(progress, "write failed", SLUICE_E_SINK_IO, sink_, SLUICE_WAIT_WRITABLE);
     }
     if (accepted == 0) {  // would be asked for ever
       return sluice::Fail(progress, SLUICE_E_SINK_IO, "the sink accepts nothing", EIO);
     }
     cursor_.Advance(static_cast<std::uint64_t>(accepted));  // perhaps less than was offered
-    return More();
+    return cursor_.part() == Part::kEnd ? SLUICE_DONE : SLUICE_MORE;
   }
 
-  // Makes sure that there are bytes of the source to be sent, unless a transfer to the end is
-  // there. What the sink has not accepted yet is still in the buffer.
+  // Reads the next bytes of the source, or finds where a transfer to the end ends. Not before all
+  // that was read has been accepted.
   sluice_status Fill(sluice_progress& progress) {
-    if (cursor_.offset() < end_) return SLUICE_OK;
-    const auto want = static_cast<std::size_t>(cursor_.Limit(buffer_.size()));
+    const auto want =
+        static_cast<std::size_t>(std::min<std::uint64_t>(cursor_.rest(), buffer_.size()));
     std::size_t size = 0;
     // A short read does not prove that the source ends, and its size was a hint only.
     while (size < want) {
@@ -158,7 +161,7 @@ class Copy {
         return sluice::Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
                             "the source ended before offset + length");
       } else {
-        return Stop(progress, SourceError(errno), "pread failed", source_, SLUICE_WAIT_READABLE);
+        return Stop(progress, "pread failed", SLUICE_E_SOURCE_IO, source_, SLUICE_WAIT_READABLE);
       }
     }
     size_ = size;
@@ -175,16 +178,12 @@ class Copy {
     return send(sink_, bytes.data(), bytes.size(), MSG_NOSIGNAL | (more ? MSG_MORE : 0));
   }
 
-  // What a call that failed with errno answers to the host.
-  static sluice_status Stop(sluice_progress& progress, sluice_status status, const char* reason,
+  // What a step answers after a call that failed with errno. Signals and full sinks are no errors.
+  static sluice_status Stop(sluice_progress& progress, const char* reason, sluice_status otherwise,
                             int handle, std::uint32_t events) {
     if (errno == EINTR) return SLUICE_MORE;
     if (errno == EAGAIN) return sluice::WaitFor(progress, handle, events);
-    return sluice::Fail(progress, status, reason, errno);
-  }
-
-  sluice_status More() const {
-    return cursor_.part() == sluice::Cursor::Part::kEnd ? SLUICE_DONE : SLUICE_MORE;
+    return sluice::Fail(progress, StatusOf(errno, otherwise), reason, errno);
   }
 
   int source_;

@@ -6,10 +6,8 @@ set -u
 
 # Bazel's tests see no user's PATH.
 user=$(getent passwd "$(id -u)" | cut -d: -f6)
-rustc=$(PATH="$PATH:$user/.cargo/bin" type -P rustc) || {
-  echo "SKIP: there is no rustc, neither in $PATH nor in $user/.cargo/bin"
-  exit 0
-}
+rustc=$(PATH="$PATH:$user/.cargo/bin" type -P rustc) ||
+  skip "there is no rustc, neither in $PATH nor in $user/.cargo/bin"
 # rustup's rustc finds the compiler itself in the user's home.
 rustc=$(HOME="$user" "$rustc" --print sysroot)/bin/rustc
 echo "$rustc: $("$rustc" --version)"
