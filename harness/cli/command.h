@@ -26,7 +26,7 @@ struct Positional {
 struct Command {
   std::string_view name;
   std::string_view arguments;    // after the name in the usage line: "[OPTION]... FILE ADDRESS"
-  std::string_view summary;      // one line for the list of commands
+  std::string_view summary;      // one line for the list of commands; empty: not listed
   std::string_view description;  // paragraphs, lines of at most 80 characters
   std::string_view examples;     // at least two, a line each
   std::span<const Positional> positionals;

@@ -7,7 +7,7 @@ namespace sluice::harness {
 namespace {
 
 constexpr std::array kCommands = {
-    &kCount, &kList, &kInfo, &kSend, &kRecv,
+    &kCount, &kCheck, &kList, &kInfo, &kSend, &kRecv, &kCheckCase,
 };
 
 }  // namespace

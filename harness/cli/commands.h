@@ -10,6 +10,8 @@
 
 namespace sluice::harness {
 
+extern const Command kCheck;
+extern const Command kCheckCase;
 extern const Command kCount;
 extern const Command kList;
 extern const Command kInfo;

@@ -47,6 +47,11 @@ Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values) {
   return options;
 }
 
+std::vector<std::string> ForOtherProcess(const host::HostOptions& options) {
+  if (!options.allow_writable_by_others) return {};
+  return {fmt::format("--{}", kAllowWritable)};
+}
+
 int ExitCodeOf(const host::Error& find_error) {
   return find_error.code == host::HostErrc::kNotFound ? kExitUsage : kExitRefused;
 }

@@ -2,6 +2,9 @@
 #ifndef SLUICE_HARNESS_CLI_HOST_OPTIONS_H_
 #define SLUICE_HARNESS_CLI_HOST_OPTIONS_H_
 
+#include <string>
+#include <vector>
+
 #include "core/host/discovery.h"
 #include "harness/cli/command.h"
 
@@ -13,6 +16,9 @@ void AddHostOptions(OptionAdder& add);
 // What they and the environment say; the directories of the command line come first. Fails with
 // kExitUsage if one of these is not a directory.
 Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values);
+
+// The options for another process of this program that is to load the very files this one did.
+std::vector<std::string> ForOtherProcess(const host::HostOptions& options);
 
 // The exit code of an error of host::Find(): a name or file that is not there is a matter of the
 // command line.

@@ -22,6 +22,7 @@ constexpr std::string_view kUsage =
 std::string CommandList() {
   std::string text = "\ncommands:\n";
   for (const Command* command : Commands()) {
+    if (command->summary.empty()) continue;
     text += fmt::format("  {:<10} {}\n", command->name, command->summary);
   }
   return text;
@@ -61,7 +62,9 @@ int Unknown(Console& console, std::string_view what, std::string_view word,
 
 int UnknownCommand(Console& console, std::string_view word) {
   std::vector<std::string_view> known = {"help"};
-  for (const Command* command : Commands()) known.push_back(command->name);
+  for (const Command* command : Commands()) {
+    if (!command->summary.empty()) known.push_back(command->name);
+  }
   return Unknown(console, "command", word, known);
 }
 

@@ -1,0 +1,68 @@
+// sluice check-case: one case of `sluice check`, in the process that it starts for it. Not for
+// people.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/host/loader.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/host_options.h"
+#include "harness/cli/seed.h"
+#include "harness/conformance/isolated.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kFile = "FILE";
+constexpr const char* kVariant = "VARIANT";
+constexpr Positional kPositionals[] = {{.name = kFile}, {.name = kVariant}};
+
+void AddOptions(OptionAdder add) {
+  add("seed", po::value<std::string>()->value_name("N")->default_value("0"), "of the random cases");
+  add("thorough", "take the time");
+  add("directory", po::value<std::string>()->value_name("DIR")->required(), "for its files");
+  AddHostOptions(add);
+}
+
+int Run(const OptionValues& values, Console& console) {
+  const auto report = PrepareCaseProcess();
+  if (!report) return console.Fail(kExitUsage, report.error().message);
+  const auto seed = ParseSeed(values["seed"].as<std::string>());
+  const std::vector<Variant> variants = Variants(true);
+  const auto variant = std::ranges::find(variants, values[kVariant].as<std::string>(),
+                                         [](const Variant& it) { return it.name(); });
+  if (!seed || variant == variants.end()) return console.Fail(kExitUsage, "no such case or seed");
+  const auto options = HostOptionsFrom(values);
+  if (!options) return console.Fail(options.error());
+  const auto plugin = host::Load(values[kFile].as<std::string>(),
+                                 {.allow_writable_by_others = options->allow_writable_by_others});
+  if (!plugin) return console.Fail(kExitRefused, plugin.error().message);
+  SendResult(*report, Trial({.plugin = *plugin,
+                             .variant = *variant,
+                             .seed = *seed,
+                             .directory = values["directory"].as<std::string>(),
+                             .thorough = values.contains("thorough")})
+                          .Run());
+  return kExitGood;
+}
+
+}  // namespace
+
+const Command kCheckCase = {
+    .name = "check-case",
+    .arguments = "--directory DIR [OPTION]... FILE VARIANT",
+    .summary = {},
+    .description =
+        "Runs one case of `sluice check`, which starts this for each, and reports the\n"
+        "result on descriptor 3. To run a case by hand: `sluice check --include`.",
+    .examples = "  sluice check --include bytes.one@tcp linux.sendfile",
+    .positionals = kPositionals,
+    .add_options = AddOptions,
+    .run = Run,
+};
+
+}  // namespace sluice::harness

@@ -1,0 +1,219 @@
+#include "harness/conformance/check.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "harness/conformance/glob.h"
+#include "harness/conformance/isolated.h"
+#include "harness/conformance/scratch.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+bool MatchesAny(const std::vector<std::string>& patterns, const Variant& variant) {
+  const std::string name = variant.name();
+  return std::ranges::any_of(patterns, [&](const std::string& pattern) {
+    return GlobMatches(pattern, name) || GlobMatches(pattern, variant.of->name);
+  });
+}
+
+double SecondsSince(Clock::time_point then) {
+  return std::chrono::duration<double>(Clock::now() - then).count();
+}
+
+// A case that is running.
+struct Running {
+  std::size_t index;  // of its variant
+  Scratch scratch;
+  Isolated isolated;
+};
+
+// One check of one plugin.
+class Checker {
+ public:
+  Checker(PluginCheck& check, std::span<const Variant> variants, const CheckOptions& options,
+          Expectations& expectations, const CheckObserver& observer)
+      : check_(check),
+        variants_(variants),
+        options_(options),
+        expectations_(expectations),
+        observer_(observer),
+        results_(variants.size()) {
+    for (std::size_t i = 0; i < variants.size(); ++i) waiting_.push_back(i);
+    // What takes long starts first, so that it does not run on alone at the end.
+    std::ranges::stable_sort(waiting_, std::ranges::greater(),
+                             [&](std::size_t i) { return variants_[i].of->patience; });
+  }
+
+  host::Result<void> RunIsolated(int stop);
+  host::Result<void> RunHere();
+  void TakeResults();
+
+ private:
+  host::Result<void> Start();
+  void Finish(std::size_t which);
+  void Note(std::size_t index, CaseResult result);
+  std::vector<std::string> ArgumentsFor(const Variant& variant, const Scratch& scratch) const;
+
+  PluginCheck& check_;
+  std::span<const Variant> variants_;
+  const CheckOptions& options_;
+  Expectations& expectations_;
+  const CheckObserver& observer_;
+  std::vector<std::optional<CaseResult>> results_;
+  std::vector<std::size_t> waiting_;  // indices of variants
+  std::size_t next_ = 0;              // of waiting_
+  std::vector<Running> running_;
+  std::size_t done_ = 0;
+  bool stopped_ = false;
+};
+
+std::vector<std::string> Checker::ArgumentsFor(const Variant& variant,
+                                               const Scratch& scratch) const {
+  std::vector<std::string> arguments = {"sluice", "check-case"};
+  arguments.insert(arguments.end(), options_.host_options.begin(), options_.host_options.end());
+  if (options_.thorough) arguments.emplace_back("--thorough");
+  arguments.insert(arguments.end(),
+                   {fmt::format("--seed={}", options_.seed), "--directory", scratch.path().string(),
+                    "--", check_.plugin->file().string(), variant.name()});
+  return arguments;
+}
+
+host::Result<void> Checker::Start() {
+  const std::size_t index = waiting_[next_++];
+  auto scratch = Scratch::Make(options_.directory);
+  if (!scratch) return scratch.error();
+  auto isolated = Isolated::Start(variants_[index], ArgumentsFor(variants_[index], *scratch));
+  if (!isolated) return isolated.error();
+  running_.push_back({index, *std::move(scratch), *std::move(isolated)});
+  return {};
+}
+
+void Checker::Note(std::size_t index, CaseResult result) {
+  expectations_.Apply(check_.plugin->name(), variants_[index].name(), result);
+  results_[index] = std::move(result);
+  ++done_;
+  const VariantResult done{variants_[index], *results_[index]};
+  if (observer_ && !observer_({.plugin = check_.plugin->name(),
+                               .done = done,
+                               .number = done_,
+                               .of = variants_.size()})) {
+    stopped_ = true;
+  }
+}
+
+void Checker::Finish(std::size_t which) {
+  Running running = std::move(running_[which]);
+  running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(which));
+  CaseResult result = running.isolated.Collect();
+  std::vector<pid_t> known;
+  for (const Running& other : running_) known.push_back(other.isolated.pid());
+  EndStrays(known);
+  Note(running.index, std::move(result));
+}
+
+host::Result<void> Checker::RunIsolated(int stop) {
+  AdoptOrphans();
+  while (!stopped_ && (next_ < waiting_.size() || !running_.empty())) {
+    while (next_ < waiting_.size() && running_.size() < options_.jobs) {
+      if (auto started = Start(); !started) return started;
+    }
+    std::vector<pollfd> handles = {{.fd = stop, .events = POLLIN, .revents = 0}};
+    Clock::time_point deadline = Clock::time_point::max();
+    for (const Running& it : running_) {
+      handles.push_back({.fd = it.isolated.process(), .events = POLLIN, .revents = 0});
+      deadline = std::min(deadline, it.isolated.deadline());
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    ::poll(handles.data(), handles.size(),
+           static_cast<int>(std::max<std::int64_t>(0, left.count())));
+    if (handles[0].revents != 0) break;
+    for (std::size_t i = running_.size(); i-- > 0;) {
+      const bool late = running_[i].isolated.deadline() <= Clock::now();
+      if (handles[i + 1].revents != 0 || late) Finish(i);
+    }
+  }
+  return {};
+}
+
+host::Result<void> Checker::RunHere() {
+  // In the order of the selection: whoever debugs wants to know where he is.
+  for (std::size_t index = 0; index < variants_.size() && !stopped_; ++index) {
+    const auto scratch = Scratch::Make(options_.directory);
+    if (!scratch) return scratch.error();
+    const Clock::time_point started = Clock::now();
+    CaseResult result = Trial({.plugin = check_.plugin,
+                               .variant = variants_[index],
+                               .seed = options_.seed,
+                               .directory = scratch->path(),
+                               .thorough = options_.thorough})
+                            .Run();
+    result.seconds = SecondsSince(started);
+    Note(index, std::move(result));
+  }
+  return {};
+}
+
+void Checker::TakeResults() {
+  for (std::size_t i = 0; i < variants_.size(); ++i) {
+    if (results_[i]) check_.results.push_back({variants_[i], *std::move(results_[i])});
+  }
+}
+
+}  // namespace
+
+std::vector<Variant> Select(const Selection& selection) {
+  std::vector<Variant> variants = Variants(selection.thorough);
+  std::erase_if(variants, [&](const Variant& variant) {
+    if (!selection.include.empty() && !MatchesAny(selection.include, variant)) return true;
+    if (MatchesAny(selection.exclude, variant)) return true;
+    return !selection.channels.empty() && !variant.channel.empty() &&
+           std::ranges::find(selection.channels, variant.channel) == selection.channels.end();
+  });
+  return variants;
+}
+
+std::size_t PluginCheck::Count(Status status) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      results, [status](const VariantResult& it) { return it.result.status == status; }));
+}
+
+std::uint64_t PluginCheck::fault_points() const {
+  std::uint64_t points = 0;
+  for (const VariantResult& it : results) points += it.result.fault_points;
+  return points;
+}
+
+bool PluginCheck::bad() const {
+  return !unused_expectations.empty() || std::ranges::any_of(results, [](const VariantResult& it) {
+    return IsBad(it.result.status);
+  });
+}
+
+host::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
+                                      std::span<const Variant> variants,
+                                      const CheckOptions& options, Expectations& expectations,
+                                      bool everything, int stop, const CheckObserver& observer) {
+  PluginCheck check{.plugin = plugin, .results = {}};
+  const Clock::time_point started = Clock::now();
+  Checker checker(check, variants, options, expectations, observer);
+  if (auto ran = options.in_process ? checker.RunHere() : checker.RunIsolated(stop); !ran) {
+    return ran.error();
+  }
+  checker.TakeResults();
+  check.seconds = SecondsSince(started);
+  if (everything && check.results.size() == variants.size()) {
+    check.unused_expectations = expectations.Unused(plugin->name());
+  }
+  return check;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,51 @@
+// What is known to fail: the expectations file of `sluice check`.
+//
+//   # plugin       case                    status  reason
+//   linux.splice   fault.errno@pipe*       FAIL    the kernel loses the bytes of … (LKML, 2025-03)
+//
+// A line is an entry; plugin and case are patterns (glob.h). Blank lines and lines that begin with
+// '#' are left out.
+#ifndef SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_
+#define SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/host/error.h"
+#include "harness/conformance/finding.h"
+
+namespace sluice::harness {
+
+class Expectations {
+ public:
+  struct Entry {
+    std::size_t line = 0;
+    std::string plugin{};
+    std::string variant{};
+    Status status = Status::kFail;  // kFail, kCrashed or kTimeout
+    std::string reason{};           // never empty
+    bool used = false;              // it applied to a case that failed, or did not
+  };
+
+  // Errors name the line: "line 3: the reason is missing".
+  static host::Result<Expectations> Parse(std::string_view text);
+
+  // Holds a result against the first entry for it. The expected failure becomes kXfail, with the
+  // entry's reason; no failure at all becomes kXpass. A case that was skipped is left alone, and
+  // does not use the entry.
+  void Apply(std::string_view plugin, std::string_view variant, CaseResult& result);
+
+  // Entries for `plugin` that applied to nothing, though all cases ran: "line 3: …".
+  std::vector<std::string> Unused(std::string_view plugin) const;
+
+  const std::vector<Entry>& entries() const { return entries_; }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_

@@ -1,0 +1,60 @@
+#include "harness/conformance/expectations.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::harness {
+namespace {
+
+CaseResult ResultOf(Status status) { return {.status = status}; }
+
+Status Applied(std::string_view file, std::string_view variant, Status status) {
+  Expectations expectations = Expectations::Parse(file).value();
+  CaseResult result = ResultOf(status);
+  expectations.Apply("linux.splice", variant, result);
+  return result.status;
+}
+
+TEST(Expectations, LeaveBlankLinesAndCommentsOut) {
+  const auto parsed = Expectations::Parse("\n  # a comment\n\t\nx.y a.b FAIL why not\n");
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().message;
+  ASSERT_EQ(parsed->entries().size(), 1u);
+  EXPECT_EQ(parsed->entries()[0].line, 4u);
+  EXPECT_EQ(parsed->entries()[0].reason, "why not");
+}
+
+TEST(Expectations, WithoutAReasonAreAnError) {
+  EXPECT_EQ(Expectations::Parse("x.y a.b FAIL\n").error().message, "line 1: the reason is missing");
+  EXPECT_EQ(Expectations::Parse("# c\nx.y a.b FAIL  \r\n").error().message,
+            "line 2: the reason is missing");
+}
+
+TEST(Expectations, OfAnythingButAFailureAreAnError) {
+  EXPECT_EQ(Expectations::Parse("x.y a.b SKIP why").error().message,
+            "line 1: expected FAIL, CRASHED or TIMEOUT after the case, got \"SKIP\"");
+  EXPECT_EQ(Expectations::Parse("x.y").error().message, "line 1: the case is missing");
+}
+
+TEST(Expectations, TurnTheFailureTheyNameIntoXfail) {
+  constexpr std::string_view kFile = "linux.* fault.*@pipe* FAIL the kernel\n";
+  EXPECT_EQ(Applied(kFile, "fault.errno@pipe", Status::kFail), Status::kXfail);
+  EXPECT_EQ(Applied(kFile, "fault.errno@pipe+nonblocking", Status::kPass), Status::kXpass);
+  EXPECT_EQ(Applied(kFile, "fault.errno@pipe", Status::kWarn), Status::kXpass);
+  EXPECT_EQ(Applied(kFile, "fault.errno@pipe", Status::kCrashed), Status::kCrashed);
+  EXPECT_EQ(Applied(kFile, "fault.errno@pipe", Status::kSkip), Status::kSkip);
+  EXPECT_EQ(Applied(kFile, "fault.errno@tcp", Status::kFail), Status::kFail);
+}
+
+TEST(Expectations, ThatApplyToNothingAreReported) {
+  Expectations expectations =
+      Expectations::Parse("linux.splice a.b FAIL x\nlinux.splice c.d FAIL x\nother.p e.f FAIL x\n")
+          .value();
+  CaseResult failed = ResultOf(Status::kFail);
+  expectations.Apply("linux.splice", "a.b", failed);
+  CaseResult skipped = ResultOf(Status::kSkip);
+  expectations.Apply("linux.splice", "c.d", skipped);
+  EXPECT_EQ(expectations.Unused("linux.splice"),
+            (std::vector<std::string>{"line 2: no case that ran matches \"c.d\""}));
+}
+
+}  // namespace
+}  // namespace sluice::harness
