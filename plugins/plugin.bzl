@@ -63,16 +63,19 @@ _RUN_CHECK = """#!/bin/sh
 exec {sluice} check ${{XML_OUTPUT_FILE:+--junit "$XML_OUTPUT_FILE"}} {options} "$@" {plugin}
 """
 
+def _quoted(word):
+    return "'%s'" % word.replace("'", "'\\''")
+
 def _runfile(file):
     # With a slash: `sluice check` takes what has none for a plugin's name.
-    return "'./%s'" % file.short_path
+    return _quoted("./" + file.short_path)
 
 def _conformance_test_impl(ctx):
     inputs = [ctx.file.plugin]
-    options = []
+    options = [_quoted(option) for option in ctx.attr.options]
     if ctx.file.expectations:
         inputs.append(ctx.file.expectations)
-        options = ["--expectations", _runfile(ctx.file.expectations)]
+        options += ["--expectations", _runfile(ctx.file.expectations)]
     script = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(
         script,
@@ -92,6 +95,8 @@ _conformance_test = rule(
     implementation = _conformance_test_impl,
     attrs = {
         "expectations": attr.label(allow_single_file = True),
+        # Not Bazel's own `args`, which are split like a shell's and left out when the test is run by hand.
+        "options": attr.string_list(),
         "plugin": attr.label(mandatory = True, allow_single_file = True),
         # Like the plugin, for the target: where that has a sanitizer, so must have the program that loads it.
         "_sluice": attr.label(default = Label("//harness:sluice"), executable = True, cfg = "target"),
@@ -109,7 +114,7 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
       name: of the test.
       plugin: the shared library made by sluice_plugin(), such as ":acme.copy.so".
       expectations: a file of cases that are known to fail, each with the reason (docs/authoring.md).
-      args: options of `sluice check`, such as ["--channel=tcp"].
+      args: options of `sluice check`, such as ["--channel=tcp", "--exclude=range.*"]; each is one word.
       size: of the test, hence its time-out.
       **kwargs: further attributes of a test: timeout, tags, visibility, flaky, target_compatible_with.
     """
@@ -117,7 +122,7 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
         name = name,
         plugin = plugin,
         expectations = expectations,
-        args = args,
+        options = args,
         size = size,
         **kwargs
     )

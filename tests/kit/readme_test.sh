@@ -18,7 +18,7 @@ ln -s ../.local/include "$home/core/abi"
 ln -s ../.local/include/sluice/plugin.lds "$home/plugins/plugin.lds"
 cp "${source[0]}" "$home/copy.cc"
 
-expect 0 bash -eux "${commands[0]}" && tail -n 3 "$home/out"
-expect_good_plugin ./acme.copy.so acme.copy tcp
+expect 0 bash -eux "${commands[0]}" && says ' passed' && says confirmed && tail -n 3 "$home/out"
+expect_good_plugin ./acme.copy.so acme.copy tcp --include='bytes.*'
 
 finish

@@ -1,5 +1,5 @@
 # Sourced by the tests of this package: a plugin author who has installed Sluice and has no copy of its tree.
-# The functions are called in this order: new_stranger, stranger …, finish.
+# The functions are called in this order: new_stranger, expect …, finish.
 
 failures=0
 fail() {
@@ -42,14 +42,15 @@ expect() {
 }
 says() { grep -qF -- "$1" "$home/out" || { fail "does not say \"$1\":" && sed 's/^/    /' "$home/out"; }; }
 
-# What is asked of every plugin: its file, relative to the home directory, its name, and a channel to count on.
+# What is asked of every plugin: its file, relative to the home directory; its name; a channel to count on; options of
+# `sluice check`.
 expect_good_plugin() {
   local file=$1 name=$2 channel=$3
   expect 0 nm -D --defined-only --format=posix "$file" && [ "$(cut -d' ' -f1 "$home/out")" = sluice_plugin_entry ] ||
     fail "$file exports $(cut -d' ' -f1 "$home/out" | head -5 | tr '\n' ' ')"
   expect 0 sluice info "$file" && says "$name"
   expect 0 sluice count --channel "$channel" "$file" && says confirmed
-  expect 0 sluice check "$file" && tail -n 3 "$home/out"
+  expect 0 sluice check "${@:4}" "$file" && tail -n 1 "$home/out"
 }
 
 # Ends a test that cannot be run here: it counts as skipped, with this reason.
