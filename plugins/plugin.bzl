@@ -1,11 +1,18 @@
 """What the BUILD file of a plugin needs.
 
-    load("//plugins:plugin.bzl", "sluice_plugin")
+    load("//plugins:plugin.bzl", "sluice_conformance_test", "sluice_plugin")
 
     sluice_plugin(
-        name = "linux.sendfile",
-        srcs = ["sendfile.cc"],
+        name = "acme.copy",
+        srcs = ["copy.cc"],
     )
+
+    sluice_conformance_test(
+        name = "conformance_test",
+        plugin = ":acme.copy.so",
+    )
+
+In another repository write "@sluice//plugins:plugin.bzl".
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
@@ -48,5 +55,74 @@ def sluice_plugin(name, srcs, hdrs = [], deps = [], copts = [], linkopts = [], *
         linkopts = ["-Wl,--version-script=$(location %s)" % _EXPORTS],
         additional_linker_inputs = [_EXPORTS],
         deps = [":" + name],
+        **kwargs
+    )
+
+# exec: a signal to the test, such as that of a time-out, goes to the harness, which ends the cases.
+_RUN_CHECK = """#!/bin/sh
+exec {sluice} check ${{XML_OUTPUT_FILE:+--junit "$XML_OUTPUT_FILE"}} {options} "$@" {plugin}
+"""
+
+def _quoted(word):
+    return "'%s'" % word.replace("'", "'\\''")
+
+def _runfile(file):
+    # With a slash: `sluice check` takes what has none for a plugin's name.
+    return _quoted("./" + file.short_path)
+
+def _conformance_test_impl(ctx):
+    inputs = [ctx.file.plugin]
+    options = [_quoted(option) for option in ctx.attr.options]
+    if ctx.file.expectations:
+        inputs.append(ctx.file.expectations)
+        options += ["--expectations", _runfile(ctx.file.expectations)]
+    script = ctx.actions.declare_file(ctx.label.name + ".sh")
+    ctx.actions.write(
+        script,
+        _RUN_CHECK.format(
+            sluice = _runfile(ctx.executable._sluice),
+            options = " ".join(options),
+            plugin = _runfile(ctx.file.plugin),
+        ),
+        is_executable = True,
+    )
+    runfiles = ctx.runfiles(files = inputs)
+    for target in [ctx.attr.plugin, ctx.attr._sluice]:
+        runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
+    return [DefaultInfo(executable = script, runfiles = runfiles)]
+
+_conformance_test = rule(
+    implementation = _conformance_test_impl,
+    attrs = {
+        "expectations": attr.label(allow_single_file = True),
+        # Not Bazel's own `args`, which are split like a shell's and left out when the test is run by hand.
+        "options": attr.string_list(),
+        "plugin": attr.label(mandatory = True, allow_single_file = True),
+        # Like the plugin, for the target: where that has a sanitizer, so must have the program that loads it.
+        "_sluice": attr.label(default = Label("//harness:sluice"), executable = True, cfg = "target"),
+    },
+    test = True,
+)
+
+def sluice_conformance_test(name, plugin, expectations = None, args = [], size = "medium", **kwargs):
+    """Makes the test `name`, which runs `sluice check` on a plugin and fails as that does.
+
+    The test's output is the report of `sluice check`, and each conformance case is a case of the test's XML file.
+    `bazel test --test_arg=OPTION` hands on an option for once, such as --test_arg=--include='integrity.*'.
+
+    Args:
+      name: of the test.
+      plugin: the shared library made by sluice_plugin(), such as ":acme.copy.so".
+      expectations: a file of cases that are known to fail, each with the reason (docs/authoring.md).
+      args: options of `sluice check`, such as ["--channel=tcp", "--exclude=range.*"]; each is one word.
+      size: of the test, hence its time-out.
+      **kwargs: further attributes of a test: timeout, tags, visibility, flaky, target_compatible_with.
+    """
+    _conformance_test(
+        name = name,
+        plugin = plugin,
+        expectations = expectations,
+        options = args,
+        size = size,
         **kwargs
     )

@@ -58,7 +58,7 @@ def system_libraries():
             "include/boost": ["/usr/include/boost"],
             "lib/libboost_program_options.a": _library_paths("libboost_program_options.a"),
         },
-        build_file = "//third_party:boost.BUILD",
+        build_file = Label("//third_party:boost.BUILD"),
     )
     _system_library(
         name = "fmt",
@@ -68,7 +68,7 @@ def system_libraries():
             "include/fmt": ["/usr/include/fmt"],
             "lib/libfmt.so": _library_paths("libfmt.so"),
         },
-        build_file = "//third_party:fmt.BUILD",
+        build_file = Label("//third_party:fmt.BUILD"),
     )
     _system_library(
         name = "googletest",
@@ -78,14 +78,14 @@ def system_libraries():
             "googletest": ["/usr/src/googletest/googletest"],
             "googlemock": ["/usr/src/googletest/googlemock"],
         },
-        build_file = "//third_party:googletest.BUILD",
+        build_file = Label("//third_party:googletest.BUILD"),
     )
     _system_library(
         name = "xxhash",
         what = "xxHash",
         package = "libxxhash-dev",
         links = {"include/xxhash.h": ["/usr/include/xxhash.h"]},
-        build_file = "//third_party:xxhash.BUILD",
+        build_file = Label("//third_party:xxhash.BUILD"),
     )
     _system_library(
         name = "benchmark",
@@ -95,7 +95,7 @@ def system_libraries():
             "include/benchmark": ["/usr/include/benchmark"],
             "lib/libbenchmark.so": _library_paths("libbenchmark.so"),
         },
-        build_file = "//third_party:benchmark.BUILD",
+        build_file = Label("//third_party:benchmark.BUILD"),
     )
     _system_library(
         name = "libmnl",
@@ -105,7 +105,7 @@ def system_libraries():
             "include/libmnl": ["/usr/include/libmnl"],
             "lib/libmnl.so": _library_paths("libmnl.so"),
         },
-        build_file = "//third_party:libmnl.BUILD",
+        build_file = Label("//third_party:libmnl.BUILD"),
     )
     _system_library(
         name = "clang_tools",
@@ -115,6 +115,6 @@ def system_libraries():
             "clang-format": ["/usr/bin/clang-format"],
             "clang-tidy": ["/usr/bin/clang-tidy"],
         },
-        build_file = "//third_party:clang_tools.BUILD",
+        build_file = Label("//third_party:clang_tools.BUILD"),
     )
     _libfuzzer(name = "libfuzzer")

@@ -1,0 +1,24 @@
+#!/bin/bash
+# The plugin in README.md compiles by the command given there, and is a good one.
+# Arguments: the archive made by //:install, README.md.
+set -u
+. tests/kit/stranger.sh
+. tests/kit/fences.sh
+
+new_stranger "$1"
+mkdir "$home/fences"
+sed -n '/^## Writing a plugin/,/^## Embedding/p' "$2" | split_fences "$home/fences" || fail 'README.md has no section on writing a plugin'
+source=("$home"/fences/*.cpp)
+commands=("$home"/fences/*.sh)
+[ ${#source[@]} = 1 ] && [ ${#commands[@]} = 1 ] || fail 'expected one block of C++ and one of commands'
+
+# The commands are for somebody at the top of the tree.
+mkdir -p "$home/core" "$home/plugins"
+ln -s ../.local/include "$home/core/abi"
+ln -s ../.local/include/sluice/plugin.lds "$home/plugins/plugin.lds"
+cp "${source[0]}" "$home/copy.cc"
+
+expect 0 bash -eux "${commands[0]}" && says ' passed' && says confirmed && tail -n 3 "$home/out"
+expect_good_plugin ./acme.copy.so acme.copy tcp --include='bytes.*'
+
+finish
