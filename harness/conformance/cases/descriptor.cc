@@ -168,7 +168,8 @@ std::string Snapshot(const sluice_plugin& plugin) {
     text.append(line).push_back('\0');
   }
   for (const sluice_claim* claim : std::span(plugin.claims, plugin.claim_count)) {
-    text += bytes(&claim, sizeof claim);
+    const auto address = reinterpret_cast<std::uintptr_t>(claim);
+    text += bytes(&address, sizeof address);
     text += bytes(claim, std::min<std::size_t>(claim->struct_size, sizeof *claim));
   }
   return text;

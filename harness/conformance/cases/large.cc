@@ -19,7 +19,7 @@ constexpr std::uint64_t kStep = 16 * kMiB;
 
 // Sends a file of holes with bytes at its ends and around what 31 and 32 bits can count.
 void Send(Trial& trial, std::uint64_t size) {
-  constexpr std::uint64_t kIsland = 64 * 1024;
+  constexpr std::uint64_t kIsland = std::uint64_t{64} * 1024;
   std::vector<Island> islands = {{.position = 0, .size = kIsland}};
   for (const std::uint64_t border : {2 * kGiB, 4 * kGiB}) {
     if (border < size) {

@@ -75,7 +75,7 @@ std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
   if (child == 0) BeChild(copy, child_words.get());
   child_words.reset();
 
-  const std::string text = ReadAll(words.get());
+  std::string text = ReadAll(words.get());
   int status = 0;
   Must(RetryOnSignal([&] { return ::waitpid(child, &status, 0); }), "waitpid");
   if (WIFSIGNALED(status)) {
