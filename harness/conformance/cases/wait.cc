@@ -106,14 +106,14 @@ void WaitsForAFullSink(Trial& trial) {
 
 // As a host does it that has nothing else to do.
 void CostsNothingWhileTheReaderStalls(Trial& trial) {
-  constexpr std::chrono::milliseconds kStall{10};
+  constexpr std::chrono::milliseconds kStall{5};
   const Source source(trial, 2 * kBlock);
   Delivery delivery(trial, source, {.buffers = kSmallBuffers, .reading = {.pause = kStall}});
   Stepper& stepper = delivery.stepper();
   Spurious spurious(trial);
   delivery.reader().Start();
   stepper.Open();
-  std::uint64_t before = UINT64_MAX;
+  std::uint64_t before = UINT64_MAX;  // of the last wait: none yet
   Drive(trial, stepper, kBudget, [&] {
     spurious.Count(stepper.bytes_done() - before);
     before = stepper.bytes_done();
@@ -245,7 +245,7 @@ void GoesOnAfter(Trial& trial, std::uint64_t size, const Drain& drain) {
   Stepper& stepper = delivery.stepper();
   Spurious spurious(trial);
   stepper.Open();
-  std::uint64_t before = UINT64_MAX;
+  std::uint64_t before = UINT64_MAX;  // of the last wait: none yet
   Drive(trial, stepper, kBudget, [&] {
     spurious.Count(stepper.bytes_done() - before);
     before = stepper.bytes_done();
