@@ -15,6 +15,14 @@ std::string Text(const char* text) { return text == nullptr ? std::string() : st
 
 }  // namespace
 
+std::string_view ReasonDefect(const char* reason) {
+  if (reason == nullptr || *reason == '\0') return "there is none";
+  const std::string_view text = reason;
+  if (host::OneLine(text) != text) return "it is not one line of printable text";
+  if (text.ends_with('.') && !text.ends_with("...")) return "it ends in a full stop";
+  return {};
+}
+
 Attempt Try(Stepper& stepper, std::uint64_t budget) {
   const sluice_status status = stepper.TryOpen();
   if (status == SLUICE_OK) return TryOn(stepper, budget);
@@ -46,6 +54,15 @@ void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
     expected += transfer::StatusName(status);
   }
   trial.Fail(clause, fmt::format("{}: {}", expected, why), attempt.seen);
+}
+
+void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_status> statuses,
+               std::string_view why) {
+  const Attempt attempt = Try(stepper);
+  ExpectStatus(trial, "C-ERROR-1", attempt, statuses, why);
+  trial.Expect(attempt.bytes_done == 0, "C-COUNT-1", "bytes_done 0: nothing can be sent",
+               attempt.seen);
+  stepper.Close();
 }
 
 }  // namespace sluice::harness

@@ -15,6 +15,9 @@ namespace sluice::harness {
 
 class Trial;
 
+// What is wrong with a reason; nothing: a person can read it.
+std::string_view ReasonDefect(const char* reason);
+
 // How far one came, and why no further.
 struct Attempt {
   sluice_status status = SLUICE_E_INTERNAL;  // of open(), if it refused, else of the last step
@@ -33,6 +36,11 @@ Attempt TryOn(Stepper& stepper, std::uint64_t budget = kBudget);
 // Fails with `clause` unless it ended in one of these; `why` says what they are due to.
 void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
                   std::initializer_list<sluice_status> statuses, std::string_view why);
+
+// One that can send nothing, from open() to close(). Fails with C-ERROR-1 unless it ends in one of
+// these.
+void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_status> statuses,
+               std::string_view why);
 
 }  // namespace sluice::harness
 

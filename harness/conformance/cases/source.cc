@@ -352,10 +352,8 @@ void CannotBeRead(Trial& trial, int fd, std::string_view why) {
     if (length == SLUICE_TO_END && !trial.Claims(SLUICE_CAP_TO_END)) continue;
     Delivery delivery(trial, source, {.length = length});
     delivery.stepper().source().handle = fd;
-    const Attempt attempt = Try(delivery.stepper());
-    ExpectStatus(trial, "C-ERROR-1", attempt,
-                 {SLUICE_E_SOURCE_IO, SLUICE_E_INVALID, SLUICE_E_UNSUPPORTED}, why);
-    trial.Expect(attempt.bytes_done == 0, "C-COUNT-1", "nothing was sent", attempt.seen);
+    TryInVain(trial, delivery.stepper(),
+              {SLUICE_E_SOURCE_IO, SLUICE_E_INVALID, SLUICE_E_UNSUPPORTED}, why);
     delivery.Conclude();
   }
 }
