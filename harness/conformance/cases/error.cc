@@ -200,7 +200,7 @@ std::string PathOfAGoodOne(Trial& trial, const Source& source, std::string_view 
   delivery.reader().Start();
   ExpectStatus(trial, "C-FALLBACK-2", Try(delivery.stepper()), {SLUICE_DONE},
                fmt::format("nothing is wrong with this route, {}", when));
-  const std::string path = delivery.stepper().progress().path;
+  std::string path = delivery.stepper().progress().path;
   delivery.Conclude();
   return path;
 }
