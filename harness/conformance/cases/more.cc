@@ -56,8 +56,8 @@ constexpr Parts kLittleParts[] = {
 // No multiple of what a segment takes.
 constexpr Parts kManySegments[] = {
     {.length = 20'001, .head = 100},     {.length = 20'001, .head = 100, .to_end = true},
-    {.length = 20'001, .tail = 100},     {.length = 300'007},
-    {.length = 300'007, .to_end = true},
+    {.length = 20'001, .tail = 100},     {.length = 100'003},
+    {.length = 100'003, .to_end = true},
 };
 
 // A connection on which the host and transfers send in turn, with somebody who reads all the time.
@@ -125,21 +125,21 @@ class Conversation {
   std::string sent_;
 };
 
-// How many bytes wait in a socket although all that it sent was confirmed. Waits for the
-// confirmations; 0: it has sent everything.
+// How many bytes wait in a socket although all that it sent was confirmed and the peer has room for
+// them. Waits for the confirmations, and for the room; 0: it has sent everything.
 std::uint64_t Held(int sink) {
   using std::chrono::steady_clock;
   // TCP acts on a confirmation at once, so what waits longer waits for something else.
   constexpr std::chrono::milliseconds kSettled{5};
   constexpr std::chrono::microseconds kGlance{200};
   const steady_clock::time_point start = steady_clock::now();
-  steady_clock::time_point confirmed = start;  // not everything was, before that
+  steady_clock::time_point since = start;  // the last time that something else was in the way
   for (;;) {
     const tcp_info info = TcpInfoOf(sink);
     const steady_clock::time_point now = steady_clock::now();
     if (info.tcpi_notsent_bytes == 0) return 0;
-    if (info.tcpi_unacked != 0) confirmed = now;
-    if (now - confirmed >= kSettled) return info.tcpi_notsent_bytes;
+    if (info.tcpi_unacked != 0 || info.tcpi_notsent_bytes > info.tcpi_snd_wnd) since = now;
+    if (now - since >= kSettled) return info.tcpi_notsent_bytes;
     if (now - start > std::chrono::milliseconds(kPatienceMs)) {
       throw std::runtime_error("a receiver that reads confirms nothing");
     }

@@ -20,6 +20,7 @@ bool IsFull(int sink) {
 
 tcp_info TcpInfoOf(int socket) {
   tcp_info info{};
+  info.tcpi_snd_wnd = UINT32_MAX;
   socklen_t size = sizeof(info);
   Must(::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
   return info;

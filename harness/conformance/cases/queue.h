@@ -17,7 +17,8 @@ std::uint64_t Readable(int receiver);
 // True if the sink takes nothing at the moment.
 bool IsFull(int sink);
 
-// What TCP tells of a socket, at one moment.
+// What TCP tells of a socket, at one moment. The peer's window (tcpi_snd_wnd) is UINT32_MAX on
+// kernels before 5.4, which do not tell it.
 tcp_info TcpInfoOf(int socket);
 
 // Calls `attempt`, which looks at what TCP sends and holds back and answers what is wrong with it
