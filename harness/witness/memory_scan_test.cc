@@ -40,7 +40,7 @@ TEST(MemoryArea, IsNotAnyLine) {
 TEST(MemoryScan, FindsEveryStampOfALargeBufferOnce) {
   constexpr std::uint64_t kUnits = std::uint64_t{16} << 10U;
   constexpr std::size_t kShift = 4096 - 9;
-  const Stamps stamps(7, Pattern::kA);
+  const Stamps stamps(7, Stamping::kA);
   std::vector<std::byte> buffer(kUnits * kUnitBytes + kShift);
   stamps.Fill(0, std::span(buffer).subspan(kShift));
   const auto first = reinterpret_cast<std::uintptr_t>(&buffer[kShift]);

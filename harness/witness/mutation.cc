@@ -141,8 +141,8 @@ Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, 
 
 std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived, std::uint64_t from,
                      std::uint64_t to, Pages& pages) {
-  const Stamps old_stamps = payload.stamps(Pattern::kA);
-  const Stamps new_stamps = payload.stamps(Pattern::kB);
+  const Stamps old_stamps = payload.stamps(Stamping::kA);
+  const Stamps new_stamps = payload.stamps(Stamping::kB);
   std::vector<std::byte> old_page(PageBytes());
   std::vector<std::byte> new_page(PageBytes());
   for (std::size_t at = 0; at < arrived.size(); at += PageBytes()) {

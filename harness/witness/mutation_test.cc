@@ -17,8 +17,8 @@ class Classifying : public ::testing::Test {
  protected:
   Classifying() {
     const std::size_t half = arrived_.size() / 2;
-    payload_.stamps(Pattern::kB).Fill(0, std::span(arrived_).first(half));
-    payload_.stamps(Pattern::kA).Fill(half / kUnitBytes, std::span(arrived_).subspan(half));
+    payload_.stamps(Stamping::kB).Fill(0, std::span(arrived_).first(half));
+    payload_.stamps(Stamping::kA).Fill(half / kUnitBytes, std::span(arrived_).subspan(half));
   }
 
   const Payload payload_ =
@@ -49,7 +49,7 @@ TEST_F(Classifying, LeavesAPageOutThatArrivedInPart) {
 
 TEST_F(Classifying, CountsAPageOfBothAsMixed) {
   std::vector<std::byte> first(PageBytes());
-  payload_.stamps(Pattern::kA).Fill(0, first);
+  payload_.stamps(Stamping::kA).Fill(0, first);
   std::copy_n(first.begin(), 100, arrived_.begin());  // in the middle of a unit
   EXPECT_EQ(Classify(payload_, arrived_, 0, arrived_.size(), pages_), arrived_.size());
   EXPECT_EQ(pages_.mixed, 1U);

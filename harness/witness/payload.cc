@@ -56,7 +56,7 @@ host::Result<Payload> Payload::Make(const std::filesystem::path& directory, std:
     const auto mapping =
         Mapping::Map(payload.file_.get(), static_cast<std::size_t>(bytes), PROT_READ | PROT_WRITE);
     if (!mapping) return mapping.error();
-    payload.stamps(Pattern::kA).Fill(0, mapping->bytes());
+    payload.stamps(Stamping::kA).Fill(0, mapping->bytes());
     payload.digest_ = DigestInPlace(mapping->bytes());
   }
   if (cache == CacheState::kCold) {
@@ -72,7 +72,7 @@ host::Result<void> Payload::Overwrite() const {
   std::vector<std::byte> piece;
   for (std::uint64_t at = 0; at < bytes_; at += piece.size()) {
     piece.resize(static_cast<std::size_t>(std::min(kPiece, bytes_ - at)));
-    stamps(Pattern::kB).Fill(at / kUnitBytes, piece);
+    stamps(Stamping::kB).Fill(at / kUnitBytes, piece);
     const ssize_t put = RetryOnSignal(
         [&] { return ::pwrite(file_.get(), piece.data(), piece.size(), static_cast<off_t>(at)); });
     if (put < 0) return host::SystemError(errno, "pwrite over the payload");

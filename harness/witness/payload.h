@@ -38,7 +38,7 @@ class Payload {
   // Of the content as made: pattern A.
   const Digest& digest() const { return digest_; }
 
-  Stamps stamps(Pattern pattern) const { return Stamps(seed_, pattern); }
+  Stamps stamps(Stamping pattern) const { return Stamps(seed_, pattern); }
 
   // Replaces the whole content by pattern B, with pwrite(2): into the same pages of the page cache.
   host::Result<void> Overwrite() const;

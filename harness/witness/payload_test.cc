@@ -20,7 +20,7 @@ std::vector<std::byte> ContentOf(const Payload& payload) {
   return content;
 }
 
-std::vector<std::byte> Expected(const Payload& payload, Pattern pattern) {
+std::vector<std::byte> Expected(const Payload& payload, Stamping pattern) {
   std::vector<std::byte> content(static_cast<std::size_t>(payload.bytes()));
   payload.stamps(pattern).Fill(0, content);
   return content;
@@ -29,10 +29,10 @@ std::vector<std::byte> Expected(const Payload& payload, Pattern pattern) {
 TEST(Payload, IsPatternAUntilOverwrittenByPatternB) {
   const auto payload = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
   ASSERT_TRUE(payload) << payload.error().message;
-  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Pattern::kA));
+  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Stamping::kA));
   EXPECT_EQ(payload->digest(), DigestOf(ContentOf(*payload)));
   ASSERT_TRUE(payload->Overwrite());
-  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Pattern::kB));
+  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Stamping::kB));
 }
 
 TEST(Payload, DiffersFromRunToRun) {
@@ -74,7 +74,7 @@ TEST(Payload, ThatIsColdStillHasItsContent) {
   if (!storage) GTEST_SKIP() << storage.error().message;
   const auto payload = Payload::Make(::testing::TempDir(), kBytes, CacheState::kCold);
   ASSERT_TRUE(payload) << payload.error().message;
-  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Pattern::kA));
+  EXPECT_EQ(ContentOf(*payload), Expected(*payload, Stamping::kA));
 }
 
 TEST(Payload, CannotBeColdInMemory) {

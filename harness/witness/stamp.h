@@ -11,7 +11,7 @@
 
 namespace sluice::harness {
 
-enum class Pattern : std::uint8_t { kA, kB };
+enum class Stamping : std::uint8_t { kA, kB };
 
 // Payload consists of units of 64 bytes. Each is different from every other of both patterns and of
 // every other run: a magic number, the unit's number in disguise, and six words that depend on it.
@@ -21,8 +21,8 @@ inline constexpr std::size_t kUnitWords = kUnitBytes / sizeof(std::uint64_t);
 // The stamps of one pattern in one run. A value; all its functions are pure.
 class Stamps {
  public:
-  constexpr Stamps(std::uint64_t seed, Pattern pattern)
-      : key_(Mix(seed + (pattern == Pattern::kA ? 1 : 2))),
+  constexpr Stamps(std::uint64_t seed, Stamping pattern)
+      : key_(Mix(seed + (pattern == Stamping::kA ? 1 : 2))),
         // The first byte in memory is one that programs hardly hold, so that memchr(3) finds
         // little else. (All machines Sluice runs on are little-endian.)
         magic_((Mix(key_) & ~std::uint64_t{0xFF}) | kFirstByte) {}

@@ -20,7 +20,7 @@ std::vector<std::byte> Filled(const Stamps& stamps) {
 
 TEST(Stamps, NoUnitOccursTwiceInEitherPattern) {
   std::set<std::string> units;
-  for (const Pattern pattern : {Pattern::kA, Pattern::kB}) {
+  for (const Stamping pattern : {Stamping::kA, Stamping::kB}) {
     const auto bytes = Filled(Stamps(kSeed, pattern));
     for (std::size_t at = 0; at < bytes.size(); at += kUnitBytes) {
       units.emplace(reinterpret_cast<const char*>(&bytes[at]), kUnitBytes);
@@ -30,7 +30,7 @@ TEST(Stamps, NoUnitOccursTwiceInEitherPattern) {
 }
 
 TEST(Stamps, AreRecognisedWithTheirNumber) {
-  const Stamps stamps(kSeed, Pattern::kA);
+  const Stamps stamps(kSeed, Stamping::kA);
   const auto bytes = Filled(stamps);
   EXPECT_EQ(bytes[0], std::byte{Stamps::kFirstByte});
   EXPECT_EQ(stamps.Recognise(bytes.data(), kUnits), 0U);
@@ -38,11 +38,11 @@ TEST(Stamps, AreRecognisedWithTheirNumber) {
 }
 
 TEST(Stamps, OfOthersAreNotRecognised) {
-  const auto bytes = Filled(Stamps(kSeed, Pattern::kA));
-  EXPECT_FALSE(Stamps(kSeed, Pattern::kB).Recognise(bytes.data(), kUnits));
-  EXPECT_FALSE(Stamps(kSeed + 1, Pattern::kA).Recognise(bytes.data(), kUnits));
-  EXPECT_FALSE(Stamps(kSeed, Pattern::kA).Recognise(&bytes[1], kUnits));
-  EXPECT_FALSE(Stamps(kSeed, Pattern::kA).Recognise(&bytes[999 * kUnitBytes], 999));
+  const auto bytes = Filled(Stamps(kSeed, Stamping::kA));
+  EXPECT_FALSE(Stamps(kSeed, Stamping::kB).Recognise(bytes.data(), kUnits));
+  EXPECT_FALSE(Stamps(kSeed + 1, Stamping::kA).Recognise(bytes.data(), kUnits));
+  EXPECT_FALSE(Stamps(kSeed, Stamping::kA).Recognise(&bytes[1], kUnits));
+  EXPECT_FALSE(Stamps(kSeed, Stamping::kA).Recognise(&bytes[999 * kUnitBytes], 999));
 }
 
 }  // namespace

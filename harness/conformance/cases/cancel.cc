@@ -12,6 +12,7 @@
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"
+#include "harness/conformance/cases/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"

@@ -1,7 +1,6 @@
 // System calls that go wrong: each call of a transfer, one after the other, in every plausible way.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
-#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -11,6 +10,7 @@
 
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/fault_loop.h"
 #include "harness/conformance/process_state.h"
@@ -114,11 +114,7 @@ sluice_status Subject::Step(Delivery& delivery) {
   for (;;) {
     const sluice_status status = stepper.Step(kStep);
     if (status <= 0) return status;
-    if (!trial_.OnFile()) {
-      int readable = 0;
-      Must(::ioctl(delivery.reader().fd(), FIONREAD, &readable), "FIONREAD");
-      delivery.reader().ReadNow(static_cast<std::uint64_t>(readable));
-    }
+    ReadWhatIsThere(trial_, delivery.reader());
     if (status == SLUICE_MORE) continue;
     trial_.Expect(
         stepper.Wait(), "C-WAIT-1", "what step() waits for comes",

@@ -23,7 +23,7 @@ class Sightings final : public TraceObserver {
  public:
   Sightings(MemoryScanner& scanner, const Payload& payload)
       : scanner_(scanner),
-        stamps_(payload.stamps(Pattern::kA)),
+        stamps_(payload.stamps(Stamping::kA)),
         places_(static_cast<std::size_t>(payload.units())) {}
 
   void Begin() override {
