@@ -1,0 +1,15 @@
+// Counts a tail that has nothing before it without sending it.
+#include "tests/defects/mover.h"
+
+namespace sluice::defects {
+
+struct Defect : Mover {
+  using Mover::Mover;
+  ssize_t Write(std::span<const std::byte> bytes) override {
+    const bool alone = request().length == 0 && request().head.size == 0;
+    return alone ? static_cast<ssize_t>(bytes.size()) : Mover::Write(bytes);
+  }
+};
+DEFECT_PLUGIN(Defect)
+
+}  // namespace sluice::defects
