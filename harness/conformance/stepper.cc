@@ -81,12 +81,7 @@ Stepper::Stepper(Trial& trial, const sluice_endpoint& source, const sluice_endpo
 }
 
 Stepper::~Stepper() {
-  if (!open_) return;
-  try {
-    trial_.operations().close(used_);
-  } catch (...) {
-    // A case that ended well has closed, and noticed.
-  }
+  TryClose();  // A case that ended well has closed, and noticed.
 }
 
 sluice_status Stepper::Probe() {
@@ -235,15 +230,19 @@ void Stepper::FinishWell(std::uint64_t budget, const BeforeStep& before_step) {
   }
 }
 
-void Stepper::Close() {
-  if (!open_) return;
+std::string Stepper::TryClose() {
+  if (!open_) return {};
   open_ = false;
-  std::string thrown;
   try {
     trial_.operations().close(used_);
   } catch (...) {
-    thrown = WhatIsThrown();
+    return WhatIsThrown();
   }
+  return {};
+}
+
+void Stepper::Close() {
+  const std::string thrown = TryClose();
   trial_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
 }
 

@@ -84,6 +84,8 @@ class Stepper {
 
   // Ends the transfer, if it is open.
   void Close();
+  // The same; answers what was thrown, or nothing.
+  std::string TryClose();
 
   bool is_open() const { return open_; }
   const sluice_progress& progress() const { return progress_; }

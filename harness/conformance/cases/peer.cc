@@ -1,7 +1,242 @@
+// The one at the other end: gone, going, half gone, or slow.
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/aside.h"
+#include "harness/conformance/cases/full.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> PeerCases() { return {}; }
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kStep = 12'345;
+
+// All that has somebody at the other end, and devices between.
+constexpr Routes kStreamsAndWires{.sinks = kStreams.sinks, .wires = true};
+
+// A peer goes by closing its end, or, with TCP, by resetting the connection.
+enum class Going : bool { kCloses, kResets };
+
+bool Resets(Going how) { return how == Going::kResets; }
+
+// ---- Peers that go ----
+
+// Checks how a transfer ended whose peer has gone: with an error, after bytes that were right as
+// far as the peer has read them. It may have got less than the sink accepted.
+void ExpectClosed(Trial& trial, Delivery& delivery, sluice_status status) {
+  Stepper& stepper = delivery.stepper();
+  trial.Expect(status == SLUICE_E_SINK_CLOSED, "C-PEER-1", "SINK_CLOSED: the peer has gone",
+               stepper.Describe(status));
+  trial.Expect(stepper.progress().os_error != 0, "C-ERROR-2",
+               "the error of the system, EPIPE or ECONNRESET, beside SINK_CLOSED",
+               "progress.os_error is 0");
+  stepper.Close();
+  const Arrival& arrival = delivery.reader().Finish();
+  if (arrival.mismatch) {
+    trial.Fail("C-PEER-1", "what the peer got is the beginning of what was to be sent",
+               fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                           arrival.mismatch->seen, arrival.mismatch->expected));
+  }
+  trial.Expect(
+      arrival.bytes <= stepper.bytes_done(), "C-PEER-1",
+      fmt::format("the peer got no more than the {} bytes that were counted", stepper.bytes_done()),
+      fmt::format("it got {}", arrival.bytes));
+}
+
+// More than any sink takes that nobody reads: a transfer that has been accepted by the sink as a
+// whole is done, whatever becomes of the peer.
+Plan More(std::uint64_t offset = 0) { return {.offset = offset, .buffers = kSmallBuffers}; }
+
+template <Going kHow>
+void HasGoneBefore(Trial& trial) {
+  const Source source(trial, kMoreThanFits);
+  for (const std::uint64_t budget : {kStep, kMoreThanFits}) {
+    Delivery delivery(trial, source, More());
+    delivery.reader().HangUp(Resets(kHow));
+    delivery.stepper().Open();
+    ExpectClosed(trial, delivery, delivery.stepper().Finish(budget));
+  }
+}
+
+// Between two steps.
+template <Going kHow>
+void GoesMidway(Trial& trial) {
+  const Source source(trial, kMoreThanFits);
+  for (const bool has_read : {true, false}) {
+    Delivery delivery(trial, source, More(3));
+    Stepper& stepper = delivery.stepper();
+    stepper.Open();
+    stepper.Step(kStep / 2);
+    if (has_read) ReadWhatIsThere(trial, delivery.reader());
+    delivery.reader().HangUp(Resets(kHow));
+    ExpectClosed(trial, delivery, stepper.Finish(kStep));
+  }
+}
+
+// While a step waits, or the host does.
+void GoesWhileTheSinkIsFull(Trial& trial) {
+  constexpr std::chrono::milliseconds kMoment{2};
+  const Source source(trial, kMoreThanFits);
+  std::vector<Going> ways = {Going::kCloses};
+  if (trial.OnTcp()) ways.push_back(Going::kResets);
+  for (const Going how : ways) {
+    Delivery delivery(trial, source, More(3));
+    delivery.stepper().Open();
+    Ending ending;
+    Aside transfer([&] { ending = StepToEnd(delivery.stepper(), kMoreThanFits); });
+    while (IsWritable(delivery.sink()) && !transfer.IsBack(kMoment)) {
+    }
+    transfer.IsBack(kMoment);  // by now it waits
+    delivery.reader().HangUp(Resets(how));
+    transfer.Join();
+    ExpectClosed(trial, delivery, Judge(trial, ending));
+  }
+}
+
+void GoesAtRandom(Trial& trial) {
+  constexpr int kTimes = 4;
+  const Source source(trial, kMoreThanFits);
+  for (int time = 0; time < kTimes; ++time) {
+    const Going how = trial.OnTcp() && trial.Random(0, 1) == 1 ? Going::kResets : Going::kCloses;
+    const std::uint64_t point = trial.Random(0, kMoreThanFits / 4);
+    const std::uint64_t budget = trial.Random(1'000, 2 * kBlock);
+    Delivery delivery(trial, source, More(trial.Random(0, kBlock)));
+    delivery.stepper().Open();
+    Ending ending;
+    Aside transfer([&] { ending = StepToEnd(delivery.stepper(), budget); });
+    // A transfer that ends before that is wrong, and nothing more comes.
+    while (delivery.reader().so_far() < point && !transfer.IsBack(std::chrono::milliseconds(0))) {
+      delivery.reader().ReadNow(
+          std::min(Readable(delivery.reader().fd()), point - delivery.reader().so_far()));
+    }
+    delivery.reader().HangUp(Resets(how));
+    transfer.Join();
+    ExpectClosed(trial, delivery, Judge(trial, ending));
+  }
+}
+
+// ---- Connections that are closed in one direction ----
+
+// The peer has nothing to say any more, and still listens.
+void GoesOnToAHalfClosedPeer(Trial& trial) {
+  const Source source(trial, 2 * kBlock);
+  for (const std::uint64_t at : {std::uint64_t{0}, kBlock}) {
+    Delivery delivery(trial, source, {.buffers = kSmallBuffers});
+    Stepper& stepper = delivery.stepper();
+    bool closed = false;
+    delivery.reader().Start();
+    stepper.Open();
+    stepper.FinishWell(kStep, [&](std::uint64_t) {
+      if (!closed && stepper.bytes_done() >= at) {
+        Must(::shutdown(delivery.reader().fd(), SHUT_WR), "shutdown of a receiver");
+        closed = true;
+      }
+      return true;
+    });
+    delivery.Conclude();
+  }
+}
+
+// It is our own end that takes no more; the peer gets all that was counted.
+void FindsItsSinkShutDown(Trial& trial) {
+  const Source source(trial, 2 * kBlock);
+  for (const bool before : {true, false}) {
+    Delivery delivery(trial, source, {.buffers = kSmallBuffers});
+    Stepper& stepper = delivery.stepper();
+    delivery.reader().Start();
+    stepper.Open();
+    if (!before) stepper.Step(kStep);
+    Must(::shutdown(delivery.sink(), SHUT_WR), "shutdown of a sink");
+    const sluice_status status = stepper.Finish(kStep);
+    ExpectClosed(trial, delivery, status);
+    delivery.Conclude();
+  }
+}
+
+// ---- Peers that are slow ----
+
+void KeepsToASlowReader(Trial& trial) {
+  const Source source(trial, 3 * kBlock);
+  Deliver(trial, source,
+          {.offset = 5,
+           .buffers = kSmallBuffers,
+           .reading = {.chunk = 3'000, .pause = std::chrono::microseconds(100)}});
+}
+
+void FillsTinyBuffers(Trial& trial) {
+  // The system makes of it the least that it has.
+  constexpr Buffers kTiny{.send = 1, .receive = 1};
+  const Source source(trial, kBlock);
+  for (const std::uint64_t budget : {kBudget, std::uint64_t{777}}) {
+    Deliver(trial, source, {.offset = 5, .buffers = kTiny}, budget);
+  }
+}
+
+}  // namespace
+
+std::vector<Case> PeerCases() {
+  return {
+      {.name = "peer.gone_before",
+       .summary = "the peer has closed its end before the first step",
+       .clauses = {"C-PEER-1"},
+       .routes = kStreams,
+       .run = HasGoneBefore<Going::kCloses>},
+      {.name = "peer.reset_before",
+       .summary = "the peer has reset the connection before the first step",
+       .clauses = {"C-PEER-1"},
+       .routes = kTcp,
+       .run = HasGoneBefore<Going::kResets>},
+      {.name = "peer.closes_midway",
+       .summary = "the peer closes its end between two steps, with bytes unread or without",
+       .clauses = {"C-PEER-1"},
+       .routes = kStreams,
+       .run = GoesMidway<Going::kCloses>},
+      {.name = "peer.resets_midway",
+       .summary = "the peer resets the connection between two steps",
+       .clauses = {"C-PEER-1"},
+       .routes = kTcp,
+       .run = GoesMidway<Going::kResets>},
+      {.name = "peer.gone_while_full",
+       .summary = "the peer goes while a transfer waits for it to read",
+       .clauses = {"C-PEER-1"},
+       .routes = kStreams,
+       .run = GoesWhileTheSinkIsFull},
+      {.name = "peer.random_point",
+       .summary = "the peer goes after any number of bytes",
+       .clauses = {"C-PEER-1"},
+       .routes = kStreamsAndWires,
+       .run = GoesAtRandom},
+      {.name = "peer.half_closed",
+       .summary = "the peer ends what it sends itself, and the transfer goes on",
+       .clauses = {"C-BYTES-1", "C-PEER-1"},
+       .routes = kSockets,
+       .run = GoesOnToAHalfClosedPeer},
+      {.name = "peer.sink_shut_down",
+       .summary = "the sink was shut down for sending on our own side",
+       .clauses = {"C-PEER-1"},
+       .routes = kSockets,
+       .run = FindsItsSinkShutDown},
+      {.name = "peer.slow_reader",
+       .summary = "small buffers, and a peer that reads little at a time with pauses",
+       .clauses = {"C-BYTES-1", "C-COUNT-1"},
+       .routes = kStreamsAndWires,
+       .run = KeepsToASlowReader},
+      {.name = "peer.tiny_buffers",
+       .summary = "buffers as small as the system makes them",
+       .clauses = {"C-BYTES-1"},
+       .routes = kStreams,
+       .run = FillsTinyBuffers},
+  };
+}
 
 }  // namespace sluice::harness

@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/full.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
@@ -73,13 +74,6 @@ void KeepsToRandomBudgets(Trial& trial) {
   delivery.Conclude();
 }
 
-// Bytes that can be read at once.
-std::uint64_t Readable(int receiver) {
-  int bytes = 0;
-  Must(::ioctl(receiver, FIONREAD, &bytes), "FIONREAD");
-  return static_cast<std::uint64_t>(bytes);
-}
-
 // What a TCP socket has accepted since it was made: what the peer has confirmed, and what it has
 // not.
 std::uint64_t AcceptedByTcp(int socket) {
@@ -113,11 +107,6 @@ class Scales {
                   "step() answered " + delivery_.stepper().Describe(status));
   }
 
-  // Reads what can be read at once.
-  void Drain() const {
-    if (!trial_.OnFile()) delivery_.reader().ReadNow(Readable(delivery_.reader().fd()));
-  }
-
  private:
   std::uint64_t Weigh() const {
     if (trial_.OnTcp()) return AcceptedByTcp(delivery_.sink());
@@ -146,7 +135,7 @@ void CountsEveryStep(Trial& trial) {
       trial, delivery.stepper(), [&] { return trial.Random(1, most); },
       [&](sluice_status status) {
         scales.Check(status);
-        scales.Drain();
+        ReadWhatIsThere(trial, delivery.reader());
       });
   delivery.Conclude();
 }

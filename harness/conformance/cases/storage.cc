@@ -1,7 +1,305 @@
+// The memory a transfer lives in: how much of it, where it is, and what was in it before.
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/full.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> StorageCases() { return {}; }
+constexpr std::size_t kPage = 4096;
+constexpr std::uint64_t kBytes = 150'001;
+constexpr std::uint64_t kStep = 40'001;
+
+// Every part of a request, where the plugin takes them all.
+Plan AllParts(const Trial& trial) {
+  const std::uint64_t around = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 500 : 0;
+  return {.offset = 5, .head = around, .tail = around};
+}
+
+std::size_t SizeOf(const Trial& trial) {
+  return static_cast<std::size_t>(trial.operations().transfer_size);
+}
+
+// Sends all of it in that storage. `after_call` is told the name of each call that has returned.
+template <class AfterCall>
+void DeliverIn(Trial& trial, const Source& source, std::byte* storage,
+               const AfterCall& after_call) {
+  Delivery delivery(trial, source, AllParts(trial));
+  Stepper& stepper = delivery.stepper();
+  stepper.Use(storage);
+  delivery.reader().Start();
+  stepper.Open();
+  after_call("open()");
+  stepper.FinishWell(kStep, [&](std::uint64_t number) {
+    if (number != 0) after_call("step()");
+    return true;
+  });
+  after_call("step()");
+  stepper.Close();
+  after_call("close()");
+  delivery.Conclude();
+}
+
+void DeliverIn(Trial& trial, const Source& source, std::byte* storage) {
+  DeliverIn(trial, source, storage, [](std::string_view) {});
+}
+
+// ---- Where it ends ----
+
+// Storage with known bytes before and behind it.
+class Fenced {
+ public:
+  explicit Fenced(std::size_t size)
+      : size_(size), memory_(::operator new(size + 2 * kFence, kFenceAlign)) {
+    std::memset(memory_.get(), kCanary, size + 2 * kFence);
+  }
+
+  std::byte* storage() { return Bytes() + kFence; }
+
+  // Fails if any of these bytes has changed.
+  void Check(Trial& trial, std::string_view call) {
+    const auto is_known = [](std::byte byte) { return byte == std::byte{kCanary}; };
+    const std::span before(Bytes(), kFence);
+    const std::span behind(storage() + size_, kFence);
+    const auto last = std::ranges::find_if_not(before.rbegin(), before.rend(), is_known);
+    const auto first = std::ranges::find_if_not(behind, is_known);
+    const auto expected = [&] {
+      return fmt::format("{} writes inside the {} bytes of its storage only", call, size_);
+    };
+    if (last != before.rend()) {
+      trial.Fail("C-STORAGE-1", expected(),
+                 fmt::format("it wrote {} bytes before their beginning",
+                             std::distance(before.rbegin(), last) + 1));
+    }
+    if (first != behind.end()) {
+      trial.Fail("C-STORAGE-1", expected(),
+                 fmt::format("it wrote the byte {} behind their end",
+                             std::distance(behind.begin(), first)));
+    }
+  }
+
+ private:
+  static constexpr int kCanary = 0xC9;
+  static constexpr std::size_t kFence = 4 * kPage;
+  // Twice the most that a plugin may ask for.
+  static constexpr std::align_val_t kFenceAlign{2 * kPage};
+  struct Free {
+    void operator()(void* memory) const { ::operator delete (memory, std::align_val_t{kPage}); }
+  };
+
+  std::byte* Bytes() { return static_cast<std::byte*>(memory_.get()); }
+
+  std::size_t size_;
+  std::unique_ptr<void, Free> memory_;
+};
+
+// Storage between pages that nobody may touch, as close to the one behind it as its alignment lets
+// it be.
+class Walled {
+ public:
+  Walled(std::size_t size, std::size_t alignment)
+      : room_((size + kPage - 1) / kPage * kPage), base_(Map(room_ + 2 * kPage)) {
+    Must(::mprotect(base_ + kPage, room_, PROT_READ | PROT_WRITE), "mprotect of storage");
+    storage_ = base_ + kPage + (room_ - size) / alignment * alignment;
+  }
+  ~Walled() { ::munmap(base_, room_ + 2 * kPage); }
+  Walled(const Walled&) = delete;
+  Walled& operator=(const Walled&) = delete;
+
+  std::byte* storage() const { return storage_; }
+
+ private:
+  static std::byte* Map(std::size_t size) {
+    void* const base = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    Must(base == MAP_FAILED ? -1 : 0, "mmap of storage");
+    return static_cast<std::byte*>(base);
+  }
+
+  std::size_t room_;
+  std::byte* base_;
+  std::byte* storage_ = nullptr;
+};
+
+void StaysWithinItsStorage(Trial& trial) {
+  const Source source(trial, kBytes);
+  Fenced fenced(SizeOf(trial));
+  DeliverIn(trial, source, fenced.storage(),
+            [&](std::string_view call) { fenced.Check(trial, call); });
+  const Walled walled(SizeOf(trial), static_cast<std::size_t>(trial.operations().transfer_align));
+  DeliverIn(trial, source, walled.storage());
+}
+
+// ---- Where it lies ----
+
+void NeedsNoStricterAlignment(Trial& trial) {
+  const auto alignment = static_cast<std::size_t>(trial.operations().transfer_align);
+  const std::size_t room = 2 * kPage;
+  const Source source(trial, kBytes);
+  Fenced area(SizeOf(trial) + room);
+  // Odd multiples of the alignment are aligned to nothing more.
+  for (const std::size_t odd : {std::size_t{1}, std::size_t{3}}) {
+    std::byte* const storage = area.storage() + odd * alignment % room;
+    Delivery delivery(trial, source, AllParts(trial));
+    Stepper& stepper = delivery.stepper();
+    stepper.Use(storage);
+    if (const sluice_status status = stepper.TryOpen(); status != SLUICE_OK) {
+      trial.Fail("C-STORAGE-1",
+                 fmt::format("open() takes storage that is aligned to {} bytes", alignment),
+                 fmt::format("{} at {}: {}", transfer::StatusName(status),
+                             static_cast<const void*>(storage), stepper.report().reason));
+    }
+    delivery.reader().Start();
+    stepper.FinishWell(kStep);
+    delivery.Conclude();
+  }
+}
+
+// ---- What was in it ----
+
+void IgnoresWhatWasThere(Trial& trial) {
+  const Source source(trial, kBytes);
+  Fenced fenced(SizeOf(trial));
+  const std::span storage(fenced.storage(), SizeOf(trial));
+  for (const int value : {0x00, 0xFF}) {
+    std::memset(storage.data(), value, storage.size());
+    DeliverIn(trial, source, storage.data());
+  }
+  Pattern{.variety = trial.Random(0, UINT64_MAX)}.Fill(0, storage);
+  DeliverIn(trial, source, storage.data());
+}
+
+// How a transfer in storage that is used again came to its end.
+enum class End : std::uint8_t { kNotBegun, kBrokenOff, kFull, kTruncated };
+
+void EndIn(Trial& trial, std::byte* storage, End how) {
+  const Source source(trial, how == End::kTruncated ? 3000 : kMoreThanFits, {});
+  Plan plan = AllParts(trial);
+  if (how == End::kTruncated) plan.length = source.size() * 2;
+  plan.buffers = kSmallBuffers;
+  Delivery delivery(trial, source, plan);
+  Stepper& stepper = delivery.stepper();
+  stepper.Use(storage);
+  stepper.Open();
+  switch (how) {
+    case End::kNotBegun:
+      break;
+    case End::kBrokenOff:
+      stepper.Step(3000);
+      break;
+    case End::kFull:
+      StepUntilFull(trial, stepper);
+      break;
+    case End::kTruncated:
+      if (const sluice_status status = stepper.Finish(); status >= 0) {
+        trial.Fail("C-ERROR-1", "an error: the source has half of the bytes only",
+                   stepper.Describe(status));
+      }
+      break;
+  }
+  delivery.Conclude();
+}
+
+void WorksInUsedStorage(Trial& trial) {
+  const Source source(trial, kBytes);
+  Fenced fenced(SizeOf(trial));
+  std::vector<End> ends = {End::kNotBegun, End::kBrokenOff, End::kTruncated};
+  if (trial.nonblocking()) ends.push_back(End::kFull);
+  DeliverIn(trial, source, fenced.storage());
+  for (const End how : ends) {
+    EndIn(trial, fenced.storage(), how);
+    DeliverIn(trial, source, fenced.storage());
+  }
+}
+
+// ---- Beside one another ----
+
+void TakesTurns(Trial& trial) {
+  constexpr std::uint64_t kFar = 70'003;
+  const std::array<Source, 2> sources{Source(trial, kBytes), Source(trial, kBytes + kFar)};
+  std::deque<Delivery> deliveries;
+  deliveries.emplace_back(trial, sources[0], AllParts(trial));
+  deliveries.emplace_back(trial, sources[1], Plan{.offset = kFar});
+  deliveries.emplace_back(trial, sources[1], Plan{.offset = 3, .length = kFar});
+  for (Delivery& delivery : deliveries) {
+    delivery.reader().Start();
+    delivery.stepper().Open();
+  }
+  for (std::size_t left = deliveries.size(); left != 0;) {
+    for (Delivery& delivery : deliveries) {
+      Stepper& stepper = delivery.stepper();
+      if (!stepper.is_open()) continue;
+      const sluice_status status = stepper.Step(trial.Random(1, kStep));
+      if (status == SLUICE_MORE) continue;
+      if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) {
+        trial.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
+                     fmt::format("nothing in {} s", kPatienceMs / 1000));
+        continue;
+      }
+      trial.Expect(status == SLUICE_DONE, "C-STORAGE-3",
+                   "a transfer ends well while others are stepped in turn",
+                   stepper.Describe(status));
+      stepper.Close();
+      --left;
+    }
+  }
+  for (Delivery& delivery : deliveries) {
+    const Arrival& arrival = delivery.Conclude();
+    trial.Expect(arrival.bytes == delivery.total(), "C-STORAGE-3",
+                 fmt::format("each of the transfers sends what it was asked for: {} bytes",
+                             delivery.total()),
+                 fmt::format("{} bytes", arrival.bytes));
+  }
+}
+
+}  // namespace
+
+std::vector<Case> StorageCases() {
+  return {
+      {.name = "storage.bounds",
+       .summary = "nothing is written before or behind the transfer_size bytes of storage",
+       .clauses = {"C-STORAGE-1"},
+       .routes = kEveryKind.Blocking(),
+       .run = StaysWithinItsStorage},
+      {.name = "storage.alignment",
+       .summary = "storage that is aligned to transfer_align, and to nothing more",
+       .clauses = {"C-STORAGE-1"},
+       .routes = kEveryKind.Blocking(),
+       .run = NeedsNoStricterAlignment},
+      {.name = "storage.garbage",
+       .summary = "storage full of zeros, of ones, or of anything",
+       .clauses = {"C-STORAGE-2"},
+       .routes = kEveryKind.Blocking(),
+       .run = IgnoresWhatWasThere},
+      {.name = "storage.reused",
+       .summary = "the same storage again, after transfers that ended well, and others",
+       .clauses = {"C-STORAGE-2"},
+       .routes = kEveryKind,
+       .run = WorksInUsedStorage},
+      {.name = "storage.interleaved",
+       .summary = "three transfers of different ranges, stepped in turn on one thread",
+       .clauses = {"C-STORAGE-3"},
+       .routes = kEveryKind,
+       .run = TakesTurns},
+  };
+}
 
 }  // namespace sluice::harness

@@ -1,6 +1,5 @@
 // Transfers on several threads, and transfers that go from thread to thread.
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <array>
@@ -15,9 +14,10 @@
 #include <vector>
 
 #include "core/transfer/outcome.h"
-#include "harness/channels/retry.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/ends.h"
+#include "harness/conformance/cases/full.h"
 #include "harness/conformance/cases/parallel.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
@@ -46,32 +46,13 @@ std::string OpenOn(const sluice_plugin& plugin, Stepper& stepper) {
   }
 }
 
-bool WaitFor(const sluice_progress& progress) {
-  pollfd wanted = {.fd = static_cast<int>(progress.wait_handle), .events = 0, .revents = 0};
-  if ((progress.wait_events & SLUICE_WAIT_READABLE) != 0) wanted.events |= POLLIN;
-  if ((progress.wait_events & SLUICE_WAIT_WRITABLE) != 0) wanted.events |= POLLOUT;
-  return RetryOnSignal([&] { return ::poll(&wanted, 1, kPatienceMs); }) == 1;
-}
-
-// One step, and the waiting after it. `status` is what it answered.
-std::string StepOn(Stepper& stepper, std::uint64_t budget, sluice_status& status) {
-  Stepper::Breach breach;
-  status = stepper.TryStep(budget, breach);
+// What is wrong with an ending, if anything is.
+std::string Complaint(const Stepper& stepper, const Ending& ending) {
+  const Stepper::Breach& breach = ending.breach;
   if (!breach.clause.empty()) {
     return fmt::format("{} ({}: {})", breach.seen, breach.clause, breach.expected);
   }
-  if (status < 0) return stepper.Describe(status);
-  if ((status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) && !WaitFor(stepper.progress())) {
-    return fmt::format("what it waits for did not come: {}", stepper.Describe(status));
-  }
-  return {};
-}
-
-std::string StepToEnd(Stepper& stepper, std::uint64_t budget) {
-  for (sluice_status status = SLUICE_MORE;;) {
-    std::string wrong = StepOn(stepper, budget, status);
-    if (!wrong.empty() || status == SLUICE_DONE) return wrong;
-  }
+  return ending.status < 0 ? stepper.Describe(ending.status) : std::string();
 }
 
 std::string CloseOn(const sluice_plugin& plugin, Stepper& stepper) {
@@ -87,7 +68,7 @@ std::string CloseOn(const sluice_plugin& plugin, Stepper& stepper) {
 std::string TransferOn(const sluice_plugin& plugin, Stepper& stepper, std::uint64_t budget) {
   std::string wrong = OpenOn(plugin, stepper);
   if (!wrong.empty()) return wrong;
-  wrong = StepToEnd(stepper, budget);
+  wrong = Complaint(stepper, StepToEnd(stepper, budget));
   const std::string at_close = CloseOn(plugin, stepper);
   return wrong.empty() ? at_close : wrong;
 }
@@ -168,8 +149,7 @@ void RunsWhileAnotherWaits(Trial& trial) {
   std::string wrong_waiting;
   std::thread waiter([&] { wrong_waiting = TransferOn(plugin, waiting.stepper(), kMoreThanFits); });
   // It is stuck when its sink has taken something and then takes no more.
-  pollfd full = {.fd = waiting.sink(), .events = POLLOUT, .revents = 0};
-  while (::poll(&full, 1, 0) == 1) std::this_thread::yield();
+  while (IsWritable(waiting.sink())) std::this_thread::yield();
 
   std::atomic<bool> passed = false;
   std::string wrong_passing;
@@ -203,9 +183,12 @@ void Migrates(Trial& trial) {
   delivery.reader().Start();
   std::string wrong = OnAThread([&] { return OpenOn(plugin, stepper); });
   ExpectWell(trial, "C-THREAD-2", "open() on a thread of its own", wrong);
-  sluice_status status = SLUICE_MORE;
-  while (wrong.empty() && status != SLUICE_DONE) {
-    wrong = OnAThread([&] { return StepOn(stepper, kStep, status); });
+  Ending ending;
+  while (wrong.empty() && ending.status != SLUICE_DONE) {
+    wrong = OnAThread([&] {
+      ending = StepAndWait(stepper, kStep);
+      return Complaint(stepper, ending);
+    });
   }
   const std::string at_close = OnAThread([&] { return CloseOn(plugin, stepper); });
   ExpectWell(trial, "C-THREAD-2", "steps, each on a thread of its own, end well", wrong);
@@ -220,7 +203,7 @@ void OutlivesItsOpener(Trial& trial) {
   const std::string wrong =
       OnAThread([&] { return OpenOn(trial.operations(), delivery.stepper()); });
   ExpectWell(trial, "C-THREAD-2", "open() on a thread of its own", wrong);
-  const std::string later = StepToEnd(delivery.stepper(), kStep);
+  const std::string later = Complaint(delivery.stepper(), StepToEnd(delivery.stepper(), kStep));
   const std::string at_close = CloseOn(trial.operations(), delivery.stepper());
   ExpectWell(trial, "C-THREAD-2", "the transfer ends well although its opener has ended", later);
   ExpectWell(trial, "C-THREAD-2", "close() on another thread than open()", at_close);
