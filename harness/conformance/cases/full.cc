@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -27,12 +26,6 @@ bool HasCome(const sluice_progress& progress, int patience_ms) {
   if ((progress.wait_events & SLUICE_WAIT_READABLE) != 0) events |= POLLIN;
   if ((progress.wait_events & SLUICE_WAIT_WRITABLE) != 0) events |= POLLOUT;
   return Poll(static_cast<int>(progress.wait_handle), static_cast<short>(events), patience_ms);
-}
-
-std::uint64_t Readable(int receiver) {
-  int bytes = 0;
-  Must(::ioctl(receiver, FIONREAD, &bytes), "FIONREAD");
-  return static_cast<std::uint64_t>(bytes);
 }
 
 void ReadWhatIsThere(const Trial& trial, Reader& reader) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "harness/channels/connection.h"
+#include "harness/conformance/cases/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
@@ -23,9 +24,6 @@ bool IsWritable(int sink);
 // True if what the last step said to wait for has come, or comes within `patience_ms`. As poll(2)
 // has it, errors and hangups come unasked. Any thread.
 bool HasCome(const sluice_progress& progress, int patience_ms);
-
-// Bytes that can be read at once from what is no file.
-std::uint64_t Readable(int receiver);
 
 // Reads as many as can be read at once. Nothing of a file.
 void ReadWhatIsThere(const Trial& trial, Reader& reader);

@@ -14,6 +14,7 @@
 #include "core/transfer/outcome.h"
 #include "harness/channels/channel.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/ends.h"
 #include "harness/conformance/cases/parallel.h"
 #include "harness/conformance/cases/untouched.h"
@@ -39,15 +40,6 @@ void OnlyLooks(Trial& trial) {
 }
 
 // ---- Refusals ----
-
-// What is wrong with a reason; nothing: a person can read it.
-std::string_view ReasonDefect(const char* reason) {
-  if (reason == nullptr || *reason == '\0') return "there is none";
-  const std::string_view text = reason;
-  if (host::OneLine(text) != text) return "it is not one line of printable text";
-  if (text.ends_with('.') && !text.ends_with("...")) return "it ends in a full stop";
-  return {};
-}
 
 // Asks about routes, and checks each answer.
 class Asker {

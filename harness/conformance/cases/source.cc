@@ -1,7 +1,456 @@
+// What becomes of the source, and what others do to it while it is sent.
+#include "harness/conformance/source.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <future>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/attempt.h"
+#include "harness/conformance/cases/pseudo_file.h"
+#include "harness/conformance/cases/queue.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> SourceCases() { return {}; }
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+
+// More than any plugin holds of a source; all of it but the beginning is a hole.
+constexpr std::uint64_t kLarge = 32 * kMiB;
+constexpr std::uint64_t kFilled = 8 * kBlock;
+// Every buffer takes so much while nobody reads.
+constexpr std::uint64_t kUnread = 20'000;
+constexpr Buffers kSmall{.send = 65'536, .receive = 65'536};
+
+Source LargeSource(const Trial& trial) {
+  return Source(trial, kLarge, {{.position = 0, .size = kFilled}});
+}
+
+// The bytes of a large source from its beginning on.
+std::string Original(std::uint64_t size) {
+  std::string bytes = Pattern{}.At(0, std::min(size, kFilled));
+  bytes.resize(static_cast<std::size_t>(size));
+  return bytes;
+}
+
+// ---- Steps before something happens ----
+
+// Moves bytes that nobody has to read.
+void StepUnread(Trial& trial, Stepper& stepper) {
+  while (stepper.bytes_done() < kUnread) {
+    const sluice_status status = stepper.Step(std::min(kUnread - stepper.bytes_done(), kPage + 1));
+    trial.Expect(status > 0, "C-ERROR-1", fmt::format("steps as far as byte {}", kUnread),
+                 stepper.Describe(status));
+    if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) stepper.Wait();
+  }
+}
+
+// Moves what the sink takes while nobody reads, and on a blocking sink a little less than that.
+void StepUntilFull(Trial& trial, Stepper& stepper) {
+  StepUnread(trial, stepper);
+  sluice_status status = SLUICE_MORE;
+  while (trial.nonblocking() && status == SLUICE_MORE) status = stepper.Step();
+}
+
+// Has the steps made by another thread, does `meanwhile` while that one waits for room in the sink,
+// has the receiver read on, and answers how it ended.
+template <class Meanwhile>
+Attempt TryWhile(Delivery& delivery, const Meanwhile& meanwhile) {
+  using std::chrono_literals::operator""s;
+  std::future<Attempt> steps = std::async(
+      std::launch::async, [&] { return TryOn(delivery.stepper(), std::uint64_t{UINT64_MAX}); });
+  while (!IsFull(delivery.sink()) && steps.wait_for(0s) != std::future_status::ready) {
+    std::this_thread::yield();
+  }
+  meanwhile();
+  delivery.reader().Start();
+  return steps.get();
+}
+
+// ---- What may arrive of a source that changes ----
+
+// Ends the transfer. What arrived, of a delivery that keeps it, is as much as was counted, and of
+// its bytes each is that of `before`, or, from `changed_from` on, that of `after`.
+void ConcludeWithEither(Trial& trial, Delivery& delivery, std::string_view before,
+                        std::string_view after, std::uint64_t changed_from) {
+  delivery.stepper().Close();
+  delivery.CloseSink();
+  delivery.reader().Finish();
+  const std::string& seen = delivery.reader().bytes();
+  trial.Expect(seen.size() == delivery.stepper().bytes_done(), "C-COUNT-1",
+               fmt::format("bytes_done is what the sink accepted: {} bytes arrived", seen.size()),
+               fmt::format("bytes_done {}", delivery.stepper().bytes_done()));
+  for (std::size_t at = 0; at < seen.size(); ++at) {
+    if (seen[at] == before[at] || (at >= changed_from && seen[at] == after[at])) continue;
+    trial.Fail(
+        "C-BYTES-1",
+        at >= changed_from ? "a byte that was there before the source changed, or after it"
+                           : "the bytes of the source, where it did not change",
+        fmt::format("byte {}, {:#04x}, is none; the source changed from {} on", at,
+                    static_cast<unsigned>(static_cast<unsigned char>(seen[at])), changed_from));
+  }
+}
+
+// The source has been cut off at `cut`. What was on its way by then may arrive as it was or, if the
+// sink got references to it, as zeros.
+void ConcludeAfterCut(Trial& trial, Delivery& delivery, std::uint64_t cut) {
+  const std::uint64_t done = delivery.stepper().bytes_done();
+  trial.Expect(done >= cut && done < kLarge, "C-END-1",
+               fmt::format("all {} bytes that are left of the source, and not all {} that it had",
+                           cut, kLarge),
+               fmt::format("{} bytes", done));
+  ConcludeWithEither(trial, delivery, Original(done),
+                     std::string(static_cast<std::size_t>(done), '\0'), cut);
+}
+
+void ExpectTruncated(Trial& trial, const Attempt& attempt, std::uint64_t cut) {
+  ExpectStatus(trial, "C-END-1", attempt, {SLUICE_E_SOURCE_TRUNCATED},
+               fmt::format("the source was cut off at {} and ends too early", cut));
+}
+
+// ---- Shrinking ----
+
+void ShrinksBeforeTheFirstStep(Trial& trial) {
+  for (const std::uint64_t cut : {std::uint64_t{0}, std::uint64_t{1}, kPage, 3 * kBlock + 1000}) {
+    Source source = LargeSource(trial);
+    Delivery delivery(trial, source, {});
+    delivery.stepper().Open();
+    source.Resize(cut);
+    delivery.reader().Start();
+    const Attempt attempt = TryOn(delivery.stepper());
+    ExpectTruncated(trial, attempt, cut);
+    trial.Expect(attempt.bytes_done >= cut, "C-END-1",
+                 fmt::format("SOURCE_TRUNCATED after all {} bytes that are left", cut),
+                 attempt.seen);
+    delivery.Conclude();  // nothing was on its way, so there are no zeros
+  }
+}
+
+// Behind what was sent, exactly there, and before.
+constexpr std::int64_t kBeyondSent[] = {3 * kPage + 5, 0, -7'000};
+
+void ShrinksBetweenSteps(Trial& trial) {
+  for (const std::int64_t beyond : kBeyondSent) {
+    Source source = LargeSource(trial);
+    Delivery delivery(trial, source, {.reading = {.keep = true}});
+    delivery.stepper().Open();
+    StepUnread(trial, delivery.stepper());
+    const std::uint64_t cut = kUnread + static_cast<std::uint64_t>(beyond);
+    source.Resize(cut);
+    delivery.reader().Start();
+    ExpectTruncated(trial, TryOn(delivery.stepper()), cut);
+    ConcludeAfterCut(trial, delivery, cut);
+  }
+}
+
+void IsEmptied(Trial& trial) {
+  Source source = LargeSource(trial);
+  Delivery delivery(trial, source, {.buffers = kSmall, .reading = {.keep = true}});
+  delivery.stepper().Open();
+  StepUntilFull(trial, delivery.stepper());
+  source.Resize(0);
+  delivery.reader().Start();
+  ExpectTruncated(trial, TryOn(delivery.stepper()), 0);
+  ConcludeAfterCut(trial, delivery, 0);
+}
+
+// To nothing, inside of what is on its way, and behind that: at the border of a page, and beside
+// one.
+void ShrinksDuringAStep(Trial& trial) {
+  for (const std::uint64_t cut :
+       {std::uint64_t{0}, std::uint64_t{777}, 4 * kBlock, 4 * kBlock + 777}) {
+    Source source = LargeSource(trial);
+    Delivery delivery(trial, source, {.buffers = kSmall, .reading = {.keep = true}});
+    delivery.stepper().Open();
+    ExpectTruncated(trial, TryWhile(delivery, [&] { source.Resize(cut); }), cut);
+    ConcludeAfterCut(trial, delivery, cut);
+  }
+}
+
+void ShrinksOnTheWayToTheEnd(Trial& trial) {
+  for (const std::int64_t beyond : kBeyondSent) {
+    Source source = LargeSource(trial);
+    Delivery delivery(trial, source, {.length = SLUICE_TO_END, .reading = {.keep = true}});
+    delivery.stepper().Open();
+    StepUnread(trial, delivery.stepper());
+    const std::uint64_t cut = kUnread + static_cast<std::uint64_t>(beyond);
+    source.Resize(cut);
+    delivery.reader().Start();
+    ExpectStatus(trial, "C-END-2", TryOn(delivery.stepper()), {SLUICE_DONE},
+                 fmt::format("the source ends at {} now", cut));
+    ConcludeAfterCut(trial, delivery, cut);
+  }
+}
+
+// ---- Growing ----
+
+// A source that has only `at_first` bytes of its size until the first steps have been made, and
+// reaches `afterwards` then. Exactly all that the delivery expects has to arrive.
+void Grows(Trial& trial, Source& source, std::uint64_t at_first, std::uint64_t afterwards,
+           std::uint64_t length, std::string_view clause) {
+  Delivery delivery(trial, source, {.length = length});
+  source.Resize(at_first);
+  delivery.stepper().source() = source.endpoint();
+  delivery.stepper().Open();
+  StepUnread(trial, delivery.stepper());
+  source.Grow(afterwards - at_first);
+  delivery.reader().Start();
+  const Attempt attempt = TryOn(delivery.stepper());
+  trial.Expect(attempt.status == SLUICE_DONE && attempt.bytes_done == delivery.total(), clause,
+               fmt::format("DONE after {} bytes; the source grew from {} to {}", delivery.total(),
+                           at_first, afterwards),
+               attempt.seen);
+  delivery.Conclude();
+}
+
+void GrowsBehindTheRange(Trial& trial) {
+  for (const std::uint64_t length : {kUnread + 1, 5 * kBlock + 123}) {
+    Source source(trial, length);
+    Grows(trial, source, length, length + kMiB, length, "C-END-4");
+  }
+}
+
+void GrowsInTime(Trial& trial) {
+  Source source(trial, 3 * kMiB);
+  Grows(trial, source, 2 * kMiB + 10, source.size(), source.size() - 77, "C-END-4");
+}
+
+void GrowsAsAsked(Trial& trial) {
+  GrowsBehindTheRange(trial);
+  GrowsInTime(trial);
+}
+
+void GrowsOnTheWayToTheEnd(Trial& trial) {
+  Source source(trial, 3 * kMiB);
+  Grows(trial, source, 2 * kMiB + 10, source.size(), SLUICE_TO_END, "C-END-2");
+}
+
+// ---- Rewritten, gone ----
+
+constexpr Pattern kRewritten{.variety = 3};
+constexpr std::uint64_t kRange = 2 * kMiB;
+
+void ConcludeAfterRewriting(Trial& trial, Delivery& delivery, const Attempt& attempt) {
+  ExpectStatus(trial, "C-SOURCE-2", attempt, {SLUICE_DONE},
+               "the source was overwritten, and is as long as before");
+  ConcludeWithEither(trial, delivery, Pattern{}.At(0, kRange), kRewritten.At(0, kRange), 0);
+}
+
+void IsRewrittenBetweenSteps(Trial& trial) {
+  const Source source(trial, kRange);
+  Delivery delivery(trial, source, {.buffers = kSmall, .reading = {.keep = true}});
+  delivery.stepper().Open();
+  StepUntilFull(trial, delivery.stepper());
+  source.Overwrite(0, kRange, kRewritten);
+  delivery.reader().Start();
+  ConcludeAfterRewriting(trial, delivery, TryOn(delivery.stepper()));
+}
+
+void IsRewrittenDuringAStep(Trial& trial) {
+  const Source source(trial, kRange);
+  Delivery delivery(trial, source, {.buffers = kSmall, .reading = {.keep = true}});
+  delivery.stepper().Open();
+  ConcludeAfterRewriting(trial, delivery,
+                         TryWhile(delivery, [&] { source.Overwrite(0, kRange, kRewritten); }));
+}
+
+void IsRewritten(Trial& trial) {
+  IsRewrittenBetweenSteps(trial);
+  if (!trial.nonblocking() && !trial.OnFile()) IsRewrittenDuringAStep(trial);
+}
+
+// Its descriptor is what is sent, whatever becomes of its name. Before the first step, and later.
+template <class Change>
+void LosesItsName(Trial& trial, const Change& change) {
+  for (const bool later : {false, true}) {
+    const Source source(trial, 5 * kBlock + 1);
+    Delivery delivery(trial, source, {.offset = 1});
+    delivery.stepper().Open();
+    if (later) StepUnread(trial, delivery.stepper());
+    change(source);
+    delivery.reader().Start();
+    ExpectStatus(trial, "C-SOURCE-2", TryOn(delivery.stepper()), {SLUICE_DONE},
+                 "the file is there as long as its descriptor is open");
+    delivery.Conclude();
+  }
+}
+
+void IsUnlinked(Trial& trial) {
+  LosesItsName(trial,
+               [](const Source& source) { Must(::unlink(source.path().c_str()), "unlink"); });
+}
+
+void IsReplaced(Trial& trial) {
+  LosesItsName(trial, [&](const Source& source) {
+    const Source other(trial, source.size());
+    other.Overwrite(0, other.size(), kRewritten);
+    std::filesystem::rename(other.path(), source.path());
+  });
+}
+
+// ---- Left alone ----
+
+// What a file is, but for the time of its last access.
+std::string Look(const Source& source) {
+  struct stat status {};
+  Must(::fstat(source.fd(), &status), "fstat of a source");
+  return fmt::format(
+      "{} bytes, mode {:#o}, {} links, modified at {}.{:09}, changed at {}.{:09}, {}",
+      status.st_size, status.st_mode, status.st_nlink, status.st_mtim.tv_sec,
+      status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
+      fmt::format("position {}, descriptor flags {:#o} {:#x}", ::lseek(source.fd(), 0, SEEK_CUR),
+                  ::fcntl(source.fd(), F_GETFL), ::fcntl(source.fd(), F_GETFD)));
+}
+
+void ExpectUntouched(Trial& trial, const Source& source, const std::string& before) {
+  const std::string after = Look(source);
+  trial.Expect(after == before, "C-SOURCE-1", "the source is as it was: " + before, after);
+  std::string content(source.size(), '\0');
+  Must(::pread(source.fd(), content.data(), content.size(), 0), "pread of a source");
+  trial.Expect(content == Pattern{}.At(0, source.size()), "C-SOURCE-1",
+               "the content of the source is what it was", "other bytes");
+}
+
+void IsLeftAlone(Trial& trial) {
+  const Source source(trial, 3 * kBlock + 5);
+  Must(::lseek(source.fd(), 1234, SEEK_SET), "position of a source");
+  const std::string before = Look(source);
+  Deliver(trial, source, {.offset = 5, .head = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 10U : 0U});
+  ExpectUntouched(trial, source, before);
+
+  Delivery broken_off(trial, source, {});
+  broken_off.stepper().Open();
+  StepUnread(trial, broken_off.stepper());
+  broken_off.reader().Start();
+  broken_off.Conclude();
+  ExpectUntouched(trial, source, before);
+}
+
+// ---- Sources that cannot be read ----
+
+// The plugin finds that out itself: what the host says of the descriptor is not true.
+void CannotBeRead(Trial& trial, int fd, std::string_view why) {
+  const Source source(trial, kPage);
+  for (const std::uint64_t length : {kPage, std::uint64_t{SLUICE_TO_END}}) {
+    if (length == SLUICE_TO_END && !trial.Claims(SLUICE_CAP_TO_END)) continue;
+    Delivery delivery(trial, source, {.length = length});
+    delivery.stepper().source().handle = fd;
+    TryInVain(trial, delivery.stepper(),
+              {SLUICE_E_SOURCE_IO, SLUICE_E_INVALID, SLUICE_E_UNSUPPORTED}, why);
+    delivery.Conclude();
+  }
+}
+
+void IsADirectory(Trial& trial) {
+  const transfer::UniqueFd directory(static_cast<int>(
+      Must(::open(trial.directory().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open")));
+  CannotBeRead(trial, directory.get(), "the source is a directory");
+}
+
+void IsWriteOnly(Trial& trial) {
+  const Source file(trial, kPage);
+  const transfer::UniqueFd write_only(
+      static_cast<int>(Must(::open(file.path().c_str(), O_WRONLY | O_CLOEXEC), "open")));
+  CannotBeRead(trial, write_only.get(), "the source is open for writing only");
+}
+
+}  // namespace
+
+std::vector<Case> SourceCases() {
+  return {
+      {.name = "source.shrinks_before_first_step",
+       .summary = "a source that is cut off after open() is SOURCE_TRUNCATED after what is left",
+       .clauses = {"C-END-1", "C-SOURCE-2"},
+       .routes = kEveryKind,
+       .run = ShrinksBeforeTheFirstStep},
+      {.name = "source.shrinks_between_steps",
+       .summary = "a source that is cut off between steps, behind, at or before what was sent",
+       .clauses = {"C-END-1", "C-SOURCE-2"},
+       .routes = kEveryKind,
+       .run = ShrinksBetweenSteps},
+      {.name = "source.shrinks_during_step",
+       .summary = "a source that is cut off while a step waits for room in the sink",
+       .clauses = {"C-SOURCE-2", "C-END-1"},
+       .routes = kStreams.Blocking(),
+       .run = ShrinksDuringAStep},
+      {.name = "source.emptied",
+       .summary = "a source that is cut off to nothing in the middle, with the sink full",
+       .clauses = {"C-END-1", "C-SOURCE-2"},
+       .routes = kEveryKind,
+       .run = IsEmptied},
+      {.name = "source.shrinks_to_end",
+       .summary = "SLUICE_TO_END is done at what is left of a source that is cut off between steps",
+       .clauses = {"C-END-2", "C-END-1", "C-SOURCE-2"},
+       .routes = kEveryKind,
+       .run = ShrinksOnTheWayToTheEnd},
+      {.name = "source.grows",
+       .summary = "a source that grows is sent as far as was asked, where it was too short as well",
+       .clauses = {"C-END-4"},
+       .routes = kEveryKind,
+       .run = GrowsAsAsked},
+      {.name = "source.grows_to_end",
+       .summary = "SLUICE_TO_END goes as far as the source has grown meanwhile",
+       .clauses = {"C-END-2"},
+       .routes = kEveryKind,
+       .run = GrowsOnTheWayToTheEnd},
+      {.name = "source.rewritten",
+       .summary = "overwritten between steps and during one, each byte is the old or the new one",
+       .clauses = {"C-SOURCE-2"},
+       .routes = kEveryKind,
+       .run = IsRewritten},
+      {.name = "source.unlinked",
+       .summary = "a file that has lost its name is sent all the same",
+       .clauses = {"C-SOURCE-2"},
+       .routes = kEveryKind.Blocking(),
+       .run = IsUnlinked},
+      {.name = "source.replaced",
+       .summary = "a file whose name has gone to another file is the one that is sent",
+       .clauses = {"C-SOURCE-2"},
+       .routes = kEveryKind.Blocking(),
+       .run = IsReplaced},
+      {.name = "source.untouched",
+       .summary = "content, size, mode, times and position of the source stay as they were",
+       .clauses = {"C-SOURCE-1"},
+       .routes = kEveryKind,
+       .run = IsLeftAlone},
+      {.name = "source.procfs",
+       .summary = "files of /proc are sent as read(2) gives them, or refused",
+       .clauses = {"C-END-3"},
+       .routes = kEveryKind.Blocking(),
+       .run = SendsProcfs},
+      {.name = "source.sysfs",
+       .summary = "files of /sys are sent as read(2) gives them, or refused",
+       .clauses = {"C-END-3"},
+       .routes = kEveryKind.Blocking(),
+       .run = SendsSysfs},
+      {.name = "source.directory",
+       .summary = "a directory is an error of the source, and nothing is sent",
+       .clauses = {"C-ERROR-1"},
+       .routes = kEveryKind.Blocking(),
+       .run = IsADirectory},
+      {.name = "source.write_only",
+       .summary = "a file that may only be written is an error of the source, and nothing is sent",
+       .clauses = {"C-ERROR-1"},
+       .routes = kEveryKind.Blocking(),
+       .run = IsWriteOnly},
+  };
+}
 
 }  // namespace sluice::harness

@@ -1,7 +1,146 @@
+// What is written to the source after it was sent.
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/queue.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> StableCases() { return {}; }
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kBudget = 5'000;
+// Every buffer takes so much while nobody reads.
+constexpr std::uint64_t kFits = 20'000;
+constexpr Buffers kSmall{.send = 65'536, .receive = 65'536};
+
+constexpr Pattern kLater{.variety = 3};
+
+// Somebody who overwrites what was sent of a source, by write(2) and through a mapping in turn.
+class Rewriter {
+ public:
+  explicit Rewriter(const Source& source)
+      : source_(source),
+        base_(::mmap(nullptr, static_cast<std::size_t>(source.size()), PROT_READ | PROT_WRITE,
+                     MAP_SHARED, source.fd(), 0)) {
+    if (base_ == MAP_FAILED) Must(-1, "mmap of a source");
+  }
+  ~Rewriter() { ::munmap(base_, static_cast<std::size_t>(source_.size())); }
+  Rewriter(const Rewriter&) = delete;
+  Rewriter& operator=(const Rewriter&) = delete;
+
+  // All before `end` that it has not overwritten yet.
+  void Overwrite(std::uint64_t end) {
+    const std::uint64_t count = end - done_;
+    if (by_mapping_) {
+      auto* const bytes = static_cast<std::byte*>(base_) + done_;
+      kLater.Fill(done_, std::span(bytes, static_cast<std::size_t>(count)));
+    } else {
+      source_.Overwrite(done_, count, kLater);
+    }
+    by_mapping_ = !by_mapping_;
+    done_ = end;
+  }
+
+ private:
+  const Source& source_;
+  void* base_;
+  std::uint64_t done_ = 0;
+  bool by_mapping_ = false;
+};
+
+// Has the receiver read until the sink takes something again.
+void MakeRoom(Delivery& delivery) {
+  while (IsFull(delivery.sink())) {
+    Reader& reader = delivery.reader();
+    reader.ReadNow(std::max<std::uint64_t>(1, Readable(reader.fd())));
+  }
+}
+
+// After every step of an open transfer all that was counted is overwritten. The receiver reads only
+// when there is no room left, and then what was overwritten.
+void ExpectOldBytes(Trial& trial, const Source& source, Delivery& delivery, std::uint64_t budget) {
+  Stepper& stepper = delivery.stepper();
+  Rewriter rewriter(source);
+  for (sluice_status status = SLUICE_MORE; status != SLUICE_DONE;) {
+    status = stepper.Step(budget);
+    rewriter.Overwrite(stepper.progress().source_done);
+    trial.Expect(status != SLUICE_E_UNSUPPORTED, "C-STABLE-1",
+                 "SLUICE_REQUEST_STABLE is refused when the transfer is opened, or kept",
+                 stepper.Describe(status));
+    trial.Expect(status >= 0, "C-ERROR-1", "nothing is wrong with the source or the sink",
+                 stepper.Describe(status));
+    if (status == SLUICE_WOULD_BLOCK) MakeRoom(delivery);
+    if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) {
+      trial.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
+                   fmt::format("nothing in {} s", kPatienceMs / 1000));
+    }
+  }
+  stepper.Close();
+  delivery.CloseSink();
+  const Arrival& arrival = delivery.reader().Finish();
+  if (arrival.mismatch) {
+    trial.Fail("C-STABLE-1",
+               "the bytes that were there when they were sent; the source was overwritten later",
+               fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                           arrival.mismatch->seen, arrival.mismatch->expected));
+  }
+  delivery.Conclude();
+}
+
+void LaterWritesDoNotShow(Trial& trial) {
+  const bool much = trial.nonblocking() || trial.OnFile();
+  for (const std::uint64_t budget : {kBudget, kMiB}) {
+    const Source source(trial, much ? kMiB : kFits);
+    Delivery delivery(trial, source, {.flags = SLUICE_REQUEST_STABLE, .buffers = kSmall});
+    delivery.stepper().Open();
+    ExpectOldBytes(trial, source, delivery, budget);
+  }
+}
+
+void IsRefusedOrKept(Trial& trial) {
+  const Source source(trial, kFits);
+  Delivery delivery(trial, source, {.flags = SLUICE_REQUEST_STABLE});
+  const sluice_status status = delivery.stepper().TryOpen();
+  if (status == SLUICE_OK) {
+    ExpectOldBytes(trial, source, delivery, kBudget);
+    return;
+  }
+  trial.Expect(status == SLUICE_E_UNSUPPORTED, "C-STABLE-1",
+               "open() takes on SLUICE_REQUEST_STABLE, or answers UNSUPPORTED",
+               fmt::format("it answered {}", transfer::StatusName(status)));
+  trial.Expect(!trial.Claims(SLUICE_CAP_STABLE), "C-CAP-1",
+               "SLUICE_CAP_STABLE is claimed, so open() takes on SLUICE_REQUEST_STABLE",
+               fmt::format("it answered UNSUPPORTED: {}", delivery.stepper().report().reason));
+  delivery.Conclude();
+}
+
+}  // namespace
+
+std::vector<Case> StableCases() {
+  return {
+      {.name = "stable.later_writes",
+       .summary = "with SLUICE_REQUEST_STABLE what is written over sent bytes does not arrive",
+       .clauses = {"C-STABLE-1"},
+       .routes = kEverywhere,
+       .run = LaterWritesDoNotShow},
+      {.name = "stable.refused_at_open",
+       .summary = "SLUICE_REQUEST_STABLE is kept, or refused by open()",
+       .clauses = {"C-STABLE-1"},
+       .routes = kEveryKind.Blocking(),
+       .run = IsRefusedOrKept},
+  };
+}
 
 }  // namespace sluice::harness

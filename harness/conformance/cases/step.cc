@@ -1,11 +1,8 @@
 // Steps: how much each may move, and what is counted after it.
 #include <fmt/format.h>
 #include <linux/sockios.h>
-#include <linux/tcp.h>
-#include <netinet/in.h>
 #include <sluice/plugin.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -14,6 +11,7 @@
 
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/full.h"
+#include "harness/conformance/cases/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
@@ -78,10 +76,7 @@ void KeepsToRandomBudgets(Trial& trial) {
 // not.
 std::uint64_t AcceptedByTcp(int socket) {
   const auto confirmed = [&] {
-    tcp_info info{};
-    socklen_t size = sizeof(info);
-    Must(::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
-    return static_cast<std::uint64_t>(info.tcpi_bytes_acked);
+    return static_cast<std::uint64_t>(TcpInfoOf(socket).tcpi_bytes_acked);
   };
   for (std::uint64_t before = confirmed();;) {
     int queued = 0;

@@ -1,0 +1,42 @@
+// What waits in the buffers between a sink and its receiver.
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASES_QUEUE_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASES_QUEUE_H_
+
+#include <linux/tcp.h>
+
+#include <chrono>
+#include <cstdint>
+
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+
+// Bytes that can be read at once.
+std::uint64_t Readable(int receiver);
+
+// True if the sink takes nothing at the moment.
+bool IsFull(int sink);
+
+// What TCP tells of a socket, at one moment.
+tcp_info TcpInfoOf(int socket);
+
+// Calls `attempt`, which looks at what TCP sends and holds back and answers what is wrong with it
+// or an empty string, and answers that. TCP sends on its own what it has held for 200 ms, and sends
+// again what is not confirmed in time: an attempt that took long says nothing when it complains, so
+// it is made again. Skips the case where the machine is too slow for any.
+template <class Attempt>
+auto WhenUndisturbed(Trial& trial, const Attempt& attempt) {
+  constexpr std::chrono::milliseconds kUndisturbed{100};
+  constexpr int kAttempts = 20;
+  using std::chrono::steady_clock;
+  for (int number = 0; number < kAttempts; ++number) {
+    const steady_clock::time_point start = steady_clock::now();
+    auto wrong = attempt();
+    if (wrong.empty() || steady_clock::now() - start < kUndisturbed) return wrong;
+  }
+  trial.Skip("the machine is too slow to see when TCP sends");
+}
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASES_QUEUE_H_
