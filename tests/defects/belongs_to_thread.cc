@@ -1,4 +1,4 @@
-// Remembers the transfer in its thread.
+// Remembers a transfer of 123450 bytes in its thread.
 #include "tests/defects/mover.h"
 
 namespace sluice::defects {
@@ -10,7 +10,9 @@ struct Defect : Mover {
     return Mover::Open(report);
   }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) override {
-    if (!t_opened) return Fail(progress, SLUICE_E_INVALID, "there is no transfer");
+    if (!t_opened && request().length == 123'450) {
+      return Fail(progress, SLUICE_E_INVALID, "there is no transfer");
+    }
     return Mover::Step(budget, progress);
   }
   static inline thread_local bool t_opened = false;

@@ -1,4 +1,4 @@
-// Counts a tail that has nothing before it without sending it.
+// Counts a tail of 300 bytes that has nothing before it without sending it.
 #include "tests/defects/mover.h"
 
 namespace sluice::defects {
@@ -6,7 +6,8 @@ namespace sluice::defects {
 struct Defect : Mover {
   using Mover::Mover;
   ssize_t Write(std::span<const std::byte> bytes) override {
-    const bool alone = request().length == 0 && request().head.size == 0;
+    const bool alone =
+        request().length == 0 && request().head.size == 0 && request().tail.size == 300;
     return alone ? static_cast<ssize_t>(bytes.size()) : Mover::Write(bytes);
   }
 };
