@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
 #include <boost/program_options/positional_options.hpp>
@@ -78,7 +79,12 @@ int RunCommand(const Command& command, const std::vector<std::string>& arguments
   } catch (const po::too_many_positional_options_error&) {
     return misused("too many arguments");
   } catch (const po::error& error) {
-    return misused(error.what());
+    // what() replaces %option% and the like for as long as there are any: for ever, if an argument
+    // brings its own.
+    const bool brings = std::ranges::any_of(arguments, [](const std::string& argument) {
+      return argument.find('%') != std::string::npos;
+    });
+    return misused(brings ? "the options are not well-formed" : error.what());
   }
   if (values.contains("help")) {
     console.Out(HelpText(command));

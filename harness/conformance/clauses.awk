@@ -3,7 +3,7 @@
 # into rows of a C++ table. What follows a clause on lines of its own is not part of it.
 /^- \*\*C-[A-Z]+-[0-9]+\*\* / {
   id = substr($2, 3, length($2) - 4)
-  text = substr($0, index($0, $3))
+  text = substr($0, index($0, "** ") + 3)
   gsub(/\\/, "\\\\", text)
   gsub(/"/, "\\\"", text)
   printf "    {.id = \"%s\", .text = \"%s\"},\n", id, text

@@ -3,6 +3,7 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
 #define SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -30,11 +31,17 @@ std::string Difference(const ProcessState& before, const ProcessState& after);
 // thread that has done its work, gets some time to go.
 std::string LastingDifference(const ProcessState& before, ProcessState (*look)() = LookAtProcess);
 
+// How many descriptors are open.
+std::size_t CountDescriptors();
+
 // Address space that is mapped, in bytes, but for the heap of brk(2) and the main thread's stack.
 std::uint64_t MappedBytes();
 
 // What is allocated by malloc(), in bytes.
 std::uint64_t AllocatedBytes();
+
+// Whether that is exact in this process: what is freed counts as free at once.
+bool CountsEveryFree();
 
 // Has malloc() take memory from the heap only, so that MappedBytes() is free of it. Before any
 // other thread is started.

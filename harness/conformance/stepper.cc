@@ -33,6 +33,22 @@ bool IsStatus(sluice_status status) {
 
 bool IsEmpty(const char* text) { return text == nullptr || *text == '\0'; }
 
+// While the plugin runs.
+class Inside {
+ public:
+  explicit Inside(const Trial& trial) : threshold_(trial.threshold()) {
+    if (threshold_ != nullptr) threshold_->Enter();
+  }
+  ~Inside() {
+    if (threshold_ != nullptr) threshold_->Leave();
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+
+ private:
+  Threshold* threshold_;
+};
+
 std::string WhatIsThrown() {
   try {
     throw;
@@ -101,6 +117,7 @@ sluice_status Stepper::TryOpen() {
   sluice_status status = SLUICE_E_INTERNAL;
   std::string thrown;
   try {
+    const Inside inside(trial_);
     status = trial_.operations().open(&request_, used_, &report_);
   } catch (...) {
     thrown = WhatIsThrown();
@@ -131,7 +148,10 @@ void Stepper::Open() {
 sluice_status Stepper::TryStep(std::uint64_t budget, Breach& breach) noexcept {
   const sluice_progress before = progress_;
   try {
-    const sluice_status status = trial_.operations().step(used_, budget, &progress_);
+    const sluice_status status = [&] {
+      const Inside inside(trial_);
+      return trial_.operations().step(used_, budget, &progress_);
+    }();
     breach = Check(status, budget, before);
     return status;
   } catch (...) {
@@ -234,6 +254,7 @@ std::string Stepper::TryClose() {
   if (!open_) return {};
   open_ = false;
   try {
+    const Inside inside(trial_);
     trial_.operations().close(used_);
   } catch (...) {
     return WhatIsThrown();

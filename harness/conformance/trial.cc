@@ -125,10 +125,27 @@ void Trial::Warn(std::string_view clause, std::string expected, std::string seen
   result_.status = Status::kWarn;
 }
 
+void Trial::Adopt(const CaseResult& result, std::string_view where) {
+  if (result.status == Status::kPass) return;
+  if (result.status == Status::kSkip) Skip(result.reason);
+  for (Finding finding : result.findings) {
+    finding.seen = fmt::format("{}{}", where, finding.seen);
+    result_.findings.push_back(std::move(finding));
+  }
+  result_.status = result.status;
+  if (IsBad(result.status)) throw CaseOver();
+}
+
 CaseResult Trial::Run() noexcept {
-  try {
+  return Run([this] {
     if (!options_.variant.channel.empty()) RequireSupport();
     options_.variant.of->run(*this);
+  });
+}
+
+CaseResult Trial::Run(const std::function<void()>& part) noexcept {
+  try {
+    part();
   } catch (const CaseOver&) {
     // result_ says how.
   } catch (const std::exception& trouble) {

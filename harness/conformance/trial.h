@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <random>
@@ -25,6 +26,16 @@ struct TrialOptions {
   std::uint64_t seed = 0;
   std::filesystem::path directory{};  // exists; for files of the case; whoever made it empties it
   bool thorough = false;              // take the time
+};
+
+// Told when a plugin is called and when it has come back, on the thread that calls it.
+class Threshold {
+ public:
+  virtual void Enter() = 0;
+  virtual void Leave() = 0;
+
+ protected:
+  ~Threshold() = default;
 };
 
 // One case on one route, with one plugin. Its thread is the one that made it. Fail() and Skip() end
@@ -55,13 +66,15 @@ class Trial {
   // from a file, in the blocking mode unless `nonblocking`. Skips the case if it supports none.
   void Choose(std::initializer_list<std::string_view> channels, bool nonblocking = false);
   // The first of all that need nothing of the system.
-  void ChooseAny(bool nonblocking = false) {
-    Choose({"tcp", "unix", "pipe", "file"}, nonblocking);
-  }
+  void ChooseAny(bool nonblocking = false) { Choose({"tcp", "unix", "pipe", "file"}, nonblocking); }
 
   // Skips the case unless the plugin takes a file to this route, and, in a non-blocking variant,
   // claims to. Called by the frame before a case with routes runs.
   void RequireSupport();
+
+  // Whom transfers tell of their calls (stepper.h); nullptr: nobody.
+  Threshold* threshold() const { return threshold_; }
+  void set_threshold(Threshold* threshold) { threshold_ = threshold; }
 
   // ---- Chance ----
   std::mt19937_64& random() { return random_; }  // from the seed and the case's name
@@ -84,8 +97,15 @@ class Trial {
   // Notes failures that were injected and survived.
   void Survived(std::uint64_t fault_points) { result_.fault_points += fault_points; }
 
+  // Reports as this case's what was found by a part of it that ran in another process; `where`
+  // comes before what was seen.
+  void Adopt(const CaseResult& result, std::string_view where);
+
   // Runs the case on this trial. Never throws.
   CaseResult Run() noexcept;
+
+  // Runs a part of it, as if that were all there is to it.
+  CaseResult Run(const std::function<void()>& part) noexcept;
 
  private:
   Finding MakeFinding(std::string_view clause, std::string expected, std::string seen) const;
@@ -94,6 +114,7 @@ class Trial {
   TrialOptions options_;
   std::optional<Channel> channel_;
   std::mt19937_64 random_;
+  Threshold* threshold_ = nullptr;
   CaseResult result_;
 };
 

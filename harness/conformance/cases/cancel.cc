@@ -102,7 +102,8 @@ void CloseWithRoom(Trial& trial, const Source& source, std::uint64_t budget) {
 }
 
 void ClosesWithoutSending(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
+  // A blocking sink has to have room for all of it.
+  const Source source(trial, trial.nonblocking() ? kMoreThanFits : 9 * kSmall);
   for (const std::uint64_t budget : {std::uint64_t{100}, kSmall + 500, std::uint64_t{8'001}}) {
     CloseWithRoom(trial, source, budget);
   }

@@ -1,7 +1,234 @@
+// System calls that go wrong: each call of a transfer, one after the other, in every plausible way.
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/fault_loop.h"
+#include "harness/conformance/process_state.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::harness {
+namespace {
 
-std::vector<Case> FaultCases() { return {}; }
+// Enough for several calls of any facility, and little enough for the buffers of a connection, so
+// that a blocking sink never waits although nobody reads during a step.
+constexpr std::uint64_t kBytes = 100'000;
+constexpr std::uint64_t kStep = 40'000;
+constexpr std::uint64_t kOffset = 5'000;
+constexpr Buffers kBuffers{.send = 200'000, .receive = 200'000};
+// On sinks that do not wait, small ones, so that they are full now and then.
+constexpr Buffers kSmall{.send = 16'384, .receive = 16'384};
+
+// Tells the injector when the plugin is at work.
+class Watched final : public Threshold {
+ public:
+  Watched(Trial& trial, FaultRuns& runs) : trial_(trial), runs_(runs) {
+    trial_.set_threshold(this);
+  }
+  ~Watched() { trial_.set_threshold(nullptr); }
+  Watched(const Watched&) = delete;
+  Watched& operator=(const Watched&) = delete;
+
+  void Enter() override { runs_.Enter(); }
+  void Leave() override { runs_.Leave(); }
+
+ private:
+  Trial& trial_;
+  FaultRuns& runs_;
+};
+
+// What the process holds between two transfers.
+struct Held {
+  std::size_t descriptors = 0;
+  std::uint64_t mapped = 0;
+  std::uint64_t allocated = 0;
+
+  static Held Now() {
+    return {.descriptors = CountDescriptors(),
+            .mapped = Sanitized() ? 0 : MappedBytes(),
+            .allocated = Sanitized() || !CountsEveryFree() ? 0 : AllocatedBytes()};
+  }
+};
+
+// The transfers of one process.
+class Subject {
+ public:
+  Subject(Trial& trial, FaultRuns& runs, const Plan& plan)
+      : trial_(trial), runs_(runs), plan_(plan), source_(trial, kOffset + kBytes) {}
+
+  void RunAll();
+
+ private:
+  void RunOne();
+  sluice_status Step(Delivery& delivery);
+  void Judge(const Stepper& stepper, sluice_status status, bool opened);
+  void ExpectCounts(const sluice_progress& progress);
+  void ExpectNothingLeft();
+
+  Trial& trial_;
+  FaultRuns& runs_;
+  const Plan& plan_;
+  Source source_;
+  std::optional<ProcessState> before_;  // that transfer
+  std::optional<Held> held_;            // after the first, which may have made what is kept
+  std::string path_;                    // of the first
+};
+
+void Subject::RunAll() {
+  KeepMallocToTheHeap();
+  before_ = LookAtProcess();
+  while (runs_.Next()) {
+    RunOne();
+    ExpectNothingLeft();
+  }
+  // What failed for one transfer is not given up for all.
+  RunOne();
+}
+
+void Subject::RunOne() {
+  Delivery delivery(trial_, source_, plan_);
+  Stepper& stepper = delivery.stepper();
+  runs_.SetEnds(source_.fd(), delivery.sink(), trial_.sink_kind(), trial_.nonblocking());
+  const Watched watched(trial_, runs_);
+  sluice_status status = stepper.TryOpen();
+  const bool opened = status == SLUICE_OK;
+  if (opened) status = Step(delivery);
+  ExpectCounts(stepper.progress());
+  delivery.Conclude();
+  Judge(stepper, status, opened);
+}
+
+// Reads what has come after every step.
+sluice_status Subject::Step(Delivery& delivery) {
+  Stepper& stepper = delivery.stepper();
+  for (;;) {
+    const sluice_status status = stepper.Step(kStep);
+    if (status <= 0) return status;
+    if (!trial_.OnFile()) {
+      int readable = 0;
+      Must(::ioctl(delivery.reader().fd(), FIONREAD, &readable), "FIONREAD");
+      delivery.reader().ReadNow(static_cast<std::uint64_t>(readable));
+    }
+    if (status == SLUICE_MORE) continue;
+    trial_.Expect(
+        stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
+        fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, stepper.bytes_done()));
+  }
+}
+
+void Subject::ExpectCounts(const sluice_progress& progress) {
+  const std::uint64_t past_head = std::max(progress.bytes_done, plan_.head) - plan_.head;
+  const std::uint64_t expected = std::min(past_head, kBytes);
+  trial_.Expect(progress.source_done == expected, "C-COUNT-3",
+                fmt::format("source_done {} of bytes_done {}, with a head of {} before it",
+                            expected, progress.bytes_done, plan_.head),
+                fmt::format("source_done {}", progress.source_done));
+}
+
+void Subject::Judge(const Stepper& stepper, sluice_status status, bool opened) {
+  if (status == SLUICE_DONE && opened) {
+    if (path_.empty()) path_ = stepper.progress().path;
+    const std::optional<Fault> fault = runs_.injected();
+    trial_.Expect(
+        fault || path_ == stepper.progress().path, "C-FALLBACK-2",
+        fmt::format("a transfer in which nothing fails goes by {}", path_),
+        fmt::format("by {}, after others in which something had failed", stepper.progress().path));
+    return;
+  }
+  const std::string seen = opened
+                               ? stepper.Describe(status)
+                               : fmt::format("open() answered {}: {}", transfer::StatusName(status),
+                                             stepper.report().reason);
+  const std::optional<Fault> fault = runs_.injected();
+  if (!fault || fault->kind != FaultKind::kError) {
+    trial_.Fail("C-ERROR-3", "the transfer is done: nothing that lasts is wrong", seen);
+  }
+  trial_.Expect(Contains(fault->may, status), "C-ERROR-1",
+                fmt::format("the transfer is done all the same{}{}", fault->may == 0 ? "" : ", or ",
+                            Show(fault->may)),
+                seen);
+  const std::int64_t os_error = opened ? stepper.progress().os_error : stepper.report().os_error;
+  trial_.Expect(os_error == fault->error, "C-ERROR-2",
+                fmt::format("beside the error, that of the system: {}", fault->error),
+                fmt::format("os_error {}; {}", os_error, seen));
+}
+
+void Subject::ExpectNothingLeft() {
+  const Held now = Held::Now();
+  if (!held_) {
+    held_ = now;
+    return;
+  }
+  if (now.descriptors != before_->descriptors.size()) {
+    const std::string left = LastingDifference(*before_);
+    trial_.Expect(left.empty(), "C-ERROR-5", "nothing is left of the transfer", left);
+  }
+  const auto expect = [&](std::uint64_t before, std::uint64_t after, std::string_view what) {
+    trial_.Expect(after <= before, "C-ERROR-5", fmt::format("no {} is left", what),
+                  fmt::format("{} bytes more than before", after - before));
+  };
+  expect(held_->mapped, now.mapped, "mapping");
+  expect(held_->allocated, now.allocated, "allocated memory");
+}
+
+void Inject(Trial& trial, FaultKind kind, const Plan& plan) {
+  const FaultLoop loop = InjectFaults(kind, [&](FaultRuns& runs) {
+    return trial.Run([&] { Subject(trial, runs, plan).RunAll(); });
+  });
+  if (!loop.refused.empty()) trial.Skip(loop.refused);
+  trial.Survived(loop.survived);
+  const std::string where = loop.where.empty() ? loop.where : loop.where + ": ";
+  trial.Expect(loop.mishap.empty(), "C-ERROR-4", "no failure crashes or hangs the process",
+               where + loop.mishap);
+  trial.Adopt(loop.result, where);
+}
+
+// With all that the plugin can do around the range, and to the end where it can.
+template <FaultKind kKind>
+void Survives(Trial& trial) {
+  const Buffers& buffers = trial.nonblocking() ? kSmall : kBuffers;
+  Plan plan{.offset = kOffset, .buffers = buffers};
+  if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) plan.head = plan.tail = 1'000;
+  Inject(trial, kKind, plan);
+  if (!trial.Claims(SLUICE_CAP_TO_END)) return;
+  Inject(trial, kKind, {.offset = kOffset, .length = SLUICE_TO_END, .buffers = buffers});
+}
+
+}  // namespace
+
+std::vector<Case> FaultCases() {
+  const std::vector<std::string_view> clauses = {"C-ERROR-4", "C-ERROR-3", "C-ERROR-1",
+                                                 "C-ERROR-2", "C-ERROR-5", "C-FALLBACK-2"};
+  return {
+      {.name = "fault.errors",
+       .summary = "each system call fails, one in every transfer, with each error it may answer",
+       .clauses = clauses,
+       .routes = kEveryKind,
+       .run = Survives<FaultKind::kError>,
+       .patience = std::chrono::seconds(60)},
+      {.name = "fault.interrupted",
+       .summary = "each system call is interrupted, or would block, one in every transfer",
+       .clauses = clauses,
+       .routes = kEveryKind,
+       .run = Survives<FaultKind::kInterrupt>,
+       .patience = std::chrono::seconds(60)},
+      {.name = "fault.short",
+       .summary = "each system call does less than it was asked, one in every transfer",
+       .clauses = clauses,
+       .routes = kEveryKind,
+       .run = Survives<FaultKind::kShort>,
+       .patience = std::chrono::seconds(60)},
+  };
+}
 
 }  // namespace sluice::harness

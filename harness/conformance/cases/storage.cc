@@ -191,7 +191,7 @@ void IgnoresWhatWasThere(Trial& trial) {
 enum class End : std::uint8_t { kNotBegun, kBrokenOff, kFull, kTruncated };
 
 void EndIn(Trial& trial, std::byte* storage, End how) {
-  const Source source(trial, how == End::kTruncated ? 3000 : kMoreThanFits, {});
+  const Source source(trial, how == End::kFull ? kMoreThanFits : 5000, {});
   Plan plan = AllParts(trial);
   if (how == End::kTruncated) plan.length = source.size() * 2;
   plan.buffers = kSmallBuffers;

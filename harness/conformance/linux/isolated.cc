@@ -17,12 +17,14 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdlib>
 #include <fstream>
 #include <string_view>
 #include <utility>
 
 #include "harness/channels/os.h"
 #include "harness/channels/retry.h"
+#include "harness/conformance/linux/tunables.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
 
@@ -41,6 +43,14 @@ constexpr off_t kMostOutput = 4096;
 // Above what any program numbers by hand.
 constexpr int kReportPlace = 250;
 
+// From the next exec on, malloc() keeps nothing that is freed for later without counting it as free
+// (CountsEveryFree()).
+void CountEveryFree() {
+  std::string tunables(kCountsEveryFree);
+  if (const char* const set = ::getenv(kTunables)) tunables = fmt::format("{}:{}", set, tunables);
+  ::setenv(kTunables, tunables.c_str(), 1);
+}
+
 [[noreturn]] void BeCase(pid_t parent, int report, int output, char* const* arguments) {
   ::setpgid(0, 0);
   if (!DieWithParent(parent)) ::_exit(1);
@@ -56,6 +66,7 @@ constexpr int kReportPlace = 250;
   ::dup2(kept_output, STDERR_FILENO);
   ::dup2(kept_report, kReportDescriptor);
   ::close_range(kReportDescriptor + 1, UINT_MAX, 0);
+  CountEveryFree();
   ::execv("/proc/self/exe", arguments);
   ::_exit(127);
 }

@@ -19,6 +19,8 @@
 #include <system_error>
 #include <vector>
 
+#include "harness/conformance/linux/tunables.h"
+
 namespace sluice::harness {
 namespace {
 
@@ -104,6 +106,8 @@ ProcessState LookAtProcess() {
   return state;
 }
 
+std::size_t CountDescriptors() { return Numbers("/proc/self/fd").size(); }
+
 std::uint64_t MappedBytes() {
   std::uint64_t bytes = 0;
   std::ifstream maps("/proc/self/maps");
@@ -119,6 +123,12 @@ std::uint64_t MappedBytes() {
 std::uint64_t AllocatedBytes() {
   const struct mallinfo2 info = ::mallinfo2();
   return info.uordblks + info.hblkhd;
+}
+
+bool CountsEveryFree() {
+  const char* const tunables = std::getenv(kTunables);
+  return tunables != nullptr &&
+         std::string_view(tunables).find(kCountsEveryFree) != std::string_view::npos;
 }
 
 void KeepMallocToTheHeap() {

@@ -1,0 +1,42 @@
+// How a system call can go wrong, and what step() may answer then.
+#ifndef SLUICE_HARNESS_CONFORMANCE_FAULT_H_
+#define SLUICE_HARNESS_CONFORMANCE_FAULT_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+namespace sluice::harness {
+
+enum class FaultKind : std::uint8_t {
+  kError,      // the call fails, and nothing is done
+  kInterrupt,  // it fails with EINTR, or with EAGAIN on a sink that is not to be waited for
+  kShort,      // it does less than it was asked
+};
+
+// A set of errors of sluice_status.
+using Statuses = std::uint32_t;
+constexpr Statuses StatusSet(std::initializer_list<sluice_status> statuses) {
+  Statuses set = 0;
+  for (const sluice_status status : statuses) set |= 1U << static_cast<unsigned>(-status);
+  return set;
+}
+constexpr bool Contains(Statuses set, sluice_status status) {
+  return status < 0 && status > -32 && (set & StatusSet({status})) != 0;
+}
+// "SINK_IO or UNSUPPORTED"
+std::string Show(Statuses set);
+
+struct Fault {
+  FaultKind kind = FaultKind::kError;
+  int error = 0;           // errno; 0 with kShort
+  std::uint64_t most = 0;  // with kShort: how many bytes the call may move
+  Statuses may = 0;        // with kError: the errors a transfer may end with; SLUICE_DONE always
+  bool performed = false;  // the call is made all the same, as close(2) that fails is
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_FAULT_H_
