@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,6 +24,7 @@
 #include "harness/cli/failure.h"
 #include "harness/cli/host_options.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/process.h"
 #include "harness/cli/seed.h"
 #include "harness/report/check_json.h"
 #include "harness/report/check_text.h"
@@ -39,6 +41,7 @@ constexpr const char* kPlugins = "PLUGIN";
 constexpr Positional kPositionals[] = {{.name = kPlugins, .required = false, .repeated = true}};
 
 constexpr unsigned kMostJobs = 1024;
+constexpr std::uint64_t kLongestTimeout = 86'400;  // a day
 
 void AddOptions(OptionAdder add) {
   const auto repeated = [](const char* name) {
@@ -55,6 +58,8 @@ void AddOptions(OptionAdder add) {
       "run on this channel only, beside the cases that need none; may be repeated");
   add("jobs", text("N"), "cases at a time; default: one for each processor");
   add("seed", text("N"), "replay the random cases of a run that printed it");
+  add("timeout", text("SECONDS"),
+      "kill a case that takes longer; default: 20, and more for the few that need it");
   add("thorough", "run what takes long, too");
   add("in-process",
       "run the cases in this process, one after the other, for a debugger: a crash or a hang is "
@@ -128,6 +133,17 @@ Attempt<unsigned> JobsFrom(const OptionValues& values) {
   return static_cast<unsigned>(*jobs);
 }
 
+Attempt<std::optional<std::chrono::seconds>> TimeoutFrom(const OptionValues& values) {
+  if (!values.contains("timeout")) return std::optional<std::chrono::seconds>();
+  const auto& text = values["timeout"].as<std::string>();
+  const auto seconds = ParseSeed(text);
+  if (!seconds || *seconds == 0 || *seconds > kLongestTimeout) {
+    return Failure(kExitUsage,
+                   fmt::format("--timeout {}: expected 1 to {} seconds", text, kLongestTimeout));
+  }
+  return std::optional(std::chrono::seconds(*seconds));
+}
+
 Attempt<std::uint64_t> SeedFrom(const OptionValues& values) {
   // 32 bits: a seed is read aloud and typed.
   if (!values.contains("seed")) return std::uint64_t{std::random_device()()};
@@ -172,6 +188,8 @@ Attempt<Wish> WishFrom(const OptionValues& values) {
   if (!jobs) return jobs.error();
   const auto seed = SeedFrom(values);
   if (!seed) return seed.error();
+  const auto timeout = TimeoutFrom(values);
+  if (!timeout) return timeout.error();
   auto expectations = ExpectationsFrom(values);
   if (!expectations) return expectations.error();
   auto directory = DirectoryFrom(values);
@@ -183,6 +201,7 @@ Attempt<Wish> WishFrom(const OptionValues& values) {
                           .seed = *seed,
                           .jobs = *jobs,
                           .thorough = values.contains("thorough"),
+                          .timeout = *timeout,
                           .in_process = values.contains("in-process"),
                           .host_options = ForOtherProcess(*host_options)},
               .expectations = *std::move(expectations),
@@ -305,7 +324,10 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
     if (!written) return console.Fail(written.error());
   }
   exit_code = ExitCodeFor(checks, exit_code);
-  return exit_code == kExitNothing ? console.Fail(exit_code, "every case was skipped") : exit_code;
+  if (exit_code == kExitNothing) console.Error("every case was skipped");
+  exit_code = console.Finish(exit_code);
+  OutliveCrashes(exit_code);
+  return exit_code;
 }
 
 int Run(const OptionValues& values, Console& console) {

@@ -17,6 +17,10 @@ namespace sluice::harness {
 //     relative file names are meant.
 host::Result<void> PrepareProcess();
 
+// From now on a crash ends the process with this exit code: what is left to do is to unload plugins,
+// and what they do then changes nothing about an answer that was given.
+void OutliveCrashes(int exit_code);
+
 // Ends the process as the signal would have.
 [[noreturn]] void EndBySignal(int signal);
 

@@ -91,7 +91,9 @@ host::Result<void> Checker::Start() {
   const std::size_t index = waiting_[next_++];
   auto scratch = Scratch::Make(options_.directory);
   if (!scratch) return scratch.error();
-  auto isolated = Isolated::Start(variants_[index], ArgumentsFor(variants_[index], *scratch));
+  const Variant& variant = variants_[index];
+  auto isolated = Isolated::Start(variant, options_.timeout.value_or(variant.of->patience),
+                                  ArgumentsFor(variant, *scratch));
   if (!isolated) return isolated.error();
   running_.push_back({index, *std::move(scratch), *std::move(isolated)});
   return {};

@@ -2,10 +2,12 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CHECK_H_
 #define SLUICE_HARNESS_CONFORMANCE_CHECK_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +39,7 @@ struct CheckOptions {
   std::uint64_t seed = 0;
   unsigned jobs = 1;  // cases at a time, ≥ 1
   bool thorough = false;
+  std::optional<std::chrono::seconds> timeout{};  // of each case; nothing: its own patience
   bool in_process = false;                  // no isolation: in this process, one after the other
   std::vector<std::string> host_options{};  // passed on to the processes of cases
 };

@@ -23,7 +23,8 @@ namespace sluice::harness {
 // the thread that started it.
 class Isolated {
  public:
-  static host::Result<Isolated> Start(const Variant& variant,
+  // Killed after `patience`.
+  static host::Result<Isolated> Start(const Variant& variant, std::chrono::seconds patience,
                                       const std::vector<std::string>& arguments);
 
   Isolated(Isolated&& other) noexcept;

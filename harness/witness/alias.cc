@@ -41,7 +41,7 @@ Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) 
                                     .deadline = subject.deadline});
     if (!started) return started.error();
     specimen.emplace(std::move(*started));
-    Ending ending = specimen->Await();
+    SpecimenEnd ending = specimen->Await();
     conduct.status = ending.status;
     conduct.path_used = std::move(ending.path_used);
     conduct.error = std::move(ending.error);

@@ -16,7 +16,7 @@ FreeFlow Hindered(const host::Error& error) {
 }
 
 // What is wrong with what arrived; empty: nothing.
-std::string Compare(const Received& received, const Payload& payload, const Ending& ending) {
+std::string Compare(const Received& received, const Payload& payload, const SpecimenEnd& ending) {
   if (received.bytes != payload.bytes()) {
     return fmt::format("the transfer reports {} of {} bytes and success, but {} arrived",
                        ending.bytes_done, payload.bytes(), received.bytes);
@@ -37,7 +37,7 @@ FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch
   if (!receiver) return Hindered(receiver.error());
 
   FreeFlow flow;
-  Ending ending;
+  SpecimenEnd ending;
   {
     auto specimen = Specimen::Start({.plugin = subject.plugin,
                                      .source = payload->source(),

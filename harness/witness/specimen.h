@@ -31,7 +31,7 @@ struct Usage {
 };
 
 // How the transfer ended, or where it stands still.
-struct Ending {
+struct SpecimenEnd {
   // SLUICE_DONE or an error; in Mode::kUntilBlocked also SLUICE_WOULD_BLOCK or SLUICE_DRAINING.
   sluice_status status = SLUICE_E_INTERNAL;
   std::int64_t os_error = 0;
@@ -89,7 +89,7 @@ class Specimen {
 
   // Waits until the transfer has ended or stands still, or for the deadline. Calls Go() if nobody
   // did. Once.
-  Ending Await();
+  SpecimenEnd Await();
 
   pid_t pid() const { return pid_; }  // also the id of its process group
   std::chrono::steady_clock::time_point deadline() const { return deadline_; }

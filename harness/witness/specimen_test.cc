@@ -20,7 +20,7 @@ constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
 class SpecimenTest : public ::testing::Test {
  protected:
   template <class Mover>
-  Ending RunOne(std::chrono::milliseconds deadline = kPatience) {
+  SpecimenEnd RunOne(std::chrono::milliseconds deadline = kPatience) {
     auto specimen = Specimen::Start({.plugin = testing::Linked<Mover>(),
                                      .source = payload_.source(),
                                      .sink = connection_.sink.get(),
@@ -35,7 +35,7 @@ class SpecimenTest : public ::testing::Test {
 };
 
 TEST_F(SpecimenTest, TellsHowTheTransferEnded) {
-  const Ending ending = RunOne<testing::Sendfile>();
+  const SpecimenEnd ending = RunOne<testing::Sendfile>();
   EXPECT_EQ(ending.status, SLUICE_DONE);
   EXPECT_EQ(ending.error, "");
   EXPECT_EQ(ending.bytes_done, kBytes);
@@ -46,7 +46,7 @@ TEST_F(SpecimenTest, TellsHowTheTransferEnded) {
 }
 
 TEST_F(SpecimenTest, TellsWhyAPluginRefused) {
-  const Ending ending = RunOne<testing::Refuser>();
+  const SpecimenEnd ending = RunOne<testing::Refuser>();
   EXPECT_EQ(ending.status, SLUICE_E_UNSUPPORTED);
   EXPECT_EQ(ending.reason, "it never can");
   EXPECT_NE(ending.error.find("it never can"), std::string::npos) << ending.error;
@@ -54,20 +54,20 @@ TEST_F(SpecimenTest, TellsWhyAPluginRefused) {
 }
 
 TEST_F(SpecimenTest, NamesTheSignalOfACrash) {
-  const Ending ending = RunOne<testing::Crasher>();
+  const SpecimenEnd ending = RunOne<testing::Crasher>();
   EXPECT_EQ(ending.status, SLUICE_E_INTERNAL);
   EXPECT_NE(ending.error.find("test.crasher crashed: SIGSEGV"), std::string::npos) << ending.error;
   EXPECT_TRUE(NoChildLeft());
 }
 
 TEST_F(SpecimenTest, TellsThatThePluginEndedTheProcess) {
-  const Ending ending = RunOne<testing::Exiter>();
+  const SpecimenEnd ending = RunOne<testing::Exiter>();
   EXPECT_NE(ending.error.find("exit status 7"), std::string::npos) << ending.error;
   EXPECT_TRUE(NoChildLeft());
 }
 
 TEST_F(SpecimenTest, EndsAPluginThatHangsAndItsChildren) {
-  const Ending ending = RunOne<testing::Hanger>(std::chrono::milliseconds(50));
+  const SpecimenEnd ending = RunOne<testing::Hanger>(std::chrono::milliseconds(50));
   EXPECT_NE(ending.error.find("test.hanger hung"), std::string::npos) << ending.error;
   EXPECT_TRUE(NoChildLeft());
   // The stream ends only when the plugin's own child, which inherited the sink, is gone as well.
@@ -86,7 +86,7 @@ TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
                                    .bytes = kBytes,
                                    .mode = Specimen::Mode::kUntilBlocked});
   ASSERT_TRUE(specimen);
-  const Ending ending = specimen->Await();
+  const SpecimenEnd ending = specimen->Await();
   EXPECT_EQ(ending.status, SLUICE_WOULD_BLOCK);
   EXPECT_EQ(ending.error, "");
   EXPECT_EQ(ending.bytes_done, 1U << 16);

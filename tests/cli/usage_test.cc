@@ -140,6 +140,15 @@ INSTANTIATE_TEST_SUITE_P(
                "the file has 5"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Timeouts, Misuses,
+    ::testing::Values(
+        Misuse{{"check", "--timeout", "0"}, 2, "--timeout 0: expected 1 to 86400 seconds"},
+        Misuse{{"check", "--timeout", "86401"}, 2, "--timeout 86401: expected 1 to 86400 seconds"},
+        Misuse{{"check", "--timeout", "1s"}, 2, "--timeout 1s: expected"},
+        Misuse{{"check", "--timeout=-1"}, 2, "--timeout -1: expected"},
+        Misuse{{"check", "--timeout="}, 2, "--timeout"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Sources, Misuses,
     ::testing::Values(Misuse{{"send", "absent", ":1"}, 2, "cannot send absent: No such file"},
                       Misuse{{"send", "", ":1"}, 2, "No such file"},

@@ -1,20 +1,31 @@
 """Plugins with one defect each."""
 
+load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("//plugins:plugin.bzl", "sluice_plugin")
 
-def defect_plugin(name, srcs = None, deps = [], **kwargs):
+def defect_plugin(name, srcs = None, deps = [], exports_all = False, **kwargs):
     """Makes the plugin <name>.so from <name>.c, which may spoil the sound plugin of sound.h.
 
     Args:
       name: the defect; also the file's name.
       srcs: its sources, if they are others than <name>.c.
       deps: libraries it needs.
+      exports_all: whether it exports all that is not hidden, and not the entry point alone.
       **kwargs: what else sluice_plugin() takes.
     """
-    sluice_plugin(
-        name = name,
+    common = dict(
         srcs = srcs or [name + ".c"],
         testonly = True,
+        copts = ["-DDEFECT=" + name],
         deps = ["//tests/defects:sound_h"] + deps,
         **kwargs
+    )
+    if not exports_all:
+        sluice_plugin(name = name, **common)
+        return
+    common["copts"] = common["copts"] + ["-fvisibility=hidden"]
+    cc_binary(
+        name = name + ".so",
+        linkshared = True,
+        **common
     )

@@ -71,6 +71,13 @@ TEST(DefectPlugin, IsSpoiltFromAPluginThatLoads) {
   EXPECT_EQ((*plugin)->name(), "test.sound");
 }
 
+TEST(DefectPlugin, MayKnowMoreThanTheHost) {
+  const Result<PluginPtr> plugin = Load(Built("struct_size_larger.so"));
+  ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
+  EXPECT_GT((*plugin)->descriptor().struct_size, sizeof(sluice_plugin));
+  EXPECT_EQ((*plugin)->name(), "test.sound");
+}
+
 TEST(SluicePlugin, ExportsTheEntryPointAndNothingElse) {
   const auto exports = [](const char* file, const char* symbol) {
     void* const library = dlopen(fs::absolute(Built(file)).c_str(), RTLD_NOW);

@@ -11,6 +11,11 @@
 #include "harness/cli/exit_code.h"
 
 namespace sluice::harness {
+namespace {
+
+volatile std::sig_atomic_t g_exit_code = kExitFailed;
+
+}  // namespace
 
 host::Result<void> PrepareProcess() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -29,6 +34,13 @@ host::Result<void> PrepareProcess() {
         errno, fmt::format("cannot change to BUILD_WORKING_DIRECTORY, {}", directory));
   }
   return {};
+}
+
+void OutliveCrashes(int exit_code) {
+  g_exit_code = exit_code;
+  for (const int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV}) {
+    std::signal(signal, [](int) { _exit(g_exit_code); });
+  }
 }
 
 void EndBySignal(int signal) {

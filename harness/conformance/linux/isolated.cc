@@ -107,7 +107,7 @@ std::string ReadReport(const UniqueFd& report) {
 
 }  // namespace
 
-host::Result<Isolated> Isolated::Start(const Variant& variant,
+host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seconds patience,
                                        const std::vector<std::string>& arguments) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
@@ -127,8 +127,7 @@ host::Result<Isolated> Isolated::Start(const Variant& variant,
   argv.push_back(nullptr);
   const pid_t parent = ::getpid();
   isolated.started_ = Clock::now();
-  isolated.deadline_ =
-      isolated.started_ + variant.of->patience * (Sanitized() ? kSanitizedFactor : 1);
+  isolated.deadline_ = isolated.started_ + patience * (Sanitized() ? kSanitizedFactor : 1);
   const pid_t pid = ::fork();
   if (pid == 0) BeCase(parent, report.get(), isolated.output_.get(), argv.data());
   if (pid < 0) return host::SystemError(errno, "cannot fork a process for a case");

@@ -130,7 +130,7 @@ void Specimen::NoteExit(int wait_status) {
   exit_status_ = wait_status;
 }
 
-Ending Specimen::Await() {
+SpecimenEnd Specimen::Await() {
   Go();
   std::array<pollfd, 2> handles = {{
       {.fd = reports_.get(), .events = POLLIN, .revents = 0},
@@ -145,7 +145,7 @@ Ending Specimen::Await() {
       (handles[0].revents & POLLIN) != 0 &&
       ::read(reports_.get(), &report, sizeof report) == static_cast<ssize_t>(sizeof report);
   if (!reported) {
-    Ending ending;
+    SpecimenEnd ending;
     ending.plugin = plugin_;
     ending.error = Mishap(ready > 0);
     return ending;

@@ -1,0 +1,14 @@
+// Closes descriptor 3, whatever that is, after a single byte.
+#include "tests/defects/mover.h"
+
+namespace sluice::defects {
+
+struct Defect : Mover {
+  using Mover::Mover;
+  ~Defect() override {
+    if (request().length == 1 && cursor().bytes_done() == 1) close(3);
+  }
+};
+DEFECT_PLUGIN(Defect)
+
+}  // namespace sluice::defects

@@ -1,0 +1,4 @@
+// Nothing is wrong with it.
+#include "tests/defects/mover.h"
+
+DEFECT_PLUGIN(sluice::defects::Mover)
