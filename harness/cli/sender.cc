@@ -22,7 +22,7 @@ Failure FailureBy(const Interrupt& interrupt, const host::Error& error) {
   return {signal != 0 ? kExitSignal + signal : kExitFailed, error.message};
 }
 
-void Transfer(const SendJob& job, const Source& source, const Interrupt& interrupt,
+void Transfer(const SendJob& job, const InputFile& source, const Interrupt& interrupt,
               SendReport& report) {
   Progress progress(source.SizeOf(job.range));
   transfer::Driver driver(ToTry(job.choice, report.plan));
@@ -33,7 +33,7 @@ void Transfer(const SendJob& job, const Source& source, const Interrupt& interru
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-host::Result<Verification> Verify(const SendJob& job, const Source& source, int sink,
+host::Result<Verification> Verify(const SendJob& job, const InputFile& source, int sink,
                                   std::uint64_t length, const Interrupt& interrupt) {
   if (shutdown(sink, SHUT_WR) != 0) return host::SystemError(errno, "cannot end the stream");
   const auto sent =
@@ -60,7 +60,7 @@ std::optional<Failure> FailureOf(const SendJob& job, const SendReport& report,
 }  // namespace
 
 Attempt<SendReport> Send(const SendJob& job) {
-  auto source = OpenSource(job.file, job.range);
+  auto source = OpenInputFile(job.file, job.range);
   if (!source) return source.error();
   auto chosen = LoadPlugins(job.choice, job.host);
   if (!chosen) return chosen.error();

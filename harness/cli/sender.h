@@ -14,7 +14,7 @@
 #include "harness/cli/choose_plugins.h"
 #include "harness/cli/digest_line.h"
 #include "harness/cli/failure.h"
-#include "harness/cli/source.h"
+#include "harness/cli/input_file.h"
 
 namespace sluice::harness {
 

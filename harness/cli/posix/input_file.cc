@@ -1,4 +1,4 @@
-#include "harness/cli/source.h"
+#include "harness/cli/input_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,15 +21,15 @@ transfer::UniqueFd Open(const std::string& name) {
 
 }  // namespace
 
-std::optional<std::uint64_t> Source::SizeOf(const Range& range) const {
+std::optional<std::uint64_t> InputFile::SizeOf(const Range& range) const {
   if (range.length != SLUICE_TO_END) return range.length;
   // Files whose size is not known in advance say 0 (procfs).
   if (endpoint.size == SLUICE_UNKNOWN || endpoint.size == 0) return std::nullopt;
   return endpoint.size - range.offset;
 }
 
-Attempt<Source> OpenSource(const std::string& name, const Range& range) {
-  Source source{.fd = Open(name), .endpoint = {}};
+Attempt<InputFile> OpenInputFile(const std::string& name, const Range& range) {
+  InputFile source{.fd = Open(name), .endpoint = {}};
   const std::string what = fmt::format("cannot send {}", name);
   if (!source.fd) return Failure{kExitUsage, host::SystemError(errno, what).message};
   const auto endpoint = transfer::Describe(source.fd.get());

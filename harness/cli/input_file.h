@@ -1,6 +1,6 @@
 // The file that is sent. POSIX.
-#ifndef SLUICE_HARNESS_CLI_SOURCE_H_
-#define SLUICE_HARNESS_CLI_SOURCE_H_
+#ifndef SLUICE_HARNESS_CLI_INPUT_FILE_H_
+#define SLUICE_HARNESS_CLI_INPUT_FILE_H_
 
 #include <sluice/plugin.h>
 
@@ -18,7 +18,7 @@ struct Range {
   std::uint64_t length = SLUICE_TO_END;
 };
 
-struct Source {
+struct InputFile {
   transfer::UniqueFd fd;
   sluice_endpoint endpoint;
 
@@ -28,8 +28,8 @@ struct Source {
 
 // Opens `name` for reading, "-" being standard input, and checks that the range lies in it. A FIFO
 // is opened without waiting for a writer. Fails with kExitUsage.
-Attempt<Source> OpenSource(const std::string& name, const Range& range);
+Attempt<InputFile> OpenInputFile(const std::string& name, const Range& range);
 
 }  // namespace sluice::harness
 
-#endif  // SLUICE_HARNESS_CLI_SOURCE_H_
+#endif  // SLUICE_HARNESS_CLI_INPUT_FILE_H_
