@@ -55,7 +55,7 @@ TEST_F(Check, ListsItsCasesWithTheirClauses) {
   EXPECT_THAT(ended.out, AllOf(StartsWith("bytes.one\n"), HasSubstr("C-BYTES-1")));
   const Ended all = Run({"--list", "--json"});
   ASSERT_TRUE(IsGood(all));
-  EXPECT_GE(json::parse(all.out).at("cases").as_array().size(), 80U);
+  EXPECT_GE(json::parse(all.out).at("variants").as_array().size(), 80U);
 }
 
 TEST_F(Check, RunsWhatIsIncludedAndNotExcludedOnTheChannelsChosen) {
