@@ -62,8 +62,9 @@ TEST_F(Check, RunsWhatIsIncludedAndNotExcludedOnTheChannelsChosen) {
   const Ended ended = Run({"--json", "--include", "bytes.one*", "--exclude", "*+nonblocking",
                            "--channel", "unix", "--channel", "pipe", kSound});
   ASSERT_TRUE(IsGood(ended));
+  const json::value result = json::parse(ended.out);
   std::vector<std::string> ran;
-  for (const json::value& it : json::parse(ended.out).at("plugins").at(0).at("cases").as_array()) {
+  for (const json::value& it : result.at("plugins").at(0).at("cases").as_array()) {
     ran.emplace_back(it.at("variant").as_string());
   }
   EXPECT_THAT(ran, ::testing::ElementsAre("bytes.one@unix", "bytes.one@pipe"));
