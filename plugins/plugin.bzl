@@ -104,11 +104,11 @@ _conformance_test = rule(
     test = True,
 )
 
-def sluice_conformance_test(name, plugin, expectations = None, args = [], size = "medium", **kwargs):
+def sluice_conformance_test(name, plugin, expectations = None, args = [], size = "medium", tags = [], **kwargs):
     """Makes the test `name`, which runs `sluice check` on a plugin and fails as that does.
 
     The test's output is the report of `sluice check`, and each conformance case is a case of the test's XML file.
-    `bazel test --test_arg=OPTION` hands on an option for once, such as --test_arg=--include='integrity.*'.
+    `bazel test --test_arg=OPTION` hands on an option for once, such as --test_arg=--include='bytes.*'.
 
     Args:
       name: of the test.
@@ -116,7 +116,8 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
       expectations: a file of cases that are known to fail, each with the reason (docs/authoring.md).
       args: options of `sluice check`, such as ["--channel=tcp", "--exclude=range.*"]; each is one word.
       size: of the test, hence its time-out.
-      **kwargs: further attributes of a test: timeout, tags, visibility, flaky, target_compatible_with.
+      tags: of the test. It keeps two processors busy, and says so to Bazel.
+      **kwargs: further attributes of a test: timeout, visibility, flaky, target_compatible_with.
     """
     _conformance_test(
         name = name,
@@ -124,5 +125,6 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
         expectations = expectations,
         options = args,
         size = size,
+        tags = ["cpu:2"] + tags,
         **kwargs
     )

@@ -28,13 +28,6 @@ bool RunsOn(const Routes& routes, const ChannelInfo& channel) {
 
 }  // namespace
 
-std::string Variant::name() const {
-  std::string text(of->name);
-  if (!channel.empty()) text.append("@").append(channel);
-  if (nonblocking) text.append("+nonblocking");
-  return text;
-}
-
 std::span<const Case> Cases() {
   static const std::vector<Case> kAll = [] {
     std::vector<Case> all;

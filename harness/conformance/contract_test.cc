@@ -108,6 +108,14 @@ TEST(Contract, WritesEveryClauseAsOne) {
   EXPECT_EQ(ids, known);
 }
 
+TEST(Contract, QuotesEveryClauseAsItIsWritten) {
+  const std::vector<std::string> lines = Lines(kDocument);
+  for (const Clause& clause : Clauses()) {
+    EXPECT_THAT(lines, testing::Contains("- **" + std::string(clause.id) + "** " +
+                                         std::string(clause.text)));
+  }
+}
+
 // ---- The cases ----
 
 TEST(Cases, AreMany) { EXPECT_GE(Cases().size(), kFewestCases); }

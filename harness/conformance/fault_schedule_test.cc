@@ -9,7 +9,7 @@ namespace sluice::harness {
 namespace {
 
 // A run makes calls with so many faults each; answers "2.1" for the first fault of the second call.
-std::string Run(FaultSchedule& schedule, const std::vector<std::size_t>& calls) {
+std::string RunOnce(FaultSchedule& schedule, const std::vector<std::size_t>& calls) {
   std::string text;
   for (std::size_t call = 0; call < calls.size(); ++call) {
     const std::vector<Fault> faults(calls[call]);
@@ -24,7 +24,7 @@ std::vector<std::string> RunAll(const std::vector<std::size_t>& calls) {
   FaultSchedule schedule;
   std::vector<std::string> runs;
   do {
-    runs.push_back(Run(schedule, calls));
+    runs.push_back(RunOnce(schedule, calls));
   } while (schedule.Next());
   return runs;
 }
@@ -42,16 +42,16 @@ TEST(FaultSchedule, PassesOverCallsThatCannotGoWrong) {
 
 TEST(FaultSchedule, GoesOnWhenACallIsAnotherOneThisTime) {
   FaultSchedule schedule;
-  Run(schedule, {3});
+  RunOnce(schedule, {3});
   EXPECT_TRUE(schedule.Next());
-  EXPECT_EQ(Run(schedule, {3}), "1.1");
+  EXPECT_EQ(RunOnce(schedule, {3}), "1.1");
   EXPECT_TRUE(schedule.Next());
-  EXPECT_EQ(Run(schedule, {1, 1}), "none");  // it had three faults before
+  EXPECT_EQ(RunOnce(schedule, {1, 1}), "none");  // it had three faults before
   EXPECT_TRUE(schedule.Next());
-  EXPECT_EQ(Run(schedule, {1, 1}), "2.1");
+  EXPECT_EQ(RunOnce(schedule, {1, 1}), "2.1");
   EXPECT_EQ(schedule.call(), 2U);
   EXPECT_TRUE(schedule.Next());
-  EXPECT_EQ(Run(schedule, {1, 1}), "none");
+  EXPECT_EQ(RunOnce(schedule, {1, 1}), "none");
   EXPECT_FALSE(schedule.Next());
 }
 

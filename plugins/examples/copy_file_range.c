@@ -164,9 +164,12 @@ static sluice_status copy_range(transfer *t, uint64_t budget, sluice_progress *p
     case ETXTBSY:
       return fail(progress, SLUICE_E_UNSUPPORTED, "copy_file_range failed");
     case EIO: /* of which end? */
+    case EISDIR: {
+      const int error = errno;
       if (peek(t) < 0) return source_failed(t, progress);
-      errno = EIO;
+      errno = error;
       break;
+    }
     default:
       break;
   }

@@ -36,6 +36,8 @@ struct Transfer {
     buffer: [u8; 65536],
 }
 
+const ENOBUFS: i32 = 105; // on Linux; the standard library has no name for it
+
 /// What a step comes to if not to progress: a status and the reason for a person.
 struct Stop(Status, i32, *const c_char);
 
@@ -138,6 +140,7 @@ fn stop(error: Error, otherwise: Status, reason: *const c_char) -> Stop {
         | ErrorKind::ConnectionAborted
         | ErrorKind::NotConnected => E_SINK_CLOSED,
         ErrorKind::OutOfMemory => E_NO_RESOURCES,
+        _ if error.raw_os_error() == Some(ENOBUFS) => E_NO_RESOURCES,
         ErrorKind::Unsupported => E_UNSUPPORTED,
         ErrorKind::InvalidInput if otherwise == E_SOURCE_IO => E_UNSUPPORTED,
         _ => otherwise,
@@ -185,11 +188,15 @@ unsafe extern "C" fn open(request: *const Request, storage: *mut c_void, report:
     if status != OK {
         return status;
     }
+    let route = &*request.route;
+    if (*route.source).handle < 0 || (*route.sink).handle < 0 {
+        return refuse(report, E_INVALID, text!("a handle is no descriptor")); // which File would panic at
+    }
     let transfer = storage as *mut Transfer;
     transfer.write_bytes(0, 1);
     let transfer = &mut *transfer;
-    transfer.source = (*(*request.route).source).handle as i32;
-    transfer.sink = (*(*request.route).sink).handle as i32;
+    transfer.source = (*route.source).handle as i32;
+    transfer.sink = (*route.sink).handle as i32;
     transfer.to_end = request.length == TO_END;
     transfer.offset = request.offset;
     transfer.rest = min(request.length, i64::MAX as u64 - request.offset);

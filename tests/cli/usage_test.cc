@@ -11,7 +11,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::vector<std::string> kCommands = {"list", "info", "send", "recv"};
+const std::vector<std::string> kCommands = {"list", "info", "count", "check", "send", "recv"};
 
 class Usage : public Scene {
  protected:

@@ -21,7 +21,7 @@ Ending StepAndWait(Stepper& stepper, std::uint64_t budget) noexcept {
 
 Ending StepToEnd(Stepper& stepper, std::uint64_t budget) noexcept {
   for (;;) {
-    const Ending ending = StepAndWait(stepper, budget);
+    Ending ending = StepAndWait(stepper, budget);
     if (!ending.breach.clause.empty() || ending.status <= SLUICE_DONE) return ending;
   }
 }

@@ -265,7 +265,7 @@ void GoesOnAfterSmallDrains(Trial& trial) {
   constexpr std::uint64_t kSegment = 1448;  // of TCP over Ethernet
   GoesOnAfter(trial, 20'000, {.piece = 1, .much = 6'000});
   GoesOnAfter(trial, 2 * kBlock, {.piece = kSegment, .much = UINT64_MAX});
-  GoesOnAfter(trial, 4 * kBlock, {.piece = 23 * 1024, .much = UINT64_MAX});
+  GoesOnAfter(trial, 4 * kBlock, {.piece = std::uint64_t{23} << 10U, .much = UINT64_MAX});
 }
 
 void NamesAHandle(Trial& trial) {

@@ -277,7 +277,8 @@ std::string Session::Where() const {
                                         Ordinal(schedule_.call()));
   const Fault& fault = shared_.fault;
   if (fault.kind == FaultKind::kShort) {
-    return fmt::format("{}, moved {} bytes and no more", which, fault.most);
+    return fmt::format("{}, moved {} byte{} and no more", which, fault.most,
+                       fault.most == 1 ? "" : "s");
   }
   const char* const error = ::strerrorname_np(fault.error);
   return fmt::format("{}, failed with {}", which, error == nullptr ? "an error" : error);
