@@ -17,8 +17,8 @@ namespace sluice::harness {
 //     relative file names are meant.
 host::Result<void> PrepareProcess();
 
-// From now on a crash ends the process with this exit code: what is left to do is to unload plugins,
-// and what they do then changes nothing about an answer that was given.
+// From now on a crash ends the process with this exit code: what is left to do is to unload
+// plugins, and what they do then changes nothing about an answer that was given.
 void OutliveCrashes(int exit_code);
 
 // Ends the process as the signal would have.
