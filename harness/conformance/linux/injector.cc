@@ -14,17 +14,23 @@ namespace {
 // More than any call takes (IOV_MAX).
 constexpr std::uint64_t kMostParts = 1024;
 
+// Memory of another process.
+iovec Remote(std::uint64_t address, std::size_t size) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): an address that means nothing in this process
+  return {.iov_base = reinterpret_cast<void*>(address), .iov_len = size};
+}
+
 template <class Value>
 bool Peek(pid_t thread, std::uint64_t address, Value* values, std::size_t count) {
   const iovec here = {.iov_base = values, .iov_len = count * sizeof(Value)};
-  const iovec there = {.iov_base = reinterpret_cast<void*>(address), .iov_len = here.iov_len};
+  const iovec there = Remote(address, here.iov_len);
   return ::process_vm_readv(thread, &here, 1, &there, 1, 0) == static_cast<ssize_t>(here.iov_len);
 }
 
 template <class Value>
 bool Poke(pid_t thread, std::uint64_t address, const Value* values, std::size_t count) {
   const iovec here = {.iov_base = const_cast<Value*>(values), .iov_len = count * sizeof(Value)};
-  const iovec there = {.iov_base = reinterpret_cast<void*>(address), .iov_len = here.iov_len};
+  const iovec there = Remote(address, here.iov_len);
   return ::process_vm_writev(thread, &here, 1, &there, 1, 0) == static_cast<ssize_t>(here.iov_len);
 }
 
