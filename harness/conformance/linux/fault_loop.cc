@@ -125,6 +125,12 @@ std::string Ordinal(std::uint64_t number) {
   return fmt::format("{}{}", number, ten == 1 || one > 3 ? kEndings[0] : kEndings.at(one));
 }
 
+// A sanitizer maps memory for itself, in the plugin's calls as everywhere, and ends the process if
+// it gets none.
+bool IsOfSanitizer(const SystemCall& call) {
+  return Sanitized() && call.number == SYS_mmap && static_cast<int>(call.arguments[4]) == -1;
+}
+
 // Kills a process that does not come to the end of a transfer.
 class Watchdog {
  public:
@@ -262,6 +268,7 @@ void Session::Enter(pid_t pid, const SystemCall& call) {
     threads_[pid].in_plugin = false;
     return;
   }
+  if (IsOfSanitizer(call)) return;
   const std::uint64_t asked = kind_ == FaultKind::kShort ? AmountAsked(pid, call) : 0;
   const std::vector<Fault> faults = FaultsOf(call, kind_, shared_.ends, asked);
   const Fault* const fault = schedule_.At(faults);
