@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
 
 namespace sluice::harness {
@@ -20,18 +22,26 @@ struct Digest {
 // The digest of bytes that come piece by piece.
 class Digester {
  public:
-  Digester() { XXH3_128bits_reset(&state_); }
+  Digester() : state_(XXH3_createState()) {
+    if (state_ == nullptr) throw std::bad_alloc();
+    XXH3_128bits_reset(state_.get());
+  }
   void Add(std::span<const std::byte> bytes) {
-    XXH3_128bits_update(&state_, bytes.data(), bytes.size());
+    XXH3_128bits_update(state_.get(), bytes.data(), bytes.size());
   }
   // Of all the bytes so far.
   Digest digest() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(&state_);
+    const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());
     return {.high = hash.high64, .low = hash.low64};
   }
 
  private:
-  XXH3_state_t state_;
+  struct Free {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+
+  // Not a member: its alignment is more than GCC's AddressSanitizer keeps to on the stack.
+  std::unique_ptr<XXH3_state_t, Free> state_;
 };
 
 inline Digest DigestOf(std::span<const std::byte> bytes) {

@@ -271,12 +271,14 @@ class ProgressLine {
   std::size_t bad_ = 0;
 };
 
-Attempt<void> WriteJUnit(const std::string& name, std::span<const PluginCheck> checks,
-                         std::uint64_t seed) {
-  std::ofstream file(name, std::ios::binary | std::ios::trunc);
-  file << JUnitText(checks, seed) << std::flush;
-  if (file) return {};
-  return Failure(kExitUsage, host::SystemError(errno, "--junit " + name).message);
+// The file for JUnit XML, opened before anything takes its time; closed if none is asked for.
+Attempt<std::ofstream> JUnitFile(const OptionValues& values) {
+  std::ofstream file;
+  if (!values.contains("junit")) return file;
+  const auto& name = values["junit"].as<std::string>();
+  file.open(name, std::ios::binary | std::ios::trunc);
+  if (!file) return Failure(kExitUsage, host::SystemError(errno, "--junit " + name).message);
+  return file;
 }
 
 int ExitCodeFor(std::span<const PluginCheck> checks, int so_far) {
@@ -295,6 +297,8 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
   if (!plugins) return console.Fail(plugins.error());
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  auto junit = JUnitFile(values);
+  if (!junit) return console.Fail(junit.error());
   const bool json = values.contains("json");
 
   std::vector<PluginCheck> checks;
@@ -319,9 +323,9 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
                     ToJson(checks, wish.options.seed, ObserveEnvironment(wish.options.directory))) +
                 '\n');
   }
-  if (values.contains("junit")) {
-    const auto written = WriteJUnit(values["junit"].as<std::string>(), checks, wish.options.seed);
-    if (!written) return console.Fail(written.error());
+  if (junit->is_open() && !(*junit << JUnitText(checks, wish.options.seed) << std::flush)) {
+    return console.Fail(kExitFailed,
+                        host::SystemError(errno, "cannot write the JUnit XML").message);
   }
   exit_code = ExitCodeFor(checks, exit_code);
   if (exit_code == kExitNothing) console.Error("every case was skipped");

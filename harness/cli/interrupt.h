@@ -10,8 +10,8 @@
 namespace sluice::harness {
 
 // As long as it lives, the first SIGINT, SIGTERM or SIGHUP cancels instead of ending the process,
-// and interrupts the system call it comes in. The second one of its kind ends the process. A signal
-// that is ignored stays so (nohup).
+// and interrupts the system call it comes in. Another one ends the process, unless it comes at
+// once: then it is the same one, sent twice. A signal that is ignored stays so (nohup).
 //
 // One at a time in a process: a signal handler has no other way to its object than a global.
 class Interrupt {

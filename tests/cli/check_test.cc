@@ -87,6 +87,8 @@ TEST_F(Check, RefusesWrongArguments) {
       FailsWith(Run({"--expectations", Path("absent")}), kExitUsage, "absent: No such file"));
   EXPECT_TRUE(FailsWith(Sluice({"check", "--directory", Path("absent"), kSound}), kExitUsage,
                         "--directory"));
+  EXPECT_TRUE(FailsWith(Run({"--junit", Path("absent/x.xml"), kSound}), kExitUsage,
+                        "--junit " + Path("absent/x.xml") + ": No such file"));
   EXPECT_TRUE(FailsWith(Run({Path("absent.so")}), kExitUsage, "absent.so: No such file"));
 }
 
@@ -194,6 +196,7 @@ TEST_F(Check, LeavesNothingBehindWhenInterrupted) {
   while (Names().empty() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
   EXPECT_THAT(Names(), Not(IsEmpty())) << "no case has begun";
   program.Signal(SIGINT);
+  program.Signal(SIGINT);  // as timeout(1) does
   const Ended ended = program.Wait();
   EXPECT_EQ(ended.signal == SIGINT || ended.exit_code == 130, true) << ended.exit_code;
   EXPECT_THAT(ended.err, HasSubstr("interrupted"));

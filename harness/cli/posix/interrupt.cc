@@ -3,6 +3,8 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstdint>
+#include <ctime>
 #include <utility>
 
 namespace sluice::harness {
@@ -10,12 +12,30 @@ namespace {
 
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
 
+// One that comes so soon is the same one: timeout(1) sends its signal to the process and to its
+// group.
+constexpr std::int64_t kSameMs = 300;
+
 std::atomic<transfer::Cancellation*> target = nullptr;
 std::atomic<int> arrived = 0;
+std::atomic<std::int64_t> arrived_ms = 0;
 static_assert(std::atomic<transfer::Cancellation*>::is_always_lock_free);
+static_assert(std::atomic<std::int64_t>::is_always_lock_free);
+
+std::int64_t NowMs() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);  // may be called here (signal-safety(7))
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
 
 void Handle(int signal) {
-  arrived.store(signal);
+  if (arrived.exchange(signal) != 0) {
+    if (NowMs() - arrived_ms.load() < kSameMs) return;
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);  // comes when this returns
+    return;
+  }
+  arrived_ms.store(NowMs());
   if (transfer::Cancellation* cancellation = target.load()) cancellation->Cancel();
 }
 
@@ -37,7 +57,7 @@ Interrupt::Interrupt(transfer::Cancellation cancellation) : cancellation_(std::m
   target.store(&cancellation_);
   struct sigaction action {};
   action.sa_handler = Handle;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // and not SA_RESTART
+  action.sa_flags = 0;  // not SA_RESTART
   for (const int signal : kSignals) {
     if (!IsIgnored(signal)) sigaction(signal, &action, nullptr);
   }

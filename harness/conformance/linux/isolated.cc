@@ -202,7 +202,11 @@ CaseResult Isolated::Collect() {
 }
 
 host::Result<UniqueFd> PrepareCaseProcess() {
-  UniqueFd report(::fcntl(kReportDescriptor, F_DUPFD_CLOEXEC, kReportPlace));
+  rlimit descriptors{};
+  ::getrlimit(RLIMIT_NOFILE, &descriptors);
+  // Below the limit, should that be low.
+  const auto place = static_cast<int>(std::min<rlim_t>(kReportPlace, descriptors.rlim_cur / 2));
+  UniqueFd report(::fcntl(kReportDescriptor, F_DUPFD_CLOEXEC, place));
   if (!report) return host::SystemError(errno, fmt::format("descriptor {}", kReportDescriptor));
   ::close(kReportDescriptor);
   const rlimit no_core{};
