@@ -74,7 +74,12 @@ Answer MmapWrite::Round(std::uint64_t budget, sluice_progress& progress) noexcep
   const std::uint64_t first = cursor_.offset();
   const Attempt attempt = SendNext(sink_, cursor_, view, budget);
   measured_ = false;
-  if (attempt.error == EFAULT && !view.empty()) return CheckEnd(source_, cursor_, progress);
+  if (attempt.error == EFAULT && !view.empty()) {
+    const std::uint64_t offered = size_;
+    if (const Answer stop = Measure(progress)) return stop;
+    if (size_ < offered) return std::nullopt;  // it has shrunk: what is left of it goes next
+    return CheckEnd(source_, cursor_, progress);
+  }
   if (cursor_.offset() != first) {
     if (const Answer stop = Measure(progress)) return stop;
     if (MayHaveSentZeros(first)) {
