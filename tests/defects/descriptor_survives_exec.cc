@@ -8,7 +8,7 @@ namespace sluice::defects {
 struct Defect : Mover {
   using Mover::Mover;
   sluice_status Open(sluice_report& report) override {
-    own_ = open("/dev/null", O_WRONLY);  // NOLINT(android-cloexec-open)
+    own_ = open("/dev/null", O_WRONLY);  // without O_CLOEXEC
     return Mover::Open(report);
   }
   ~Defect() override { close(own_); }
