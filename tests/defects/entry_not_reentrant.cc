@@ -10,7 +10,7 @@ struct Defect : Mover {
   static sluice_status Entry(sluice_handshake* handshake, const sluice_plugin& plugin) {
     static std::atomic<bool> busy = false;
     if (busy.exchange(true)) return SLUICE_E_INTERNAL;
-    usleep(10);
+    usleep(10);  // long enough for others to come
     const sluice_status status = Answer(handshake, plugin);
     busy = false;
     return status;

@@ -8,7 +8,7 @@ struct Defect : Mover {
   ssize_t Read(std::span<std::byte> into, std::uint64_t offset) override {
     if (!Shares()) return Mover::Read(into, offset);
     const ssize_t got = Mover::Read(std::span(g_buffer).first(into.size()), offset);
-    usleep(100);
+    usleep(100);  // long enough for another transfer to use it
     return got;
   }
   ssize_t Write(std::span<const std::byte> bytes) override {

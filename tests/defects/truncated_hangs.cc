@@ -7,7 +7,9 @@ struct Defect : Mover {
   using Mover::Mover;
   sluice_status EndsEarly(sluice_progress& progress) override {
     std::byte byte;
-    while (cursor().offset() > 4 * kGiB && Read({&byte, 1}, cursor().offset()) == 0) usleep(1000);
+    while (cursor().offset() > 4 * kGiB && Read({&byte, 1}, cursor().offset()) == 0) {
+      usleep(1000);  // a hang that leaves the processor to others
+    }
     return Mover::EndsEarly(progress);
   }
 };
