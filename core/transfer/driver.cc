@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "core/transfer/sigpipe.h"
 #include "core/transfer/wait.h"
@@ -104,6 +105,7 @@ sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noex
   outcome_.reason = {};
   outcome_.bytes_done = 0;
   outcome_.source_done = 0;
+  outcome_.in_flight = 0;
   outcome_.path_used = {};
   outcome_.fallbacks.clear();  // outcome_.plugin is set by Open()
   base_bytes_ = 0;
@@ -112,7 +114,8 @@ sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noex
 }
 
 bool Driver::MayFallBack(sluice_status status) const noexcept {
-  return LetsOthersTry(status) && (request_.flags & SLUICE_REQUEST_ALLOW_FALLBACK) != 0;
+  return LetsOthersTry(status) && (request_.flags & SLUICE_REQUEST_ALLOW_FALLBACK) != 0 &&
+         progress_.in_flight == 0;
 }
 
 void Driver::NoteFallback(const sluice_report& why, sluice_status status) noexcept {
@@ -127,12 +130,12 @@ void Driver::NoteFallback(const sluice_report& why, sluice_status status) noexce
 
 // Takes the plugin's counts over into the outcome. Counts that cannot be true are a defect of the
 // plugin, and going on from them could lose bytes or send them twice: then it answers false.
-[[gnu::always_inline]] bool Driver::Account(sluice_status status, std::uint64_t budget) noexcept {
+[[gnu::always_inline]] bool Driver::Account(sluice_status status, std::uint64_t allowed) noexcept {
   // Differences below zero wrap around to more than any limit.
   const std::uint64_t moved = base_bytes_ + progress_.bytes_done - outcome_.bytes_done;
   const std::uint64_t around = progress_.bytes_done - progress_.source_done;
   const std::uint64_t all_around = request_.head.size + request_.tail.size;
-  if (moved > budget) return false;
+  if (moved > allowed) return false;
   if (status == SLUICE_DONE) {
     if (around != all_around) return false;
     if (progress_.source_done != request_.length && request_.length != SLUICE_TO_END) return false;
@@ -152,8 +155,10 @@ void Driver::NoteFallback(const sluice_report& why, sluice_status status) noexce
 }
 
 [[gnu::always_inline]] sluice_status Driver::StepPlugin(std::uint64_t budget) noexcept {
+  // An operation that an earlier step started was given that step's budget.
+  const std::uint64_t allowed = std::max(budget, std::exchange(progress_.in_flight, 0));
   const sluice_status status = current_->step(storage_.get(), budget, &progress_);
-  if (!Account(status, budget)) {
+  if (!Account(status, allowed)) {
     return Fail(SLUICE_E_INTERNAL, 0, "the plugin reports byte counts that cannot be true");
   }
   if (status > SLUICE_DONE) return status;
@@ -219,7 +224,7 @@ const Outcome& Driver::Run(const Request& request, const RunOptions& options) {
     if (status == SLUICE_MORE) continue;
     if (const int error = Wait(progress_.wait_handle, progress_.wait_events, options.cancellation);
         error != 0) {
-      Fail(SLUICE_E_INTERNAL, error, "poll failed");
+      Fail(SLUICE_E_INTERNAL, error, "waiting for the handle that the plugin named failed");
       break;
     }
   }
@@ -232,7 +237,10 @@ void Driver::Cancel() noexcept {
 
 sluice_status Driver::Fail(sluice_status status, std::int64_t os_error,
                            const char* reason) noexcept {
-  if (current_ != nullptr) Close();
+  if (current_ != nullptr) {
+    outcome_.in_flight = std::exchange(progress_.in_flight, 0);
+    Close();
+  }
   outcome_.status = status;
   outcome_.os_error = os_error;
   outcome_.reason = reason == nullptr ? std::string_view{} : reason;

@@ -67,7 +67,8 @@ class Driver {
   // outcome() is complete.
   sluice_status Step(std::uint64_t budget) noexcept;
 
-  // Ends a transfer early with SLUICE_E_CANCELLED. Does nothing if none is under way.
+  // Ends a transfer early with SLUICE_E_CANCELLED. Does nothing if none is under way. What was in
+  // flight is called back; the sink may have got some of it (Outcome::in_flight).
   void Cancel() noexcept;
 
   // What to wait for. Its counts are those of the present plugin; outcome() has the totals.
@@ -92,7 +93,7 @@ class Driver {
   inline sluice_status Begin(const Request& request, const sluice_endpoint& source,
                              const sluice_endpoint& sink) noexcept;
   inline sluice_status StepPlugin(std::uint64_t budget) noexcept;
-  inline bool Account(sluice_status status, std::uint64_t budget) noexcept;
+  inline bool Account(sluice_status status, std::uint64_t allowed) noexcept;
   inline sluice_status Open(const Candidate& candidate, sluice_report& report) noexcept;
   inline sluice_status OpenFrom(const Candidate* candidate) noexcept;
   inline void Close() noexcept;

@@ -8,14 +8,18 @@
 #include <string_view>
 
 #include "core/host/error.h"
+#include "core/transfer/handle.h"
 
 namespace sluice::transfer {
 
-// Gathers the facts about an open descriptor: kind, blocking mode, size, file system. `fd` is
+// Gathers the facts about an open handle: kind, blocking mode, size, file system. `handle` is
 // borrowed; the result refers to it by number and is valid as long as it stays open and in the same
-// mode. A directory is an error (EISDIR), a closed descriptor too (EBADF). Thread-safe. Costs a few
-// system calls: describe once, transfer often.
-host::Result<sluice_endpoint> Describe(int fd);
+// mode. A directory is an error (EISDIR, ERROR_DIRECTORY_NOT_SUPPORTED), a closed handle too.
+// Thread-safe. Costs a few system calls: describe once, transfer often.
+//
+// `facts` are SLUICE_FACT_* bits that the caller knows. Windows does not tell whether a socket is
+// non-blocking (FIONBIO), so there SLUICE_FACT_NONBLOCKING comes from nowhere else.
+host::Result<sluice_endpoint> Describe(Handle handle, std::uint32_t facts = 0);
 
 // "file", "tcp", "unix", "pipe", "device", "socket", or "unknown".
 std::string_view KindName(std::uint32_t kind);

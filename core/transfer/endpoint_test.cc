@@ -11,13 +11,13 @@
 #include <cerrno>
 
 #include "core/transfer/testing/route.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::transfer {
 namespace {
 
 std::uint32_t KindOfSocket(int family, int type) {
-  const UniqueFd fd(socket(family, type, 0));
+  const UniqueHandle fd(socket(family, type, 0));
   return Describe(fd.get()).value().kind;
 }
 
@@ -28,15 +28,15 @@ TEST(Endpoint, TellsWhatADescriptorIs) {
   EXPECT_EQ(KindOfSocket(AF_UNIX, SOCK_SEQPACKET), SLUICE_KIND_SOCKET);
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
-  const UniqueFd read_end(ends[0]);
-  const UniqueFd write_end(ends[1]);
+  const UniqueHandle read_end(ends[0]);
+  const UniqueHandle write_end(ends[1]);
   EXPECT_EQ(Describe(write_end.get()).value().kind, SLUICE_KIND_PIPE);
-  const UniqueFd null(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const UniqueHandle null(open("/dev/null", O_WRONLY | O_CLOEXEC));
   EXPECT_EQ(Describe(null.get()).value().kind, SLUICE_KIND_DEVICE);
 }
 
 TEST(Endpoint, TellsSizeAndFileSystemOfAFile) {
-  const UniqueFd file = testing::FileWith("12345");
+  const UniqueHandle file = testing::FileWith("12345");
   const sluice_endpoint endpoint = Describe(file.get()).value();
   EXPECT_EQ(endpoint.struct_size, sizeof(sluice_endpoint));
   EXPECT_EQ(endpoint.kind, SLUICE_KIND_FILE);
@@ -44,18 +44,18 @@ TEST(Endpoint, TellsSizeAndFileSystemOfAFile) {
   EXPECT_EQ(endpoint.size, 5U);
   EXPECT_EQ(endpoint.facts, 0U);
   EXPECT_NE(endpoint.filesystem, 0U);
-  const UniqueFd proc(open("/proc/version", O_RDONLY | O_CLOEXEC));
+  const UniqueHandle proc(open("/proc/version", O_RDONLY | O_CLOEXEC));
   EXPECT_EQ(Describe(proc.get()).value().filesystem, 0x9FA0U) << "PROC_SUPER_MAGIC";
 }
 
 TEST(Endpoint, SeesNonblockingAndAppendMode) {
-  const UniqueFd file = testing::FileWith("");
+  const UniqueHandle file = testing::FileWith("");
   ASSERT_EQ(fcntl(file.get(), F_SETFL, O_NONBLOCK | O_APPEND), 0);
   EXPECT_EQ(Describe(file.get()).value().facts, SLUICE_FACT_NONBLOCKING | SLUICE_FACT_APPEND);
 }
 
 TEST(Endpoint, RefusesDirectoriesAndClosedDescriptors) {
-  const UniqueFd directory(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const UniqueHandle directory(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   EXPECT_EQ(Describe(directory.get()).error().code.value(), EISDIR);
   EXPECT_EQ(Describe(-1).error().code.value(), EBADF);
 }

@@ -25,11 +25,13 @@ struct Fallback {
 };
 
 struct Outcome {
-  sluice_status status;        // SLUICE_DONE, or the error that ended it
-  std::int64_t os_error;       // with an error: errno or GetLastError(); 0: none
-  std::string_view reason;     // with an error: one clause, naming the call; may be empty
-  std::uint64_t bytes_done;    // accepted by the sink: head, source and tail
-  std::uint64_t source_done;   // of these, from the source
+  sluice_status status;       // SLUICE_DONE, or the error that ended it
+  std::int64_t os_error;      // with an error: errno or GetLastError(); 0: none
+  std::string_view reason;    // with an error: one clause, naming the call; may be empty
+  std::uint64_t bytes_done;   // accepted by the sink: head, source and tail
+  std::uint64_t source_done;  // of these, from the source
+  std::uint64_t in_flight;    // the sink may have accepted up to so many more: they were under way
+                            // when the transfer was cancelled, and nobody tells what became of them
   std::string_view plugin;     // the plugin that ran last; empty if none was opened
   std::string_view path_used;  // the facility that moved the last bytes; empty if none moved
   boost::container::static_vector<Fallback, kMaxCandidates> fallbacks;  // in order

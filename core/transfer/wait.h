@@ -2,16 +2,25 @@
 #ifndef SLUICE_CORE_TRANSFER_WAIT_H_
 #define SLUICE_CORE_TRANSFER_WAIT_H_
 
+#include <chrono>
 #include <cstdint>
 
 #include "core/transfer/cancellation.h"
 
 namespace sluice::transfer {
 
-// Waits until `handle` is ready for one of `events` (SLUICE_WAIT_*), has failed or hung up, or
-// `cancellation` (may be NULL) was requested, or a signal arrived: poll(2) without a limit. Answers
-// 0, or the errno of poll.
+// What is waited for: sluice_progress's wait_handle, which on Windows is a SOCKET or an event, and
+// SLUICE_WAIT_* events. A handle that has failed or hung up is ready.
+
+// Waits without a limit until `handle` is ready for one of `events`, or `cancellation` (may be
+// NULL) was requested, or a signal arrived. Answers 0, or why it cannot wait: errno, or what
+// GetLastError() answers.
 int Wait(std::int64_t handle, std::uint32_t events, const Cancellation* cancellation) noexcept;
+
+// Waits for `patience`, or without a limit if that is negative; signals do not shorten it. True if
+// `handle` is ready.
+bool IsReady(std::int64_t handle, std::uint32_t events,
+             std::chrono::milliseconds patience) noexcept;
 
 }  // namespace sluice::transfer
 

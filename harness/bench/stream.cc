@@ -14,11 +14,11 @@
 namespace sluice::harness {
 namespace {
 
-transfer::UniqueFd WarmFile(std::uint64_t size) {
+transfer::UniqueHandle WarmFile(std::uint64_t size) {
   const char* directory = std::getenv("TMPDIR");
   std::string name =
       std::string(directory == nullptr ? "/tmp" : directory) + "/sluice-bench-XXXXXX";
-  transfer::UniqueFd file(mkstemp(name.data()));
+  transfer::UniqueHandle file(mkstemp(name.data()));
   if (!file) throw std::system_error(errno, std::generic_category(), name);
   unlink(name.c_str());
   const std::vector<char> bytes(size, 'x');

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <thread>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
@@ -30,9 +30,9 @@ class Stream {
   void DrainByHand(std::uint64_t size);
 
  private:
-  transfer::UniqueFd source_;
-  transfer::UniqueFd sink_;
-  transfer::UniqueFd receiver_;
+  transfer::UniqueHandle source_;
+  transfer::UniqueHandle sink_;
+  transfer::UniqueHandle receiver_;
   std::thread drainer_;
 };
 

@@ -27,7 +27,7 @@ void PrintTo(const ChannelInfo& info, std::ostream* out) { *out << info.name; }
 
 namespace {
 
-void WriteAll(const UniqueFd& fd, std::string_view bytes) {
+void WriteAll(const UniqueHandle& fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd.get(), bytes.data(), bytes.size());
     ASSERT_GT(count, 0);
@@ -35,7 +35,7 @@ void WriteAll(const UniqueFd& fd, std::string_view bytes) {
   }
 }
 
-std::string Read(const UniqueFd& fd, std::size_t size) {
+std::string Read(const UniqueHandle& fd, std::size_t size) {
   std::string bytes(size, '\0');
   std::size_t done = 0;
   while (done < size) {
@@ -107,7 +107,7 @@ TEST_P(EveryChannel, HasASinkOfItsKind) {
 
 TEST_P(EveryChannel, ConnectsBlockingCloseOnExecEnds) {
   const Connection connection = Connect();
-  for (const UniqueFd* end : {&connection.sink, &connection.receiver}) {
+  for (const UniqueHandle* end : {&connection.sink, &connection.receiver}) {
     EXPECT_EQ(::fcntl(end->get(), F_GETFL) & O_NONBLOCK, 0);
     EXPECT_EQ(::fcntl(end->get(), F_GETFD), FD_CLOEXEC);
   }
@@ -158,7 +158,7 @@ TEST_P(EveryChannel, MovesWithItsState) {
   EXPECT_TRUE(moved.Connect({}));
 }
 
-int BufferOf(const UniqueFd& socket, int option) {
+int BufferOf(const UniqueHandle& socket, int option) {
   int bytes = 0;
   socklen_t size = sizeof bytes;
   EXPECT_EQ(::getsockopt(socket.get(), SOL_SOCKET, option, &bytes, &size), 0);

@@ -6,11 +6,11 @@
 #include <optional>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
-using transfer::UniqueFd;
+using transfer::UniqueHandle;
 
 // Sizes of a connection's buffers in bytes, set before connecting; nullopt is the system's default.
 //
@@ -28,8 +28,8 @@ struct Buffers {
 
 // Both ends are blocking, close-on-exec and independent of every other connection.
 struct Connection {
-  UniqueFd sink;      // what a plugin writes to
-  UniqueFd receiver;  // where the harness reads
+  UniqueHandle sink;      // what a plugin writes to
+  UniqueHandle receiver;  // where the harness reads
 };
 
 // Makes a fresh connection.

@@ -1,4 +1,4 @@
-// Connected pairs that need no network: a pair of unix sockets, a pipe, a file. POSIX.
+// Connected pairs that need no network: a pair of unix sockets, a pipe, a file.
 #ifndef SLUICE_HARNESS_CHANNELS_LOCAL_H_
 #define SLUICE_HARNESS_CHANNELS_LOCAL_H_
 
@@ -12,11 +12,12 @@ namespace sluice::harness {
 // Two unnamed stream sockets.
 host::Result<Connection> ConnectUnix(const Buffers& buffers);
 
+// Implemented in the folder of the operating system.
 host::Result<Connection> ConnectPipe(const Buffers& buffers);
 
-// A new, empty file in `directory` that has no name any more; it is gone with the last descriptor.
-// The ends are two open descriptions of it: each has a position of its own, and reading sees what
-// was written so far.
+// A new, empty file in `directory` that has no name any more; it is gone with the last handle. The
+// ends are two open descriptions of it: each has a position of its own, and reading sees what was
+// written so far.
 host::Result<Connection> ConnectFile(const std::string& directory);
 
 }  // namespace sluice::harness

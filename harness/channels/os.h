@@ -6,12 +6,12 @@
 #include <sys/types.h>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
 // Makes room for `bytes` in a pipe, given either of its ends.
-host::Result<void> SetPipeCapacity(const transfer::UniqueFd& pipe, int bytes);
+host::Result<void> SetPipeCapacity(const transfer::UniqueHandle& pipe, int bytes);
 
 // Has the kernel kill this process when the thread that forked it ends, however it ends; false if
 // that cannot be had. `parent` is the process that forked: if it is gone already, this process ends

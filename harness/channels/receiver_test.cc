@@ -100,7 +100,7 @@ TEST(Receiver, BreaksTheStreamWhenItIsGivenUp) {
 }
 
 TEST(Receiver, RefusesWhatIsNoDescriptor) {
-  const auto receiver = Receiver::Start(UniqueFd());
+  const auto receiver = Receiver::Start(UniqueHandle());
   ASSERT_FALSE(receiver);
   EXPECT_EQ(receiver.error().code, boost::system::errc::bad_file_descriptor);
 }

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/cli/failure.h"
 
 namespace sluice::harness {
@@ -19,7 +19,7 @@ struct Range {
 };
 
 struct InputFile {
-  transfer::UniqueFd fd;
+  transfer::UniqueHandle fd;
   sluice_endpoint endpoint;
 
   // Bytes of `range` as far as the file's size tells.

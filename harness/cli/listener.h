@@ -9,7 +9,7 @@
 
 #include "core/host/error.h"
 #include "core/transfer/cancellation.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/cli/sockets.h"
 
 namespace sluice::harness {
@@ -31,12 +31,12 @@ class Listener {
   const std::string& address() const { return address_; }
 
   // Waits for a connection; the socket is non-blocking. `peer` gets the other side's address.
-  host::Result<UniqueFd> Accept(const transfer::Cancellation& cancellation, std::string& peer);
+  host::Result<UniqueHandle> Accept(const transfer::Cancellation& cancellation, std::string& peer);
 
  private:
   Listener() = default;
 
-  UniqueFd fd_;
+  UniqueHandle fd_;
   std::string address_;
   std::string path_;  // of the unix socket we made; else empty
   dev_t device_ = 0;  // what path_ was then

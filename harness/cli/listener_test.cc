@@ -28,7 +28,7 @@ class ListenerTest : public ::testing::Test {
   host::Result<Listener> Listen(const Address& address) {
     return Listener::Listen(*Resolve(address), ToString(address));
   }
-  host::Result<UniqueFd> Reach(const Address& address) {
+  host::Result<UniqueHandle> Reach(const Address& address) {
     return Connect(*Resolve(address), ToString(address), *cancellation_);
   }
 
@@ -74,7 +74,7 @@ TEST_F(ListenerTest, LeavesAPathThatIsNoLongerItsOwn) {
 TEST_F(ListenerTest, ReplacesASocketThatNobodyListensAt) {
   const auto addresses = Resolve(UnixAddress{path_});
   {
-    const UniqueFd stale(socket(AF_UNIX, SOCK_STREAM, 0));
+    const UniqueHandle stale(socket(AF_UNIX, SOCK_STREAM, 0));
     ASSERT_EQ(bind(stale.get(), addresses->front().get(), addresses->front().size), 0);
   }
   ASSERT_TRUE(fs::is_socket(path_));

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
@@ -32,7 +32,7 @@ class OutputFile {
   std::filesystem::path target_;
   bool replace_;
   std::filesystem::path temporary_;
-  transfer::UniqueFd fd_;  // empty after Commit()
+  transfer::UniqueHandle fd_;  // empty after Commit()
 };
 
 }  // namespace sluice::harness

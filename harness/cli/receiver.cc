@@ -19,13 +19,13 @@ namespace {
 using boost::system::errc::file_exists;
 
 // Takes one connection; afterwards nobody can connect any more, and a unix socket's path is gone.
-host::Result<UniqueFd> TakeOne(Listener listener, const Interrupt& interrupt, Console& console,
-                               std::string& peer) {
+host::Result<UniqueHandle> TakeOne(Listener listener, const Interrupt& interrupt, Console& console,
+                                   std::string& peer) {
   console.Note(fmt::format("listening on {}", listener.address()));
   return listener.Accept(interrupt.cancellation(), peer);
 }
 
-host::Result<ReceiveReport> ReceiveFrom(const ReceiveJob& job, const UniqueFd& socket,
+host::Result<ReceiveReport> ReceiveFrom(const ReceiveJob& job, const UniqueHandle& socket,
                                         std::optional<OutputFile> output,
                                         const Interrupt& interrupt) {
   Progress progress(std::nullopt);

@@ -9,13 +9,13 @@
 
 #include "core/host/error.h"
 #include "core/transfer/cancellation.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/cli/address.h"
 #include "harness/cli/failure.h"
 
 namespace sluice::harness {
 
-using transfer::UniqueFd;
+using transfer::UniqueHandle;
 
 struct SocketAddress {
   sockaddr_storage storage;
@@ -35,8 +35,9 @@ std::string ToString(const SocketAddress& address);
 
 // Connects to the first of `addresses` that answers; `name` is for the message, which has what each
 // of them answered. The socket is non-blocking.
-host::Result<UniqueFd> Connect(const std::vector<SocketAddress>& addresses, const std::string& name,
-                               const transfer::Cancellation& cancellation);
+host::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
+                                   const std::string& name,
+                                   const transfer::Cancellation& cancellation);
 
 // Makes the end of the connection an error for a TCP peer (ECONNRESET) rather than the end of the
 // stream, when `socket` is closed. Other sockets cannot.

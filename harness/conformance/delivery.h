@@ -54,7 +54,7 @@ class Delivery {
   std::string head_;
   std::string tail_;
   std::uint64_t total_ = 0;
-  transfer::UniqueFd sink_;
+  transfer::UniqueHandle sink_;
   std::optional<Reader> reader_;
   std::optional<Stepper> stepper_;
 };

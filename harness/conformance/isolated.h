@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 
@@ -48,9 +48,9 @@ class Isolated {
   pid_t pid_ = -1;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point deadline_;
-  transfer::UniqueFd process_;
-  transfer::UniqueFd report_;
-  transfer::UniqueFd output_;
+  transfer::UniqueHandle process_;
+  transfer::UniqueHandle report_;
+  transfer::UniqueHandle output_;
 };
 
 // Where a case's process finds the descriptor to report on.
@@ -59,8 +59,8 @@ inline constexpr int kReportDescriptor = 3;
 // In the process of a case, before anything of the plugin runs: takes the descriptor to a place
 // where a plugin that confuses numbers does not find it, lets the plugin die by signals as usual
 // except by SIGPIPE and SIGXFSZ (which hosts ignore), and dumps no core.
-host::Result<transfer::UniqueFd> PrepareCaseProcess();
-void SendResult(const transfer::UniqueFd& to, const CaseResult& result);
+host::Result<transfer::UniqueHandle> PrepareCaseProcess();
+void SendResult(const transfer::UniqueHandle& to, const CaseResult& result);
 
 // From now on processes whose parent has died become children of this one, so that EndStrays()
 // finds what a plugin left behind.

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/trial.h"
 
 namespace sluice::harness {
@@ -23,7 +23,7 @@ constexpr int kGlanceMs = 50;
 
 }  // namespace
 
-Reader::Reader(transfer::UniqueFd receiver, ExpectedStream expected, const Reading& reading)
+Reader::Reader(transfer::UniqueHandle receiver, ExpectedStream expected, const Reading& reading)
     : receiver_(std::move(receiver)),
       expected_(std::move(expected)),
       reading_(reading),

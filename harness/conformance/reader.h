@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/conformance/pattern.h"
 
 namespace sluice::harness {
@@ -40,7 +40,7 @@ struct Arrival {
 //   Arrival arrival = reader.Finish();
 class Reader {
  public:
-  Reader(transfer::UniqueFd receiver, ExpectedStream expected, const Reading& reading = {});
+  Reader(transfer::UniqueHandle receiver, ExpectedStream expected, const Reading& reading = {});
   ~Reader();  // stops the thread
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -73,7 +73,7 @@ class Reader {
  private:
   bool ReadOnce(std::uint64_t most);
 
-  transfer::UniqueFd receiver_;
+  transfer::UniqueHandle receiver_;
   ExpectedStream expected_;
   Reading reading_;
   std::vector<std::byte> buffer_;

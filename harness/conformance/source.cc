@@ -21,7 +21,7 @@ Source::Source(const Trial& trial, std::uint64_t size)
 Source::Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands)
     : Source(MakeFile(trial), size, std::move(islands)) {}
 
-Source::Source(transfer::UniqueFd file, std::uint64_t size, std::vector<Island> islands)
+Source::Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands)
     : Source(NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}
 
 Source::Source(NamedFile made, std::uint64_t size, std::vector<Island> islands)
@@ -35,7 +35,8 @@ Source::Source(NamedFile made, std::uint64_t size, std::vector<Island> islands)
 
 Source::NamedFile Source::MakeFile(const Trial& trial) {
   std::string name = (trial.directory() / "source-XXXXXX").string();
-  transfer::UniqueFd file(static_cast<int>(Must(::mkostemp(name.data(), O_CLOEXEC), "mkstemp")));
+  transfer::UniqueHandle file(
+      static_cast<int>(Must(::mkostemp(name.data(), O_CLOEXEC), "mkstemp")));
   return {.path = name, .file = std::move(file)};
 }
 

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/conformance/pattern.h"
 
 namespace sluice::harness {
@@ -31,7 +31,7 @@ class Source {
   Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands);
 
   // In this file, which is empty and writable and has no name: of memfd_create(2), for instance.
-  Source(transfer::UniqueFd file, std::uint64_t size, std::vector<Island> islands);
+  Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);
 
   int fd() const { return file_.get(); }
   const std::filesystem::path& path() const { return path_; }  // empty: it has no name
@@ -53,7 +53,7 @@ class Source {
  private:
   struct NamedFile {
     std::filesystem::path path;
-    transfer::UniqueFd file;
+    transfer::UniqueHandle file;
   };
   static NamedFile MakeFile(const Trial& trial);
   Source(NamedFile made, std::uint64_t size, std::vector<Island> islands);
@@ -61,7 +61,7 @@ class Source {
   void Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
   std::filesystem::path path_;
-  transfer::UniqueFd file_;
+  transfer::UniqueHandle file_;
   std::uint64_t size_;
   std::vector<Island> islands_;
 };

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "harness/channels/queue.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/witness/extents.h"
 #include "harness/witness/page_cache.h"
 

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/witness/mapping.h"
 #include "harness/witness/page_cache.h"
 
@@ -40,9 +40,9 @@ host::Result<Payload> Payload::Make(const std::filesystem::path& directory, std:
   payload.bytes_ = bytes;
   payload.seed_ = RandomSeed();
   std::string name = (directory / "sluice-payload-XXXXXX").string();
-  payload.file_ = transfer::UniqueFd(::mkostemp(name.data(), O_CLOEXEC));
+  payload.file_ = transfer::UniqueHandle(::mkostemp(name.data(), O_CLOEXEC));
   if (!payload.file_) return host::SystemError(errno, fmt::format("cannot make {}", name));
-  payload.source_ = transfer::UniqueFd(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  payload.source_ = transfer::UniqueHandle(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
   const int open_error = errno;
   ::unlink(name.c_str());
   if (!payload.source_) return host::SystemError(open_error, fmt::format("cannot open {}", name));

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/channels/digest.h"
 #include "harness/witness/stamp.h"
 
@@ -46,8 +46,8 @@ class Payload {
  private:
   Payload() = default;
 
-  transfer::UniqueFd file_;  // for reading and writing
-  transfer::UniqueFd source_;
+  transfer::UniqueHandle file_;  // for reading and writing
+  transfer::UniqueHandle source_;
   std::uint64_t bytes_ = 0;
   std::uint64_t seed_ = 0;
   Digest digest_;

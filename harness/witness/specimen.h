@@ -14,7 +14,7 @@
 
 #include "core/host/error.h"
 #include "core/host/plugin.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
@@ -108,9 +108,9 @@ class Specimen {
 
   pid_t pid_;
   std::chrono::steady_clock::time_point deadline_;
-  transfer::UniqueFd process_;  // pidfd: readable when the process has ended
-  transfer::UniqueFd reports_;
-  transfer::UniqueFd gate_;  // closing it ends the standing still
+  transfer::UniqueHandle process_;  // pidfd: readable when the process has ended
+  transfer::UniqueHandle reports_;
+  transfer::UniqueHandle gate_;  // closing it ends the standing still
   std::string plugin_;
   std::optional<int> exit_status_;  // it is reaped
   bool started_ = false;

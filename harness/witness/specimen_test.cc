@@ -113,7 +113,7 @@ TEST_F(SpecimenTest, WaitsToBeLetGo) {
 }
 
 TEST_F(SpecimenTest, KeepsTheHarnessesDescriptorsToItself) {
-  const UniqueFd ours(::open("/dev/null", O_RDONLY));
+  const UniqueHandle ours(::open("/dev/null", O_RDONLY));
   EXPECT_EQ(RunOne<testing::DescriptorCheck>().error, "");
 }
 

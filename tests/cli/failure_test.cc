@@ -24,7 +24,7 @@ class Failures : public Scene {
   }
 
   // Waits until the sender has begun.
-  static void AwaitBytes(const UniqueFd& connection) {
+  static void AwaitBytes(const UniqueHandle& connection) {
     char byte = 0;
     ASSERT_EQ(recv(connection.get(), &byte, 1, MSG_PEEK), 1);
   }
@@ -36,7 +36,7 @@ TEST_P(ByEveryPlugin, AReceiverThatDiesFailsTheTransferAndNotTheProcess) {
   FakeReceiver receiver;
   Program sender({"send", "--plugin", GetParam(), Huge(), receiver.address()});
   {
-    const UniqueFd connection = receiver.Accept();
+    const UniqueHandle connection = receiver.Accept();
     AwaitBytes(connection);
   }
   const Ended sent = sender.Wait();
@@ -48,7 +48,7 @@ TEST_P(ByEveryPlugin, AReceiverThatDiesFailsTheTransferAndNotTheProcess) {
 TEST_P(ByEveryPlugin, CtrlCEndsAStalledTransferAndTheReceiverLearnsOfIt) {
   FakeReceiver receiver;
   Program sender({"send", "--plugin", GetParam(), Huge(), receiver.address()});
-  const UniqueFd connection = receiver.Accept();
+  const UniqueHandle connection = receiver.Accept();
   AwaitBytes(connection);
   sender.Signal(SIGINT);
   const Ended sent = sender.Wait();
@@ -82,7 +82,7 @@ TEST_F(Failures, ATerminatedReceiverLeavesNoFile) {
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   auto cancellation = transfer::Cancellation::Create().value();
   const auto address = ParseAddress(receiver.address()).value();
-  const UniqueFd sender = Connect(*Resolve(address), "it", cancellation).value();
+  const UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
   ASSERT_EQ(send(sender.get(), "hello", 5, MSG_NOSIGNAL), 5);
   // Once the bytes are in the temporary file the transfer is under way.
   const auto written = [&] {
@@ -102,7 +102,7 @@ TEST_F(Failures, ABrokenConnectionLeavesNoFile) {
   {
     auto cancellation = transfer::Cancellation::Create().value();
     const auto address = ParseAddress(receiver.address()).value();
-    const UniqueFd sender = Connect(*Resolve(address), "it", cancellation).value();
+    const UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
     ASSERT_EQ(send(sender.get(), "hello", 5, MSG_NOSIGNAL), 5);
     MakeCloseAbort(sender.get());
   }
@@ -128,7 +128,7 @@ TEST_F(Failures, VerificationFindsThatOtherBytesArrived) {
   const std::string content = Bytes(5000);
   FakeReceiver receiver;
   Program sender({"send", "--verify", Write("file", content), receiver.address()});
-  const UniqueFd connection = receiver.Accept();
+  const UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), content);
   const std::string answer = DigestLine({.digest = {.high = 1, .low = 2}, .bytes = 4999});
   ASSERT_EQ(write(connection.get(), answer.data(), answer.size()),
@@ -147,7 +147,7 @@ TEST_F(Failures, VerificationNeedsAnAnswer) {
     FakeReceiver receiver;
     Program sender({"send", "--verify", file, receiver.address()});
     {
-      const UniqueFd connection = receiver.Accept();
+      const UniqueHandle connection = receiver.Accept();
       ReadToEnd(connection.get());
       ASSERT_EQ(write(connection.get(), answer.data(), answer.size()),
                 static_cast<ssize_t>(answer.size()));
@@ -166,7 +166,7 @@ TEST_F(Failures, VerificationNeedsAnAnswer) {
 TEST_F(Failures, CtrlCEndsTheWaitForAnAnswer) {
   FakeReceiver receiver;
   Program sender({"send", "--verify", Write("file", "hello"), receiver.address()});
-  const UniqueFd connection = receiver.Accept();
+  const UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), "hello");
   sender.Signal(SIGINT);
   EXPECT_EQ(sender.Wait().signal, SIGINT);
@@ -176,7 +176,7 @@ TEST_F(Failures, JsonTellsOfTheFailureToo) {
   FakeReceiver receiver;
   Program sender({"send", "--json", Huge(), receiver.address()});
   {
-    const UniqueFd connection = receiver.Accept();
+    const UniqueHandle connection = receiver.Accept();
     AwaitBytes(connection);
   }
   const Ended sent = sender.Wait();

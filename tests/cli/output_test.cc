@@ -20,14 +20,14 @@ TEST_F(Output, AReaderThatWentAwayIsNoError) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
   close(ends[0]);
-  const UniqueFd out(ends[1]);
+  const UniqueHandle out(ends[1]);
   const Ended list = Sluice({"list"}, {.out = out.get()});
   EXPECT_TRUE(IsGood(list));
   EXPECT_EQ(list.err, "");
 }
 
 TEST_F(Output, AFullDeviceIsAnError) {
-  const UniqueFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const UniqueHandle full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   if (!full) GTEST_SKIP() << "there is no /dev/full here";
   for (const char* word : {"list", "--help", "--version"}) {
     EXPECT_TRUE(FailsWith(Sluice({word}, {.out = full.get()}), kExitUsage,
@@ -36,7 +36,7 @@ TEST_F(Output, AFullDeviceIsAnError) {
 }
 
 TEST_F(Output, StandardErrorMayBeAnything) {
-  const UniqueFd full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const UniqueHandle full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   if (!full) GTEST_SKIP() << "there is no /dev/full here";
   EXPECT_EQ(Sluice({"bogus"}, {.err = full.get()}).exit_code, kExitUsage);
 }
@@ -48,7 +48,7 @@ class Terminal {
     if (!master_ || grantpt(master_.get()) != 0 || unlockpt(master_.get()) != 0) return;
     std::array<char, 64> name{};
     if (ptsname_r(master_.get(), name.data(), name.size()) != 0) return;
-    slave_ = UniqueFd(open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    slave_ = UniqueHandle(open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   }
 
   explicit operator bool() const { return static_cast<bool>(slave_); }
@@ -61,8 +61,8 @@ class Terminal {
   }
 
  private:
-  UniqueFd master_;
-  UniqueFd slave_;
+  UniqueHandle master_;
+  UniqueHandle slave_;
 };
 
 TEST_F(Output, OnlyATerminalGetsColourUnlessNoColorIsSet) {

@@ -15,12 +15,12 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {
 
-using transfer::UniqueFd;
+using transfer::UniqueHandle;
 
 void Check(bool good, const char* what) {
   if (!good) throw std::runtime_error(what);
@@ -62,12 +62,12 @@ std::string ReadAll(int fd) {
 }  // namespace
 
 Program::Program(const std::vector<std::string>& arguments, const Start& start) {
-  const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
-  out_ = UniqueFd(memfd_create("stdout", MFD_CLOEXEC));
+  const UniqueHandle null(open("/dev/null", O_RDWR | O_CLOEXEC));
+  out_ = UniqueHandle(memfd_create("stdout", MFD_CLOEXEC));
   std::array<int, 2> ends{};
   Check(null && out_ && pipe2(ends.data(), O_CLOEXEC) == 0, "descriptors");
-  err_ = UniqueFd(ends[0]);
-  const UniqueFd err(ends[1]);
+  err_ = UniqueHandle(ends[0]);
+  const UniqueHandle err(ends[1]);
 
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
@@ -49,8 +49,8 @@ class Program {
 
  private:
   pid_t pid_ = -1;
-  transfer::UniqueFd out_;  // the file
-  transfer::UniqueFd err_;  // the pipe's reading end
+  transfer::UniqueHandle out_;  // the file
+  transfer::UniqueHandle err_;  // the pipe's reading end
   std::string err_text_;
 };
 

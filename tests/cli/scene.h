@@ -123,9 +123,9 @@ class FakeReceiver {
   const std::string& address() const { return listener_.address(); }
 
   // The next connection, blocking.
-  UniqueFd Accept() {
+  UniqueHandle Accept() {
     std::string peer;
-    UniqueFd connection = listener_.Accept(cancellation_, peer).value();
+    UniqueHandle connection = listener_.Accept(cancellation_, peer).value();
     fcntl(connection.get(), F_SETFL, 0);
     return connection;
   }

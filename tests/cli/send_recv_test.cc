@@ -104,7 +104,7 @@ TEST_F(SendRecv, CarriesAnEmptyFileAndOneOfUnknownSize) {
 }
 
 TEST_F(SendRecv, TakesStandardInputIfItIsAFile) {
-  const UniqueFd file(open(Write("file", "hello").c_str(), O_RDONLY));
+  const UniqueHandle file(open(Write("file", "hello").c_str(), O_RDONLY));
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   ASSERT_TRUE(IsGood(Sluice({"send", "-", receiver.address()}, {.in = file.get()})));
   ASSERT_TRUE(IsGood(receiver.Wait()));
@@ -130,7 +130,7 @@ TEST_F(SendRecv, TriesEveryAddressOfAName) {
 }
 
 TEST_F(SendRecv, SpeaksIpv6) {
-  const UniqueFd probe(socket(AF_INET6, SOCK_STREAM, 0));
+  const UniqueHandle probe(socket(AF_INET6, SOCK_STREAM, 0));
   const auto any = Resolve(TcpAddress{"::1", 0});
   if (!probe || !any || bind(probe.get(), any->front().get(), any->front().size) != 0) {
     GTEST_SKIP() << "there is no IPv6 here";
@@ -177,8 +177,8 @@ TEST_F(SendRecv, ExplainsAFallbackAndFailsWithoutOne) {
 TEST_F(SendRecv, SaysWhyNoPluginCanSendFromAPipe) {
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
-  const UniqueFd in(ends[0]);
-  const UniqueFd out(ends[1]);
+  const UniqueHandle in(ends[0]);
+  const UniqueHandle out(ends[1]);
   FakeReceiver receiver;
   const Ended sent = Sluice({"send", "-", receiver.address()}, {.in = in.get()});
   EXPECT_TRUE(FailsWith(sent, kExitFailed, "no plugin can do it"));

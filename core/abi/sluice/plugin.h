@@ -221,16 +221,21 @@ typedef struct sluice_progress {
   uint32_t struct_size;
   uint32_t wait_events; /* after WOULD_BLOCK, DRAINING: SLUICE_WAIT_* bits */
   int64_t wait_handle;  /* after WOULD_BLOCK, DRAINING: what to wait on (POSIX: a descriptor;
-                           Windows: an event HANDLE) */
+                           Windows: a SOCKET, or the HANDLE of an event, which ignores
+                           wait_events) */
   uint64_t bytes_done; /* since open(): what the sink accepted of head, source and tail. Exact after
-                          every step, whatever it answered: the host resumes, falls back or reports
-                          from this number */
+                          every step, whatever it answered, but for what is in flight: the host
+                          resumes, falls back or reports from this number */
   uint64_t source_done; /* the part of bytes_done that came from the source */
   int64_t os_error;     /* with an error: errno or GetLastError(); 0: none */
   const char *path;     /* the facility that moves the bytes: "sendfile", "read+write". Set with the
                            first byte moved; changes when the facility does */
   const char *reason; /* with an error: one clause for a person, naming the call: "sendfile: Invalid
                          argument" */
+  uint64_t in_flight; /* after WOULD_BLOCK: bytes handed to the system by an operation that has not
+                         completed (overlapped I/O); the sink may have accepted up to so many beyond
+                         bytes_done. The step that sees it complete counts them, whatever its own
+                         budget. Otherwise 0 */
 } sluice_progress;
 
 /* ---- The plugin ---- */
@@ -293,7 +298,8 @@ typedef struct sluice_plugin {
       const sluice_request *request, void *storage, sluice_report *report);
 
   /* Moves at most `budget` (≥ 1) bytes of head, source and tail together. With a blocking sink it
-   * may wait in the system call; with a non-blocking one it answers SLUICE_WOULD_BLOCK. An error is
+   * may wait in the system call, or answer SLUICE_WOULD_BLOCK while an operation is in flight; with
+   * a non-blocking one it answers SLUICE_WOULD_BLOCK. An error is
    * final for this transfer; SLUICE_E_UNSUPPORTED, even after bytes have moved, lets the host go on
    * with another plugin from bytes_done. */
   SLUICE_THREAD_ONE SLUICE_STATE_OPEN sluice_status(SLUICE_CALL *step)(void *storage,
@@ -301,7 +307,8 @@ typedef struct sluice_plugin {
                                                                        sluice_progress *progress);
 
   /* Ends the transfer, finished or not, and releases all it holds. Afterwards nothing refers to the
-   * caller's memory or handles. Never blocks for the peer, never sends. */
+   * caller's memory or handles: what is in flight is called back. Never blocks for the peer, never
+   * sends. */
   SLUICE_THREAD_ONE SLUICE_STATE_OPEN void(SLUICE_CALL *close)(void *storage);
 
   /* An extension by id, such as "sluice.example/1"; NULL if unknown. The table it answers is owned

@@ -41,20 +41,21 @@ std::uint32_t KindOf(int fd, mode_t mode) {
 
 }  // namespace
 
-host::Result<sluice_endpoint> Describe(int fd) {
-  struct stat facts {};
-  if (fstat(fd, &facts) != 0) return host::SystemError(errno, "fstat");
-  if (S_ISDIR(facts.st_mode)) return host::SystemError(EISDIR, "cannot transfer");
+host::Result<sluice_endpoint> Describe(Handle fd, std::uint32_t facts) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0) return host::SystemError(errno, "fstat");
+  if (S_ISDIR(status.st_mode)) return host::SystemError(EISDIR, "cannot transfer");
   const int flags = fcntl(fd, F_GETFL);
   if (flags < 0) return host::SystemError(errno, "fcntl(F_GETFL)");
   sluice_endpoint endpoint{};
   endpoint.struct_size = sizeof(endpoint);
-  endpoint.kind = KindOf(fd, facts.st_mode);
+  endpoint.kind = KindOf(fd, status.st_mode);
+  endpoint.facts = facts;
   if ((flags & O_NONBLOCK) != 0) endpoint.facts |= SLUICE_FACT_NONBLOCKING;
   if ((flags & O_APPEND) != 0) endpoint.facts |= SLUICE_FACT_APPEND;
   endpoint.handle = fd;
   const bool has_size = endpoint.kind == SLUICE_KIND_FILE;
-  endpoint.size = has_size ? static_cast<std::uint64_t>(facts.st_size) : SLUICE_UNKNOWN;
+  endpoint.size = has_size ? static_cast<std::uint64_t>(status.st_size) : SLUICE_UNKNOWN;
   if (has_size) endpoint.filesystem = FilesystemType(fd);
   return endpoint;
 }

@@ -16,7 +16,7 @@
 
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::transfer::testing {
 
@@ -32,10 +32,10 @@ inline std::string Bytes(std::size_t size) {
 }
 
 // An unlinked temporary file with that content, open for reading and writing.
-inline UniqueFd FileWith(std::string_view content) {
+inline UniqueHandle FileWith(std::string_view content) {
   const char* directory = std::getenv("TEST_TMPDIR");
   std::string name = std::string(directory == nullptr ? "/tmp" : directory) + "/sluice-XXXXXX";
-  UniqueFd file(mkstemp(name.data()));
+  UniqueHandle file(mkstemp(name.data()));
   unlink(name.c_str());
   std::size_t done = 0;
   while (done < content.size()) {
@@ -51,8 +51,8 @@ struct Route {
   explicit Route(std::string_view content) : source(FileWith(content)) {
     std::array<int, 2> ends{};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) std::abort();
-    sink = UniqueFd(ends[0]);
-    receiver = UniqueFd(ends[1]);
+    sink = UniqueHandle(ends[0]);
+    receiver = UniqueHandle(ends[1]);
   }
 
   Request MakeRequest() const {
@@ -61,9 +61,9 @@ struct Route {
 
   void MakeSinkNonblocking() const { fcntl(sink.get(), F_SETFL, O_NONBLOCK); }
 
-  UniqueFd source;
-  UniqueFd sink;
-  UniqueFd receiver;
+  UniqueHandle source;
+  UniqueHandle sink;
+  UniqueHandle receiver;
 };
 
 // Reads everything up to the end of the stream in a thread of its own.

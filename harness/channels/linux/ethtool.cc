@@ -15,7 +15,7 @@ namespace sluice::harness {
 namespace {
 
 // Runs one command of struct ethtool_value; answers the value afterwards.
-host::Result<std::uint32_t> Run(const transfer::UniqueFd& socket, std::string_view device,
+host::Result<std::uint32_t> Run(const transfer::UniqueHandle& socket, std::string_view device,
                                 std::uint32_t command, std::uint32_t value,
                                 std::string_view purpose) {
   ethtool_value argument{.cmd = command, .data = value};
@@ -31,13 +31,13 @@ host::Result<std::uint32_t> Run(const transfer::UniqueFd& socket, std::string_vi
 
 }  // namespace
 
-host::Result<bool> Gathers(const transfer::UniqueFd& socket, const char* device) {
+host::Result<bool> Gathers(const transfer::UniqueHandle& socket, const char* device) {
   const auto value = Run(socket, device, ETHTOOL_GSG, 0, "cannot learn the scatter-gather of");
   if (!value) return value.error();
   return *value != 0;
 }
 
-host::Result<void> SetGathers(const transfer::UniqueFd& socket, const char* device, bool on) {
+host::Result<void> SetGathers(const transfer::UniqueHandle& socket, const char* device, bool on) {
   const std::string_view purpose =
       on ? "cannot turn on the scatter-gather of" : "cannot turn off the scatter-gather of";
   const auto set = Run(socket, device, ETHTOOL_SSG, on ? 1 : 0, purpose);

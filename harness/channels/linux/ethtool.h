@@ -3,7 +3,7 @@
 #define SLUICE_HARNESS_CHANNELS_LINUX_ETHTOOL_H_
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
@@ -11,12 +11,12 @@ namespace sluice::harness {
 
 // Whether the device gathers a packet from several places in memory: tx-scatter-gather or
 // tx-scatter-gather-fraglist, NETIF_F_SG or NETIF_F_FRAGLIST (ETHTOOL_GSG). Needs no privileges.
-host::Result<bool> Gathers(const transfer::UniqueFd& socket, const char* device);
+host::Result<bool> Gathers(const transfer::UniqueHandle& socket, const char* device);
 
 // Turns both on or off (ETHTOOL_SSG) and fails if the device did not follow. The kernel turns off
 // with them what depends on them: TSO and GSO (netdev_fix_features in net/core/dev.c). Needs
 // CAP_NET_ADMIN over the network.
-host::Result<void> SetGathers(const transfer::UniqueFd& socket, const char* device, bool on);
+host::Result<void> SetGathers(const transfer::UniqueHandle& socket, const char* device, bool on);
 
 }  // namespace sluice::harness
 

@@ -13,7 +13,7 @@
 namespace sluice::harness {
 namespace {
 
-using transfer::UniqueFd;
+using transfer::UniqueHandle;
 
 // Settings that refuse namespaces to a process without privileges. Not every kernel has every one.
 constexpr struct {
@@ -49,9 +49,9 @@ host::Error Refused(int network_error, int user_error) {
   return error;
 }
 
-host::Result<UniqueFd> EnterNewNetwork(int user_error) {
+host::Result<UniqueHandle> EnterNewNetwork(int user_error) {
   if (::unshare(CLONE_NEWNET) != 0) return Refused(errno, user_error);
-  UniqueFd network(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  UniqueHandle network(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
   if (!network) return host::SystemError(errno, "cannot open /proc/thread-self/ns/net");
   return network;
 }
@@ -67,7 +67,7 @@ host::Result<Networks> MakeNetworks() {
   return Networks{.sender = std::move(*sender), .receiver = std::move(*receiver)};
 }
 
-host::Result<void> Enter(const UniqueFd& network) {
+host::Result<void> Enter(const UniqueHandle& network) {
   if (::setns(network.get(), CLONE_NEWNET) != 0) {
     return host::SystemError(errno, "cannot enter a network namespace");
   }

@@ -3,15 +3,15 @@
 #define SLUICE_HARNESS_CHANNELS_LINUX_NETWORKS_H_
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
 // Two unnamed network namespaces. One lives as long as a process is in it, a descriptor of it is
 // open, or a socket made in it (network_namespaces(7)).
 struct Networks {
-  transfer::UniqueFd sender;
-  transfer::UniqueFd receiver;
+  transfer::UniqueHandle sender;
+  transfer::UniqueHandle receiver;
 };
 
 // Makes both and leaves the calling process in the receiver's. For a process of its own with a
@@ -22,7 +22,7 @@ struct Networks {
 host::Result<Networks> MakeNetworks();
 
 // Moves the calling thread into `network`: sockets it makes from now on belong there.
-host::Result<void> Enter(const transfer::UniqueFd& network);
+host::Result<void> Enter(const transfer::UniqueHandle& network);
 
 }  // namespace sluice::harness
 

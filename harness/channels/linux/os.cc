@@ -10,7 +10,7 @@
 
 namespace sluice::harness {
 
-host::Result<void> SetPipeCapacity(const transfer::UniqueFd& pipe, int bytes) {
+host::Result<void> SetPipeCapacity(const transfer::UniqueHandle& pipe, int bytes) {
   if (::fcntl(pipe.get(), F_SETPIPE_SZ, bytes) < 0) {
     return host::SystemError(errno,
                              "cannot give a pipe " + std::to_string(bytes) +

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {
@@ -132,7 +132,7 @@ bool SaysRunning(const nlmsghdr* message, int index) {
 }  // namespace
 
 host::Result<void> MakeVethPair(const char* name, const char* peer_name,
-                                const transfer::UniqueFd& peer_network) {
+                                const transfer::UniqueHandle& peer_network) {
   Message message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
   nlmsghdr* header = message.header();
   message.Extra<ifinfomsg>().ifi_family = AF_UNSPEC;

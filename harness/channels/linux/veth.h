@@ -6,13 +6,13 @@
 #include <netinet/in.h>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
 
 // Makes the device `name` here and its peer `peer_name` in `peer_network`, both down.
 host::Result<void> MakeVethPair(const char* name, const char* peer_name,
-                                const transfer::UniqueFd& peer_network);
+                                const transfer::UniqueHandle& peer_network);
 
 // Gives the device an address in a network of 2^(32 - prefix) addresses and starts it.
 host::Result<void> StartDevice(const char* name, in_addr address, unsigned char prefix);

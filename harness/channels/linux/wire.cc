@@ -11,20 +11,21 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/channels/child.h"
+#include "harness/channels/posix/child.h"
 #include "harness/channels/linux/ethtool.h"
 #include "harness/channels/linux/networks.h"
 #include "harness/channels/linux/veth.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/channels/tcp.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
 
 // TEST-NET-1, reserved for examples (RFC 5737). The addresses exist only in the wire's own
 // networks.
-constexpr in_addr_t kSendingAddress = 0xC0000201;    // 192.0.2.1
-constexpr in_addr_t kReceivingAddress = 0xC0000202;  // 192.0.2.2
+constexpr std::uint32_t kSendingAddress = 0xC0000201;    // 192.0.2.1
+constexpr std::uint32_t kReceivingAddress = 0xC0000202;  // 192.0.2.2
 constexpr unsigned char kPrefix = 30;
 constexpr char kReceivingDevice[] = "receiver";
 
@@ -48,7 +49,7 @@ host::Result<Networks> BuildWire(ScatterGather scatter_gather) {
     return up.error();
   }
   if (auto entered = Enter(networks->sender); !entered) return entered.error();
-  const UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const UniqueHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   if (!socket) return host::SystemError(errno, "cannot make a socket");
   if (auto set = SetGathers(socket, kSendingDevice, scatter_gather == ScatterGather::kOn); !set) {
     return set.error();
@@ -64,7 +65,7 @@ host::Result<Networks> BuildWire(ScatterGather scatter_gather) {
 
 host::Result<Connection> ConnectAcross(const Networks& networks, const Buffers& buffers) {
   if (auto entered = Enter(networks.receiver); !entered) return entered.error();
-  const auto listener = Listen(AddressOf(kReceivingAddress), buffers);
+  const auto listener = os::Listen({.address = kReceivingAddress}, buffers.receive);
   if (!listener) return listener.error();
   if (auto entered = Enter(networks.sender); !entered) return entered.error();
   return ConnectTo(*listener, buffers);
@@ -92,7 +93,7 @@ struct Packet {
 };
 
 // Sends the ends, or the error, to the harness. The caller's copies of the ends are to be closed.
-void Answer(const UniqueFd& socket, const host::Result<Connection>& connection) {
+void Answer(const UniqueHandle& socket, const host::Result<Connection>& connection) {
   Reply reply;
   Packet packet(reply);
   if (connection) {
@@ -112,7 +113,7 @@ void Answer(const UniqueFd& socket, const host::Result<Connection>& connection) 
 }
 
 // The process: answers requests until the harness closes its end.
-void Serve(const UniqueFd& socket, ScatterGather scatter_gather) {
+void Serve(const UniqueHandle& socket, ScatterGather scatter_gather) {
   const auto networks = BuildWire(scatter_gather);
   Buffers buffers;
   while (::recv(socket.get(), &buffers, sizeof buffers, 0) == sizeof buffers) {
@@ -126,7 +127,7 @@ void Serve(const UniqueFd& socket, ScatterGather scatter_gather) {
 
 // The process as the harness has it.
 struct Wire {
-  UniqueFd socket;
+  UniqueHandle socket;
   Child child;
 };
 
@@ -155,7 +156,7 @@ host::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
   if (header != nullptr) {
     std::memcpy(ends.data(), CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
   }
-  Connection connection{.sink = UniqueFd(ends[0]), .receiver = UniqueFd(ends[1])};
+  Connection connection{.sink = UniqueHandle(ends[0]), .receiver = UniqueHandle(ends[1])};
   if (!connection.receiver) return host::SystemError(EMFILE, "cannot take over a connection");
   return connection;
 }
@@ -167,8 +168,8 @@ host::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
     return host::SystemError(errno, "cannot make a pair of unix sockets");
   }
-  UniqueFd own(ends[0]);
-  const UniqueFd theirs(ends[1]);
+  UniqueHandle own(ends[0]);
+  const UniqueHandle theirs(ends[1]);
   auto child = Child::Start(std::array{theirs.get()}, [&] { Serve(theirs, scatter_gather); });
   if (!child) return child.error();
   auto wire =

@@ -68,7 +68,7 @@ class Wire : public testing::Test {
   // Sends a file by sendfile(2), waits until all of it is in the receiver's queue, overwrites the
   // file, and answers how many of the bytes received are the new ones.
   std::size_t BytesThatFollowTheSource() {
-    const UniqueFd source(::memfd_create("source", MFD_CLOEXEC));
+    const UniqueHandle source(::memfd_create("source", MFD_CLOEXEC));
     const std::string before(kSize, 'A');
     const std::string after(kSize, 'B');
     EXPECT_EQ(::pwrite(source.get(), before.data(), kSize, 0), static_cast<ssize_t>(kSize));
@@ -200,8 +200,8 @@ TEST_F(Wire, LeavesNothingWhenTheHarnessIsKilled) {
   ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-  const UniqueFd ready(ends[0]);
-  const UniqueFd report(ends[1]);
+  const UniqueHandle ready(ends[0]);
+  const UniqueHandle report(ends[1]);
   const pid_t harness = ::fork();
   ASSERT_GE(harness, 0);
   if (harness == 0) {

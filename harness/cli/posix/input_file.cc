@@ -12,9 +12,9 @@
 namespace sluice::harness {
 namespace {
 
-transfer::UniqueFd Open(const std::string& name) {
-  if (name == "-") return transfer::UniqueFd(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
-  transfer::UniqueFd fd(open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+transfer::UniqueHandle Open(const std::string& name) {
+  if (name == "-") return transfer::UniqueHandle(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
+  transfer::UniqueHandle fd(open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (fd) fcntl(fd.get(), F_SETFL, 0);
   return fd;
 }

@@ -25,7 +25,7 @@ std::string PathOf(const SocketAddress& address) {
 // it would accept: for a datagram socket the answer is EPROTOTYPE if there is one, ECONNREFUSED if
 // not (unix_find_other in net/unix/af_unix.c).
 bool IsStale(const SocketAddress& address) {
-  const UniqueFd probe(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const UniqueHandle probe(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   return probe && connect(probe.get(), address.get(), address.size) != 0 && errno == ECONNREFUSED;
 }
 
@@ -58,8 +58,8 @@ host::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addres
   int error = EADDRNOTAVAIL;
   for (const SocketAddress& address : addresses) {
     Listener listener;
-    listener.fd_ =
-        UniqueFd(socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    listener.fd_ = UniqueHandle(
+        socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     error = listener.fd_ ? ListenAt(listener.fd_.get(), address) : errno;
     if (error != 0) continue;
     listener.path_ = PathOf(address);
@@ -90,16 +90,16 @@ Listener::~Listener() {
   }
 }
 
-host::Result<UniqueFd> Listener::Accept(const transfer::Cancellation& cancellation,
-                                        std::string& peer) {
+host::Result<UniqueHandle> Listener::Accept(const transfer::Cancellation& cancellation,
+                                            std::string& peer) {
   for (;;) {
     if (auto ready = WaitReady(fd_.get(), Direction::kRead, cancellation); !ready) {
       return ready.error();
     }
     SocketAddress from{.storage = {}, .size = sizeof(sockaddr_storage)};
-    UniqueFd connection(accept4(fd_.get(),
-                                static_cast<sockaddr*>(static_cast<void*>(&from.storage)),
-                                &from.size, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    UniqueHandle connection(accept4(fd_.get(),
+                                    static_cast<sockaddr*>(static_cast<void*>(&from.storage)),
+                                    &from.size, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (connection) {
       peer = ToString(from);
       return connection;

@@ -41,7 +41,7 @@ host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace
     output.temporary_ = output.target_;
     output.temporary_.replace_filename(
         fmt::format(".{}.{}.part", output.target_.filename().string(), getpid() + attempt));
-    output.fd_ = transfer::UniqueFd(
+    output.fd_ = transfer::UniqueHandle(
         open(output.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (output.fd_) return output;
     if (errno != EEXIST) break;

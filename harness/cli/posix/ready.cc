@@ -14,7 +14,7 @@ host::Result<bool> WaitReady(int fd, Direction direction,
   const short events = direction == Direction::kRead ? POLLIN : POLLOUT;
   std::array<pollfd, 2> handles = {{
       {.fd = fd, .events = events, .revents = 0},
-      {.fd = cancellation.fd(), .events = POLLIN, .revents = 0},
+      {.fd = cancellation.handle(), .events = POLLIN, .revents = 0},
   }};
   for (;;) {
     // A signal that interrupts starts the limit anew; the signals that matter cancel.

@@ -94,12 +94,14 @@ std::string ToString(const SocketAddress& address) {
                      port.data());
 }
 
-host::Result<UniqueFd> Connect(const std::vector<SocketAddress>& addresses, const std::string& name,
-                               const transfer::Cancellation& cancellation) {
+host::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
+                                   const std::string& name,
+                                   const transfer::Cancellation& cancellation) {
   host::Error error;
   std::string attempts;
   for (const SocketAddress& address : addresses) {
-    UniqueFd fd(socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    UniqueHandle fd(
+        socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd) {
       error = host::SystemError(errno, "socket");
     } else {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "harness/channels/queue.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/cli/ready.h"
 
 namespace sluice::harness {

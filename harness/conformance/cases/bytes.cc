@@ -127,7 +127,8 @@ void SendsHoles(Trial& trial) {
 }
 
 void SendsMemory(Trial& trial) {
-  transfer::UniqueFd file(static_cast<int>(Must(::memfd_create("source", MFD_CLOEXEC), "memfd")));
+  transfer::UniqueHandle file(
+      static_cast<int>(Must(::memfd_create("source", MFD_CLOEXEC), "memfd")));
   const Source source(std::move(file), kSparse, kIslands);
   Delivery delivery(trial, source, {});
   Stepper& stepper = delivery.stepper();
@@ -144,7 +145,7 @@ void SendsMemory(Trial& trial) {
 
 void SendsWhatIsReadOnly(Trial& trial) {
   const Source source(trial, 3 * kBlock);
-  const transfer::UniqueFd read_only(
+  const transfer::UniqueHandle read_only(
       static_cast<int>(Must(::open(source.path().c_str(), O_RDONLY | O_CLOEXEC), "open")));
   Delivery delivery(trial, source, {});
   delivery.stepper().source() = transfer::Describe(read_only.get()).value();

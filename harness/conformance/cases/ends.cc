@@ -19,8 +19,8 @@ int Descriptor(std::int64_t result, const char* what) {
 }
 
 // Two TCP sockets of the loopback device that are connected to each other.
-std::array<transfer::UniqueFd, 2> ConnectedTcp() {
-  const transfer::UniqueFd listener(
+std::array<transfer::UniqueHandle, 2> ConnectedTcp() {
+  const transfer::UniqueHandle listener(
       Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -30,9 +30,10 @@ std::array<transfer::UniqueFd, 2> ConnectedTcp() {
   Must(::bind(listener.get(), name, size), "bind");
   Must(::listen(listener.get(), 1), "listen");
   Must(::getsockname(listener.get(), name, &size), "getsockname");
-  transfer::UniqueFd one(Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+  transfer::UniqueHandle one(
+      Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
   Must(::connect(one.get(), name, size), "connect");
-  transfer::UniqueFd other(
+  transfer::UniqueHandle other(
       Descriptor(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept"));
   return {std::move(one), std::move(other)};
 }

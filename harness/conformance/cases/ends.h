@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/conformance/trial.h"
 
 namespace sluice::harness {
@@ -30,7 +30,7 @@ class Ends {
   void Add(std::vector<sluice_endpoint>& to, int fd);
   void AddPair(int source, int sink);
 
-  std::vector<transfer::UniqueFd> owned_;
+  std::vector<transfer::UniqueHandle> owned_;
   std::vector<sluice_endpoint> sources_;
   std::vector<sluice_endpoint> sinks_;
 };

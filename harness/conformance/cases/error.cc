@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/limited.h"
@@ -32,7 +32,7 @@
 namespace sluice::harness {
 namespace {
 
-using transfer::UniqueFd;
+using transfer::UniqueHandle;
 
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -42,8 +42,8 @@ constexpr std::uint64_t kFirstStep = 5'000;
 // Numbers that are no descriptors.
 constexpr auto kNoDescriptors = std::to_array<std::int64_t>({-1, 1'000'000'000, INT_MAX});
 
-UniqueFd Open(const std::string& path, int mode) {
-  return UniqueFd(static_cast<int>(Must(::open(path.c_str(), mode | O_CLOEXEC), path.c_str())));
+UniqueHandle Open(const std::string& path, int mode) {
+  return UniqueHandle(static_cast<int>(Must(::open(path.c_str(), mode | O_CLOEXEC), path.c_str())));
 }
 
 // ---- Ends that are no good ----
@@ -77,9 +77,9 @@ void HasAReadOnlySink(Trial& trial) {
   const Source other(trial, kPage);
   std::array<int, 2> ends{};
   Must(::pipe2(ends.data(), O_CLOEXEC), "pipe");
-  const UniqueFd read_end(ends[0]);
-  const UniqueFd write_end(ends[1]);
-  const UniqueFd file = Open(other.path(), O_RDONLY);
+  const UniqueHandle read_end(ends[0]);
+  const UniqueHandle write_end(ends[1]);
+  const UniqueHandle file = Open(other.path(), O_RDONLY);
   bool any = false;
   for (const int sink : {read_end.get(), file.get()}) {
     Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
@@ -96,7 +96,7 @@ void HasAnUnconnectedSocket(Trial& trial) {
   const Source source(trial, kSize);
   bool any = false;
   for (const int family : {AF_INET, AF_UNIX}) {
-    const UniqueFd sink(
+    const UniqueHandle sink(
         static_cast<int>(Must(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")));
     Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                     {.length = source.size()});
@@ -124,7 +124,7 @@ void ExpectSinkError(Trial& trial, const Attempt& attempt, std::uint64_t fits, i
 }
 
 void FillsADevice(Trial& trial) {
-  const UniqueFd sink = Open("/dev/full", O_WRONLY);
+  const UniqueHandle sink = Open("/dev/full", O_WRONLY);
   const Source source(trial, kSize);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                   {.length = source.size()});
@@ -216,9 +216,9 @@ void TryFrom(Trial& trial, const Source& source, int fd) {
 void WorksAfterwards(Trial& trial) {
   const Source source(trial, kSize);
   const std::string before = PathOfAGoodOne(trial, source, "before any other failed");
-  const UniqueFd directory = Open(trial.directory(), O_RDONLY | O_DIRECTORY);
-  const UniqueFd write_only = Open(source.path(), O_WRONLY);
-  const UniqueFd pseudo_file = Open("/proc/self/cmdline", O_RDONLY);
+  const UniqueHandle directory = Open(trial.directory(), O_RDONLY | O_DIRECTORY);
+  const UniqueHandle write_only = Open(source.path(), O_WRONLY);
+  const UniqueHandle pseudo_file = Open("/proc/self/cmdline", O_RDONLY);
   for (const int fd : {-1, directory.get(), write_only.get(), pseudo_file.get()}) {
     TryFrom(trial, source, fd);
   }

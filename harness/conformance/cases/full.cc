@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/held.h"
 #include "harness/conformance/source.h"

@@ -13,8 +13,8 @@
 #include <string_view>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
-#include "harness/channels/retry.h"
+#include "core/transfer/unique_handle.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases/entry.h"
 #include "harness/conformance/process_state.h"
 
@@ -69,8 +69,8 @@ std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
   std::filesystem::copy_file(file, copy);
   std::array<int, 2> ends{};
   Must(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
-  const transfer::UniqueFd words(ends[0]);
-  transfer::UniqueFd child_words(ends[1]);
+  const transfer::UniqueHandle words(ends[0]);
+  transfer::UniqueHandle child_words(ends[1]);
   const auto child = static_cast<pid_t>(Must(::fork(), "fork"));
   if (child == 0) BeChild(copy, child_words.get());
   child_words.reset();

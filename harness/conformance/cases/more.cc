@@ -120,7 +120,7 @@ class Conversation {
   }
 
   Trial& trial_;
-  transfer::UniqueFd sink_;
+  transfer::UniqueHandle sink_;
   Reader reader_;
   std::string sent_;
 };

@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "core/transfer/endpoint.h"
-#include "core/transfer/unique_fd.h"
-#include "harness/channels/retry.h"
+#include "core/transfer/unique_handle.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/stepper.h"
@@ -26,7 +26,7 @@ namespace {
 
 // What read(2) gives, or nothing if the file is not there or not for us.
 std::optional<std::string> ReadAll(const char* path) {
-  const transfer::UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
+  const transfer::UniqueHandle file(::open(path, O_RDONLY | O_CLOEXEC));
   if (!file) return std::nullopt;
   std::string content;
   std::array<char, 4096> buffer;
@@ -52,7 +52,8 @@ struct Result {
 };
 
 Result Send(Trial& trial, const char* path, const Part& part) {
-  const transfer::UniqueFd file(static_cast<int>(Must(::open(path, O_RDONLY | O_CLOEXEC), path)));
+  const transfer::UniqueHandle file(
+      static_cast<int>(Must(::open(path, O_RDONLY | O_CLOEXEC), path)));
   Connection connection = trial.Connect();
   Reader reader(std::move(connection.receiver), ExpectedStream(), {.keep = true});
   Stepper stepper(trial, transfer::Describe(file.get()).value(),

@@ -147,7 +147,7 @@ void AppendsOrRefuses(Trial& trial) {
 // A sink that only lets itself be written to.
 void WritesWhatIsWriteOnly(Trial& trial) {
   const std::string path = (trial.directory() / "sink").string();
-  const transfer::UniqueFd sink(static_cast<int>(
+  const transfer::UniqueHandle sink(static_cast<int>(
       Must(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "open")));
   const Source source(trial, 3 * kBlock);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
@@ -156,7 +156,7 @@ void WritesWhatIsWriteOnly(Trial& trial) {
   stepper.Open();
   stepper.FinishWell();
   stepper.Close();
-  Reader reader(transfer::UniqueFd(static_cast<int>(
+  Reader reader(transfer::UniqueHandle(static_cast<int>(
                     Must(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open of the sink"))),
                 ExpectedStream(source.Range(0, source.size())));
   CheckArrival(trial, reader.Finish(), stepper.bytes_done());
@@ -224,7 +224,7 @@ void LeavesHandlesOpen(Trial& trial) {
 }
 
 void WritesToADevice(Trial& trial) {
-  const transfer::UniqueFd sink(
+  const transfer::UniqueHandle sink(
       static_cast<int>(Must(::open("/dev/null", O_WRONLY | O_CLOEXEC), "open of /dev/null")));
   const Source source(trial, 5 * kBlock + 1);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),

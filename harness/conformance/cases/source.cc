@@ -359,14 +359,14 @@ void CannotBeRead(Trial& trial, int fd, std::string_view why) {
 }
 
 void IsADirectory(Trial& trial) {
-  const transfer::UniqueFd directory(static_cast<int>(
+  const transfer::UniqueHandle directory(static_cast<int>(
       Must(::open(trial.directory().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open")));
   CannotBeRead(trial, directory.get(), "the source is a directory");
 }
 
 void IsWriteOnly(Trial& trial) {
   const Source file(trial, kPage);
-  const transfer::UniqueFd write_only(
+  const transfer::UniqueHandle write_only(
       static_cast<int>(Must(::open(file.path().c_str(), O_WRONLY | O_CLOEXEC), "open")));
   CannotBeRead(trial, write_only.get(), "the source is open for writing only");
 }

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "core/transfer/unique_fd.h"
-#include "harness/channels/retry.h"
+#include "core/transfer/unique_handle.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"
@@ -193,7 +193,7 @@ class Edges {
   }
 
   Trial& trial_;
-  transfer::UniqueFd epoll_;
+  transfer::UniqueHandle epoll_;
   std::set<int> watched_;
 };
 

@@ -22,9 +22,9 @@
 #include <thread>
 #include <utility>
 
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/channels/os.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/linux/fault_table.h"
 #include "harness/conformance/linux/injector.h"
@@ -310,14 +310,15 @@ std::string ReadAll(int from) {
 }
 
 struct Pipe {
-  transfer::UniqueFd read_end;
-  transfer::UniqueFd write_end;
+  transfer::UniqueHandle read_end;
+  transfer::UniqueHandle write_end;
 };
 
 Pipe MakePipe(int flags) {
   std::array<int, 2> ends{};
   Must(::pipe2(ends.data(), O_CLOEXEC | flags), "pipe2");
-  return {.read_end = transfer::UniqueFd(ends[0]), .write_end = transfer::UniqueFd(ends[1])};
+  return {.read_end = transfer::UniqueHandle(ends[0]),
+          .write_end = transfer::UniqueHandle(ends[1])};
 }
 
 std::string Mishap(int status, bool hung) {

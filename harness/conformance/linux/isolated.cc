@@ -23,7 +23,7 @@
 #include <utility>
 
 #include "harness/channels/os.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/conformance/linux/tunables.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
@@ -32,7 +32,7 @@ namespace sluice::harness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using transfer::UniqueFd;
+using transfer::UniqueHandle;
 
 // Under a sanitizer everything takes longer.
 constexpr int kSanitizedFactor = 6;
@@ -84,7 +84,7 @@ std::string EndText(int wait_status) {
   return fmt::format("the process ended itself, with exit status {}", WEXITSTATUS(wait_status));
 }
 
-std::string LastOf(const UniqueFd& output) {
+std::string LastOf(const UniqueHandle& output) {
   const off_t size = ::lseek(output.get(), 0, SEEK_END);
   std::string text(static_cast<std::size_t>(std::clamp<off_t>(size, 0, kMostOutput)), '\0');
   const ssize_t got =
@@ -94,7 +94,7 @@ std::string LastOf(const UniqueFd& output) {
 }
 
 // All that was written, as far as it is there: somebody may hold the other end open for ever.
-std::string ReadReport(const UniqueFd& report) {
+std::string ReadReport(const UniqueHandle& report) {
   std::string text;
   std::array<char, 4096> buffer;
   ssize_t count = 0;
@@ -115,9 +115,9 @@ host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seco
   }
   Isolated isolated;
   isolated.case_ = variant.of;
-  isolated.report_ = UniqueFd(ends[0]);
-  const UniqueFd report(ends[1]);
-  isolated.output_ = UniqueFd(::memfd_create("output", MFD_CLOEXEC));
+  isolated.report_ = UniqueHandle(ends[0]);
+  const UniqueHandle report(ends[1]);
+  isolated.output_ = UniqueHandle(::memfd_create("output", MFD_CLOEXEC));
   if (!isolated.output_) return host::SystemError(errno, "memfd for the output of a case");
   std::vector<char*> argv;
   argv.reserve(arguments.size() + 1);
@@ -133,7 +133,7 @@ host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seco
   if (pid < 0) return host::SystemError(errno, "cannot fork a process for a case");
   isolated.pid_ = pid;
   ::setpgid(pid, pid);  // it does so too; whoever comes first
-  isolated.process_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  isolated.process_ = UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!isolated.process_) return host::SystemError(errno, "pidfd_open of a case");
   return isolated;
 }
@@ -201,12 +201,12 @@ CaseResult Isolated::Collect() {
   return result;
 }
 
-host::Result<UniqueFd> PrepareCaseProcess() {
+host::Result<UniqueHandle> PrepareCaseProcess() {
   rlimit descriptors{};
   ::getrlimit(RLIMIT_NOFILE, &descriptors);
   // Below the limit, should that be low.
   const auto place = static_cast<int>(std::min<rlim_t>(kReportPlace, descriptors.rlim_cur / 2));
-  UniqueFd report(::fcntl(kReportDescriptor, F_DUPFD_CLOEXEC, place));
+  UniqueHandle report(::fcntl(kReportDescriptor, F_DUPFD_CLOEXEC, place));
   if (!report) return host::SystemError(errno, fmt::format("descriptor {}", kReportDescriptor));
   ::close(kReportDescriptor);
   const rlimit no_core{};
@@ -217,7 +217,7 @@ host::Result<UniqueFd> PrepareCaseProcess() {
   return report;
 }
 
-void SendResult(const UniqueFd& to, const CaseResult& result) {
+void SendResult(const UniqueHandle& to, const CaseResult& result) {
   const std::string line = EncodeResult(result);
   // Fits the pipe, so it goes at once.
   (void)!::write(to.get(), line.data(), line.size());

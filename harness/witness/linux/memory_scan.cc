@@ -29,9 +29,9 @@ bool HoldsOwnBytes(std::uint64_t entry, const MemoryArea& area) {
   return area.shared || (entry & kOfFile) == 0;
 }
 
-host::Result<transfer::UniqueFd> OpenProc(pid_t pid, const char* name) {
+host::Result<transfer::UniqueHandle> OpenProc(pid_t pid, const char* name) {
   const std::string path = fmt::format("/proc/{}/{}", pid, name);
-  transfer::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  transfer::UniqueHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return host::SystemError(errno, "open " + path);
   return file;
 }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/host/error.h"
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/witness/linux/memory_map.h"
 #include "harness/witness/stamp.h"
 
@@ -54,8 +54,8 @@ class MemoryScanner {
 
   pid_t pid_;
   std::vector<MappedFile> excluded_;
-  transfer::UniqueFd memory_;
-  transfer::UniqueFd page_map_;
+  transfer::UniqueHandle memory_;
+  transfer::UniqueHandle page_map_;
   std::vector<std::uint64_t> entries_;
   std::vector<std::byte> block_;
   bool skipped_some_ = false;

@@ -18,7 +18,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 #include "harness/witness/specimen_body.h"
 
 namespace sluice::harness {
@@ -27,14 +27,15 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 struct Pipe {
-  transfer::UniqueFd read_end;
-  transfer::UniqueFd write_end;
+  transfer::UniqueHandle read_end;
+  transfer::UniqueHandle write_end;
 };
 
 host::Result<Pipe> MakePipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return host::SystemError(errno, "pipe for a specimen");
-  return Pipe{.read_end = transfer::UniqueFd(ends[0]), .write_end = transfer::UniqueFd(ends[1])};
+  return Pipe{.read_end = transfer::UniqueHandle(ends[0]),
+              .write_end = transfer::UniqueHandle(ends[1])};
 }
 
 // Milliseconds for poll(2), rounded up.
@@ -102,7 +103,7 @@ host::Result<Specimen> Specimen::Start(const Job& job) {
   specimen.plugin_ = job.plugin->name();
   specimen.reports_ = std::move(reports->read_end);
   specimen.gate_ = std::move(gate->write_end);
-  specimen.process_ = transfer::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  specimen.process_ = transfer::UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
   if (!specimen.process_) return host::SystemError(errno, "pidfd_open of a specimen");
   return specimen;
 }

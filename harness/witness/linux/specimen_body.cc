@@ -14,7 +14,7 @@
 
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {
@@ -28,7 +28,7 @@ void SetMark(Mark mark) { ::prctl(kMarkOption, static_cast<unsigned long>(mark),
 
 // "read_bytes: 123" in /proc/self/io; it is absent without CONFIG_TASK_IO_ACCOUNTING.
 std::int64_t StorageBytes() {
-  const transfer::UniqueFd file(::open("/proc/self/io", O_RDONLY | O_CLOEXEC));
+  const transfer::UniqueHandle file(::open("/proc/self/io", O_RDONLY | O_CLOEXEC));
   std::array<char, 512> text{};
   const ssize_t size = RetryOnSignal([&] { return ::read(file.get(), text.data(), text.size()); });
   if (size <= 0) return -1;

@@ -14,7 +14,7 @@
 #include <map>
 #include <optional>
 
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {

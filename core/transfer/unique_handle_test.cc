@@ -1,4 +1,4 @@
-#include "core/transfer/unique_fd.h"
+#include "core/transfer/unique_handle.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -12,12 +12,12 @@ namespace {
 
 bool IsOpen(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 
-UniqueFd OpenSomething() { return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+UniqueHandle OpenSomething() { return UniqueHandle(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
-TEST(UniqueFd, ClosesWhatItOwns) {
+TEST(UniqueHandle, ClosesWhatItOwns) {
   int number = -1;
   {
-    const UniqueFd fd = OpenSomething();
+    const UniqueHandle fd = OpenSomething();
     ASSERT_TRUE(fd);
     number = fd.get();
     EXPECT_TRUE(IsOpen(number));
@@ -25,39 +25,40 @@ TEST(UniqueFd, ClosesWhatItOwns) {
   EXPECT_FALSE(IsOpen(number));
 }
 
-TEST(UniqueFd, MovesOwnership) {
-  UniqueFd first = OpenSomething();
+TEST(UniqueHandle, MovesOwnership) {
+  UniqueHandle first = OpenSomething();
   const int number = first.get();
-  UniqueFd second = std::move(first);
+  UniqueHandle second = std::move(first);
   EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move): what is left behind is the point
   EXPECT_EQ(second.get(), number);
 
-  UniqueFd third = OpenSomething();
+  UniqueHandle third = OpenSomething();
   const int replaced = third.get();
   third = std::move(second);
   EXPECT_EQ(third.get(), number);
   EXPECT_TRUE(IsOpen(number));
   EXPECT_FALSE(IsOpen(replaced));
-  static_assert(!std::is_copy_constructible_v<UniqueFd> && !std::is_copy_assignable_v<UniqueFd>);
+  static_assert(!std::is_copy_constructible_v<UniqueHandle> &&
+                !std::is_copy_assignable_v<UniqueHandle>);
 }
 
-TEST(UniqueFd, SurvivesAssignmentToItself) {
-  UniqueFd fd = OpenSomething();
-  UniqueFd& same = fd;
+TEST(UniqueHandle, SurvivesAssignmentToItself) {
+  UniqueHandle fd = OpenSomething();
+  UniqueHandle& same = fd;
   fd = std::move(same);
   EXPECT_TRUE(fd);
   EXPECT_TRUE(IsOpen(fd.get()));
 }
 
-TEST(UniqueFd, ReleasesWithoutClosing) {
-  UniqueFd fd = OpenSomething();
-  const UniqueFd taken(fd.release());
+TEST(UniqueHandle, ReleasesWithoutClosing) {
+  UniqueHandle fd = OpenSomething();
+  const UniqueHandle taken(fd.release());
   EXPECT_EQ(fd.get(), -1);
   EXPECT_TRUE(IsOpen(taken.get()));
 }
 
-TEST(UniqueFd, IsEmptyForAFailedCall) {
-  const UniqueFd fd(::open("/nonexistent", O_RDONLY | O_CLOEXEC));
+TEST(UniqueHandle, IsEmptyForAFailedCall) {
+  const UniqueHandle fd(::open("/nonexistent", O_RDONLY | O_CLOEXEC));
   EXPECT_FALSE(fd);
   EXPECT_EQ(fd.get(), -1);
   EXPECT_EQ(errno, ENOENT);

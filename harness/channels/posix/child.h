@@ -1,6 +1,6 @@
-// A process of the harness's own that runs beside it. POSIX.
-#ifndef SLUICE_HARNESS_CHANNELS_CHILD_H_
-#define SLUICE_HARNESS_CHANNELS_CHILD_H_
+// A process of the harness's own that runs beside it.
+#ifndef SLUICE_HARNESS_CHANNELS_POSIX_CHILD_H_
+#define SLUICE_HARNESS_CHANNELS_POSIX_CHILD_H_
 
 #include <sys/types.h>
 
@@ -46,4 +46,4 @@ class Child {
 
 }  // namespace sluice::harness
 
-#endif  // SLUICE_HARNESS_CHANNELS_CHILD_H_
+#endif  // SLUICE_HARNESS_CHANNELS_POSIX_CHILD_H_

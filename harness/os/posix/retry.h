@@ -1,6 +1,6 @@
 // System calls that a signal interrupts. POSIX.
-#ifndef SLUICE_HARNESS_CHANNELS_RETRY_H_
-#define SLUICE_HARNESS_CHANNELS_RETRY_H_
+#ifndef SLUICE_HARNESS_OS_POSIX_RETRY_H_
+#define SLUICE_HARNESS_OS_POSIX_RETRY_H_
 
 #include <cerrno>
 
@@ -16,4 +16,4 @@ auto RetryOnSignal(const Call& call) {
 
 }  // namespace sluice::harness
 
-#endif  // SLUICE_HARNESS_CHANNELS_RETRY_H_
+#endif  // SLUICE_HARNESS_OS_POSIX_RETRY_H_

@@ -1,4 +1,4 @@
-#include "harness/channels/child.h"
+#include "harness/channels/posix/child.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "harness/channels/os.h"
-#include "harness/channels/retry.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {

@@ -1,0 +1,28 @@
+#include "harness/channels/drain.h"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+
+namespace sluice::harness {
+
+Received Drain(transfer::Handle source) {
+  std::vector<std::byte> buffer(std::size_t{256} * 1024);
+  Received received;
+  Digester digester;
+  for (;;) {
+    const std::int64_t count = os::Read(source, buffer);
+    if (count <= 0) {
+      received.os_error = count == 0 ? 0 : os::LastError();
+      received.digest = digester.digest();
+      return received;
+    }
+    digester.Add(std::span(buffer).first(static_cast<std::size_t>(count)));
+    received.bytes += static_cast<std::uint64_t>(count);
+  }
+}
+
+}  // namespace sluice::harness

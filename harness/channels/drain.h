@@ -1,0 +1,14 @@
+// Reading something to its end.
+#ifndef SLUICE_HARNESS_CHANNELS_DRAIN_H_
+#define SLUICE_HARNESS_CHANNELS_DRAIN_H_
+
+#include "harness/channels/receiver.h"
+
+namespace sluice::harness {
+
+// In the calling thread, until the end or an error.
+Received Drain(transfer::Handle source);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CHANNELS_DRAIN_H_

@@ -1,0 +1,20 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "harness/channels/local.h"
+#include "harness/channels/os.h"
+#include "harness/os/error.h"
+
+namespace sluice::harness {
+
+host::Result<Connection> ConnectPipe(const Buffers& buffers) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return os::Failed("cannot make a pipe");
+  Connection connection{.sink = UniqueHandle(ends[1]), .receiver = UniqueHandle(ends[0])};
+  if (buffers.send) {
+    if (auto set = SetPipeCapacity(connection.sink, *buffers.send); !set) return set.error();
+  }
+  return connection;
+}
+
+}  // namespace sluice::harness

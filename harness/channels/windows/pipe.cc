@@ -1,0 +1,13 @@
+#include <boost/system/errc.hpp>
+
+#include "harness/channels/local.h"
+
+namespace sluice::harness {
+
+host::Result<Connection> ConnectPipe(const Buffers&) {
+  return host::Error{
+      .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
+      .message = "pipes are a channel of POSIX systems: Windows' have no readiness to wait for"};
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,13 @@
+#include "harness/channels/wire.h"
+
+#include <boost/system/errc.hpp>
+
+namespace sluice::harness {
+
+host::Result<Connector> MakeWire(ScatterGather) {
+  return host::Error{
+      .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
+      .message = "virtual Ethernet devices are Linux's"};
+}
+
+}  // namespace sluice::harness

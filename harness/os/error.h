@@ -1,0 +1,23 @@
+// Why a call to the operating system failed.
+#ifndef SLUICE_HARNESS_OS_ERROR_H_
+#define SLUICE_HARNESS_OS_ERROR_H_
+
+#include <string>
+
+#include "core/host/error.h"
+
+namespace sluice::harness::os {
+
+// Of this thread's last call that failed: errno, or what GetLastError() answers, which on Windows
+// is the error of a socket's call too.
+int LastError() noexcept;
+
+// LastError() with what was tried: "cannot make a pipe: Too many open files".
+host::Error Failed(std::string_view what);
+
+// "EPIPE: Broken pipe", "WSAECONNRESET: …", for findings; a number where the system has no name.
+std::string ErrorText(int error);
+
+}  // namespace sluice::harness::os
+
+#endif  // SLUICE_HARNESS_OS_ERROR_H_

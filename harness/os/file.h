@@ -1,0 +1,70 @@
+// Files, and the reading and writing of whatever has a handle.
+//
+// Functions that answer a number answer −1 if they fail; LastError() tells why. Signals do not make
+// them fail. Any thread.
+#ifndef SLUICE_HARNESS_OS_FILE_H_
+#define SLUICE_HARNESS_OS_FILE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string_view>
+
+#include "core/host/error.h"
+#include "core/transfer/unique_handle.h"
+
+namespace sluice::harness::os {
+
+using transfer::Handle;
+using transfer::UniqueHandle;
+
+struct NamedFile {
+  std::filesystem::path path;
+  UniqueHandle file;
+};
+
+// A new, empty file of this user's alone, open for reading and writing; its name begins with
+// `prefix`.
+host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix);
+
+// A new, empty directory of this user's alone.
+host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
+                                                  std::string_view prefix);
+
+enum class Access : std::uint8_t { kRead, kWrite, kReadWrite, kAppend };
+
+// A further handle of a file that is there, with a position of its own. Others may open, rename and
+// remove the file meanwhile.
+host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access);
+
+// Takes the file's name away. It is there until its last handle is closed.
+host::Result<void> Unlink(const std::filesystem::path& path);
+
+// Up to bytes.size() bytes at `offset` of a file, whose position stays. Reading answers 0 at the
+// end.
+std::int64_t ReadAt(Handle file, std::span<std::byte> bytes, std::uint64_t offset);
+std::int64_t WriteAt(Handle file, std::span<const std::byte> bytes, std::uint64_t offset);
+
+// One call: at a file's position, or on a stream (socket, pipe). Reading answers 0 at the end.
+std::int64_t Read(Handle handle, std::span<std::byte> bytes);
+std::int64_t Write(Handle handle, std::span<const std::byte> bytes);
+
+// 0, or −1.
+int Resize(Handle file, std::uint64_t size);
+
+// Of a regular file, in bytes; −1 for anything else.
+std::int64_t SizeOf(Handle handle);
+
+// A file's position, and moving it there: 0, or −1.
+std::int64_t PositionOf(Handle file);
+int MoveTo(Handle file, std::uint64_t position);
+
+bool IsRegularFile(Handle handle);
+
+// True if the number is that of an open handle. Another may take it at any time.
+bool IsOpen(Handle handle);
+
+}  // namespace sluice::harness::os
+
+#endif  // SLUICE_HARNESS_OS_FILE_H_

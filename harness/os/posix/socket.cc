@@ -1,0 +1,60 @@
+#include "harness/os/socket.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "harness/os/posix/retry.h"
+#include "harness/os/error.h"
+#include "harness/os/native_socket.h"
+
+namespace sluice::harness::os {
+
+namespace native {
+
+int Start() { return 0; }
+
+Handle MakeSocket(int family, int type) { return ::socket(family, type | SOCK_CLOEXEC, 0); }
+
+Handle Accept(Socket listener) {
+  return RetryOnSignal([&] { return ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC); });
+}
+
+int ConnectFully(Socket socket, const sockaddr* address, Length size) {
+  if (::connect(socket, address, size) == 0) return 0;
+  if (errno != EINTR) return -1;
+  // It goes on by itself.
+  pollfd waiting{.fd = socket, .events = POLLOUT, .revents = 0};
+  if (RetryOnSignal([&] { return ::poll(&waiting, 1, -1); }) < 0) return -1;
+  int error = 0;
+  socklen_t error_size = sizeof error;
+  if (::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &error_size) != 0) return -1;
+  errno = error;
+  return error == 0 ? 0 : -1;
+}
+
+}  // namespace native
+
+host::Result<std::array<UniqueHandle, 2>> ConnectLocal() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return Failed("cannot make a pair of unix sockets");
+  }
+  return std::array<UniqueHandle, 2>{UniqueHandle(ends[0]), UniqueHandle(ends[1])};
+}
+
+int SetNonblocking(Handle handle, bool nonblocking) {
+  const int flags = ::fcntl(handle, F_GETFL);
+  if (flags < 0) return -1;
+  return ::fcntl(handle, F_SETFL, nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+}
+
+std::int64_t ReadableBytes(Handle handle) {
+  int bytes = 0;
+  return ::ioctl(handle, FIONREAD, &bytes) == 0 ? bytes : -1;
+}
+
+}  // namespace sluice::harness::os
