@@ -1,0 +1,69 @@
+// This program, started once more beside itself.
+#ifndef SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
+#define SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/host/error.h"
+#include "core/transfer/unique_handle.h"
+
+namespace sluice::harness::os {
+
+// A process in a job object of its own: it and whatever it starts end with this object, and with
+// the process that made it, however that ends. It has no console window and no error dialogs.
+class Process {
+ public:
+  struct Options {
+    std::vector<std::string> arguments;         // in UTF-8, after the program's name
+    std::span<const transfer::Handle> inherit;  // files, pipes, events and sockets it gets besides;
+                                                // it finds them under the same numbers
+    transfer::Handle output = transfer::kNoHandle;  // standard output and error; none: they go
+                                                    // nowhere. Standard input is empty.
+  };
+
+  static host::Result<Process> Start(const Options& options);
+
+  Process(Process&&) noexcept = default;
+  Process& operator=(Process&&) noexcept = default;
+  ~Process();
+
+  // Set when the process has ended; to wait on.
+  transfer::Handle handle() const { return process_.get(); }
+  std::uint32_t pid() const { return pid_; }
+
+  // Waits for the process itself; its exit code, or nothing if it goes on.
+  std::optional<std::uint32_t> Wait(std::chrono::milliseconds patience) const;
+
+  // Ends everything in the job, and waits until the process is gone.
+  void Kill();
+
+ private:
+  Process() = default;
+
+  transfer::UniqueHandle job_;
+  transfer::UniqueHandle process_;
+  std::uint32_t pid_ = 0;
+};
+
+// An anonymous pipe. Neither end is inherited unless it is named to Process::Start().
+struct Pipe {
+  transfer::UniqueHandle read_end;
+  transfer::UniqueHandle write_end;
+};
+host::Result<Pipe> MakePipe();
+
+// "the process was ended by an access violation (0xc0000005)", "the process ended itself, with exit
+// status 3".
+std::string ExitText(std::uint32_t exit_code);
+
+// True if the code is one that Windows gives to a process that an unhandled exception ended.
+bool IsCrash(std::uint32_t exit_code);
+
+}  // namespace sluice::harness::os
+
+#endif  // SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
