@@ -72,6 +72,10 @@ std::int64_t SizeOf(Handle handle);
 std::int64_t PositionOf(Handle file);
 int MoveTo(Handle file, std::uint64_t position);
 
+// Tells the system that the first `bytes` of a file need not stay in memory, where it can be told.
+// A hint.
+void ForgetCached(Handle file, std::uint64_t bytes);
+
 bool IsRegularFile(Handle handle);
 
 // True if the number is that of an open handle. Another may take it at any time.

@@ -165,6 +165,8 @@ int MoveTo(Handle file, std::uint64_t position) {
   return SetFilePointerEx(Native(file), to, nullptr, FILE_BEGIN) ? 0 : -1;
 }
 
+void ForgetCached(Handle, std::uint64_t) {}
+
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
 
 bool IsOpen(Handle handle) {
