@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <string>
 
-#include "harness/os/posix/retry.h"
 #include "harness/os/error.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness::os {
 namespace {
@@ -83,6 +83,10 @@ int MoveTo(Handle file, std::uint64_t position) {
 }
 
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
+
+void AllowHoles(Handle) {}
+
+bool IsEvent(Handle) { return false; }
 
 bool IsOpen(Handle handle) { return ::fcntl(handle, F_GETFD) >= 0; }
 
