@@ -78,6 +78,13 @@ void ForgetCached(Handle file, std::uint64_t bytes);
 
 bool IsRegularFile(Handle handle);
 
+// Lets what is never written take no room, on file systems that want to be asked.
+void AllowHoles(Handle file);
+
+// True for what is there to be waited for and nothing else: an event of Windows. False for a closed
+// handle.
+bool IsEvent(Handle handle);
+
 // True if the number is that of an open handle. Another may take it at any time.
 bool IsOpen(Handle handle);
 

@@ -102,6 +102,10 @@ void ForgetCached(Handle file, std::uint64_t bytes) {
 
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
 
+void AllowHoles(Handle) {}
+
+bool IsEvent(Handle) { return false; }
+
 bool IsOpen(Handle handle) { return ::fcntl(handle, F_GETFD) >= 0; }
 
 }  // namespace sluice::harness::os
