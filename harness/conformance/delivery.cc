@@ -4,7 +4,6 @@
 
 #include <utility>
 
-#include "core/transfer/endpoint.h"
 #include "harness/conformance/trial.h"
 
 namespace sluice::harness {
@@ -28,7 +27,7 @@ Delivery::Delivery(Trial& trial, const Source& source, const Plan& plan)
   Connection connection = trial.Connect(plan.buffers);
   sink_ = std::move(connection.sink);
   reader_.emplace(std::move(connection.receiver), std::move(expected), plan.reading);
-  stepper_.emplace(trial, source.endpoint(), transfer::Describe(sink_.get()).value(),
+  stepper_.emplace(trial, source.endpoint(), trial.DescribeSink(sink_.get()),
                    Ask{.offset = plan.offset,
                        .length = length,
                        .head = head_,

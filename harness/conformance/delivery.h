@@ -40,7 +40,7 @@ class Delivery {
 
   Stepper& stepper() { return *stepper_; }
   Reader& reader() { return *reader_; }
-  int sink() const { return sink_.get(); }
+  transfer::Handle sink() const { return sink_.get(); }
   void CloseSink() { sink_.reset(); }
   // All of it: head, range and tail.
   std::uint64_t total() const { return total_; }

@@ -33,7 +33,8 @@ class Source {
   // In this file, which is empty and writable and has no name: of memfd_create(2), for instance.
   Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);
 
-  int fd() const { return file_.get(); }
+  transfer::Handle handle() const { return file_.get(); }
+  transfer::Handle fd() const { return handle(); }
   const std::filesystem::path& path() const { return path_; }  // empty: it has no name
   std::uint64_t size() const { return size_; }
   // As the host would describe it now.
