@@ -10,6 +10,7 @@
 
 #include "core/transfer/unique_handle.h"
 #include "harness/conformance/pattern.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 
@@ -52,12 +53,7 @@ class Source {
   void Overwrite(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
  private:
-  struct NamedFile {
-    std::filesystem::path path;
-    transfer::UniqueHandle file;
-  };
-  static NamedFile MakeFile(const Trial& trial);
-  Source(NamedFile made, std::uint64_t size, std::vector<Island> islands);
+  Source(os::NamedFile made, std::uint64_t size, std::vector<Island> islands);
 
   void Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 

@@ -72,7 +72,18 @@ std::int64_t SizeOf(Handle handle);
 std::int64_t PositionOf(Handle file);
 int MoveTo(Handle file, std::uint64_t position);
 
+// Tells the system that the first `bytes` of a file need not stay in memory, where it can be told.
+// A hint.
+void ForgetCached(Handle file, std::uint64_t bytes);
+
 bool IsRegularFile(Handle handle);
+
+// Lets what is never written take no room, on file systems that want to be asked.
+void AllowHoles(Handle file);
+
+// True for what is there to be waited for and nothing else: an event of Windows. False for a closed
+// handle.
+bool IsEvent(Handle handle);
 
 // True if the number is that of an open handle. Another may take it at any time.
 bool IsOpen(Handle handle);

@@ -1,6 +1,5 @@
 // What open() takes on and what it refuses, and that it only does that.
 #include <fmt/format.h>
-#include <sys/mman.h>
 
 #include <array>
 #include <cstddef>
@@ -22,6 +21,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -152,28 +152,12 @@ void RefusesHeadWithoutData(Trial& trial) {
   }
 }
 
-// Nothing may be read where there are no bytes.
-class NoAccess {
- public:
-  NoAccess() : page_(::mmap(nullptr, kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
-    Must(page_ == MAP_FAILED ? -1 : 0, "mmap");
-  }
-  NoAccess(const NoAccess&) = delete;
-  NoAccess& operator=(const NoAccess&) = delete;
-  ~NoAccess() { ::munmap(page_, kSize); }
-
-  const void* data() const { return page_; }
-
- private:
-  static constexpr std::size_t kSize = 4096;
-  void* page_;
-};
-
 void TakesEmptyHeads(Trial& trial) {
   trial.ChooseAny();
   const Source source(trial, 5000);
-  const NoAccess nowhere;
-  for (const void* const data : {static_cast<const void*>(nullptr), nowhere.data()}) {
+  const os::Pages nowhere = os::Pages::Reserve(os::PageSize()).value();
+  for (const void* const data :
+       {static_cast<const void*>(nullptr), static_cast<const void*>(nowhere.bytes().data())}) {
     Delivery delivery(trial, source, {});
     delivery.stepper().request().head = {.data = data, .size = 0};
     delivery.stepper().request().tail = {.data = data, .size = 0};

@@ -96,7 +96,15 @@ int MoveTo(Handle file, std::uint64_t position) {
   return ::lseek(file, static_cast<off_t>(position), SEEK_SET) < 0 ? -1 : 0;
 }
 
+void ForgetCached(Handle file, std::uint64_t bytes) {
+  ::posix_fadvise(file, 0, static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
+}
+
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
+
+void AllowHoles(Handle) {}
+
+bool IsEvent(Handle) { return false; }
 
 bool IsOpen(Handle handle) { return ::fcntl(handle, F_GETFD) >= 0; }
 

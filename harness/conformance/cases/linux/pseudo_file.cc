@@ -1,5 +1,3 @@
-#include "harness/conformance/cases/pseudo_file.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sluice/plugin.h>
@@ -15,11 +13,12 @@
 
 #include "core/transfer/endpoint.h"
 #include "core/transfer/unique_handle.h"
-#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases/attempt.h"
+#include "harness/conformance/cases/native.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {

@@ -14,9 +14,9 @@
 
 #include "core/host/error.h"
 #include "core/transfer/unique_handle.h"
-#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases/entry.h"
 #include "harness/conformance/process_state.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {

@@ -1,6 +1,6 @@
 // A process that may have less than it is used to.
-#ifndef SLUICE_HARNESS_CONFORMANCE_CASES_LIMITED_H_
-#define SLUICE_HARNESS_CONFORMANCE_CASES_LIMITED_H_
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASES_POSIX_LIMITED_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASES_POSIX_LIMITED_H_
 
 #include <sys/resource.h>
 
@@ -30,4 +30,4 @@ class Limited {
 
 }  // namespace sluice::harness
 
-#endif  // SLUICE_HARNESS_CONFORMANCE_CASES_LIMITED_H_
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASES_POSIX_LIMITED_H_
