@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes the template of the Wine prefixes that wine_run.sh runs programs in, unless it is there already.
-# Argument: where: <template>/prefix is to be copied. What Wine makes is 700 MB, nearly all of it copies of its own files:
-# links to them do as well.
+# Argument: where; <template>/prefix is to be copied. What Wine makes is 700 MB, nearly all of it copies of its own
+# files: links to them do as well.
 set -eu
 
 template=$1

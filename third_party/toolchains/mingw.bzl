@@ -16,7 +16,7 @@ _DEFINES = [
 
 _HEADERS = "/usr/x86_64-w64-mingw32/include"
 
-# For a shell, whose arguments call Clang: makes it read sources as MinGW-w64 does. By itself it does not find the headers.
+# For a shell whose arguments call Clang, which by itself does not find the headers: it reads sources as MinGW-w64 does.
 CLANG_AS_MINGW = """
 cxx=$(%sg++-posix -print-file-name=include/c++)
 set -- "$@" --target=x86_64-w64-mingw32 %s -nostdinc++
