@@ -42,7 +42,7 @@ bazel_4() { stub bazel-4 'printf "%s\n" "$@" >"$BOX/arguments"; env >"$BOX/envir
 # What --config=windows takes, and what its scripts call. The stub of apt-get has a source package of Boost.
 windows() {
   local tool file
-  for tool in cmp find flock gzip ln mktemp mv rm tail tar timeout; do ln -s "$(type -P "$tool")" "$box/bin/$tool"; done
+  for tool in cksum cmp find flock gzip ln mktemp mv rm tail tar timeout; do ln -s "$(type -P "$tool")" "$box/bin/$tool"; done
   for file in usr/bin/x86_64-w64-mingw32-g++-posix usr/x86_64-w64-mingw32/include/winsock2.h; do
     mkdir -p "$box/root/$(dirname "$file")"
     touch "$box/root/$file"
@@ -51,7 +51,7 @@ windows() {
   stub wineserver ''
   stub wine64 '
     [ "$1" != --version ] || { echo "wine-8.0 (Debian 8.0~repack-4)"; exit; }
-    mkdir -p "$WINEPREFIX/drive_c/users/me" "$WINEPREFIX/drive_c/windows/winsxs"
+    mkdir -p "$WINEPREFIX"/drive_c/{users/me,windows/system32,windows/winsxs}
     echo registry >"$WINEPREFIX/system.reg"'
   mkdir -p "$box/etc/sources.list.d" "$box/boost/libs/program_options/src"
   echo 'deb [arch=amd64] http://one.example stable main' >"$box/etc/sources.list"
@@ -249,7 +249,8 @@ grep -q '^[0-9.]*$' "$box/arguments" || fail 'bazelisk is not told which Bazel'
 windows_packages='g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev wine64 xz-utils'
 cache=.cache/sluice
 sources=$cache/boost1.81/program_options
-prefix=$cache/wine/wine-8.0__Debian_8.0~repack-4_
+# The name has a sum of the script that makes it, too.
+prefix_of() { find "$box/home/$cache/wine" -maxdepth 1 -type d -name "$1_*"; }
 exported() { grep -qx "$1=$2" "$box/environment" || fail "no $1=$2 in the environment of Bazel"; }
 
 new_machine 'for Windows, bare, installing forbidden'
@@ -267,9 +268,9 @@ windows
 run 0 build --config=windows //...
 got_arguments "$(rc)" build --config=windows //...
 exported SLUICE_BOOST_PROGRAM_OPTIONS "$box/home/$sources"
-exported SLUICE_WINE_PREFIX "$box/home/$prefix"
+exported SLUICE_WINE "$(prefix_of wine-8.0__Debian_8.0~repack-4_)"
 [ "$(cat "$box/home/$sources/cmdline.cpp")" = '// Boost' ] || fail 'no sources of Boost'
-[ -s "$box/home/$prefix/system.reg" ] || fail 'no Wine prefix'
+[ -s "$(prefix_of wine-8.0)/prefix/system.reg" ] || fail 'no Wine prefix'
 [ "$(cat "$box/sources")" = $'deb-src [arch=amd64] http://one.example stable main\nTypes: deb-src\nURIs: http://two.example' ] ||
   fail "asks other mirrors than the system's: $(cat "$box/sources")"
 [ "$(find "$box/home/.cache" -name '*.??????')" = '' ] || fail "leaves $(find "$box/home/.cache" -name '*.??????')"
@@ -278,10 +279,10 @@ run 0 build --config=windows //...
 not_logged '^apt|wineboot'
 run 0 test //...
 ! grep -q '^SLUICE_[BW]' "$box/environment" || fail 'Bazel learns of Windows when it builds for Linux'
-stub wine64 '[ "$1" = --version ] && echo wine-9.0 && exit; mkdir -p "$WINEPREFIX/drive_c/users"; echo 9 >"$WINEPREFIX/system.reg"'
+stub wine64 '[ "$1" = --version ] && echo wine-9.0 && exit; mkdir -p "$WINEPREFIX"/drive_c/{users,windows/system32}; echo 9 >"$WINEPREFIX/system.reg"'
 run 0 test --config=windows //...
-exported SLUICE_WINE_PREFIX "$box/home/$cache/wine/wine-9.0"
-[ -s "$box/home/$cache/wine/wine-9.0/system.reg" ] || fail 'takes the prefix of an older Wine'
+exported SLUICE_WINE "$(prefix_of wine-9.0)"
+[ -s "$(prefix_of wine-9.0)/prefix/system.reg" ] || fail 'takes the prefix of an older Wine'
 
 new_machine 'for Windows, fetching forbidden'
 libraries
@@ -322,7 +323,7 @@ stub wine64 '[ "$1" = --version ] && echo wine-8.0 && exit; echo "wine: no memor
 run 2 test --config=windows //...
 says 'wine: no memory'
 says 'without a Wine prefix'
-[ ! -e "$box/home/$cache/wine/wine-8.0" ] || fail 'leaves half of a prefix behind'
+[ -z "$(prefix_of wine-8.0)" ] || fail 'leaves half of a prefix behind'
 
 new_machine 'no arguments'
 run 2
