@@ -231,6 +231,10 @@ typedef struct sluice_progress {
                            first byte moved; changes when the facility does */
   const char *reason; /* with an error: one clause for a person, naming the call: "sendfile: Invalid
                          argument" */
+  uint64_t in_flight; /* bytes handed to the system by an operation that has not completed: the sink
+                         may have accepted up to so many beyond bytes_done. 0 except after
+                         SLUICE_WOULD_BLOCK. The step that sees the operation complete counts its
+                         bytes, whatever its own budget */
 } sluice_progress;
 
 /* ---- The plugin ---- */
