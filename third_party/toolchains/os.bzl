@@ -1,0 +1,28 @@
+"""The operating systems that a target is for. Elsewhere `//...` skips it, and what depends on it.
+
+    load("//third_party/toolchains:os.bzl", "LINUX")
+
+    cc_library(
+        name = "splice",
+        target_compatible_with = LINUX,
+        ...
+    )
+"""
+
+# Labels and not strings, which mean something else when another repository uses our macros.
+LINUX = [Label("@platforms//os:linux")]
+
+WINDOWS = [Label("@platforms//os:windows")]
+
+def on_windows(value, otherwise):
+    """One value on Windows, another elsewhere."""
+    return select({
+        str(Label("//third_party/toolchains:windows")): value,
+        "//conditions:default": otherwise,
+    })
+
+# No system at all, for the branches of on_windows().
+NOWHERE = [Label("//third_party/toolchains:nowhere")]
+
+# All but Windows.
+POSIX = on_windows(NOWHERE, otherwise = [])
