@@ -14,33 +14,33 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-// needs_another.dll needs another.dll, which is sound. Both are in a directory of their own, with
-// directories a/ and b/ in it.
+// A plugin in directory a/, which needs a library.
 class NeededLibrary : public testing::Test {
  protected:
   NeededLibrary() {
     for (const char* name : {"a", "b"}) fs::create_directory(directory_.path() / name);
-    fs::copy_file(Built("needs_another"), needs_);
+    fs::copy_file(Built("needs_library"), needs_);
   }
   ~NeededLibrary() override { fs::current_path(before_); }
 
-  void PutAnother(const char* name) const {
-    fs::copy_file("tests/defects/another.dll", directory_.path() / name / "another.dll");
+  void PutLibraryInto(const char* name) const {
+    fs::copy_file(library_, directory_.path() / name / library_.filename());
   }
 
   const fs::path before_ = fs::current_path();
+  const fs::path library_ = Built("libentry_of_another");
   const TempDirectory directory_;
   const fs::path needs_ = directory_.path() / "a" / "x.dll";
 };
 
 TEST_F(NeededLibrary, IsTakenFromBesideThePlugin) {
-  PutAnother("a");
+  PutLibraryInto("a");
   const Result<PluginPtr> plugin = Load(needs_);
   EXPECT_TRUE(plugin.has_value()) << plugin.error().message;
 }
 
 TEST_F(NeededLibrary, IsNotTakenFromTheCurrentDirectory) {
-  PutAnother("b");
+  PutLibraryInto("b");
   fs::current_path(directory_.path() / "b");
   const Result<PluginPtr> plugin = Load(needs_);
   ASSERT_FALSE(plugin.has_value());
