@@ -144,6 +144,51 @@ void TestFile::Seek(std::uint64_t position) const {
   Must(SetFilePointerEx(handle(), to, nullptr, FILE_BEGIN), "SetFilePointerEx");
 }
 
+bool Lock(const Handle& owner, std::uint64_t offset, std::uint64_t size) {
+  Must(LockFile(owner.get(), static_cast<DWORD>(offset), static_cast<DWORD>(offset >> 32U),
+                static_cast<DWORD>(size), static_cast<DWORD>(size >> 32U)),
+       "LockFile");
+  const Handle other(ReOpenFile(owner.get(), GENERIC_READ,
+                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                                FILE_FLAG_SEQUENTIAL_SCAN));
+  OVERLAPPED at{};
+  at.Offset = static_cast<DWORD>(offset);
+  at.OffsetHigh = static_cast<DWORD>(offset >> 32U);
+  char byte = 0;
+  DWORD got = 0;
+  return !ReadFile(other.get(), &byte, 1, &got, &at) && GetLastError() == ERROR_LOCK_VIOLATION;
+}
+
+bool CutOffFromOutside(const TestFile& file, std::uint64_t size) {
+  using UnixName = char*(__cdecl*)(const wchar_t*);
+  const FARPROC found =
+      GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "wine_get_unix_file_name");
+  if (found == nullptr) return false;
+  char* const name =
+      reinterpret_cast<UnixName>(reinterpret_cast<void*>(found))(file.path().c_str());
+  if (name == nullptr) return false;
+  std::string command = R"(Z:\usr\bin\truncate --size )" + std::to_string(size) + " " + name;
+  HeapFree(GetProcessHeap(), 0, name);
+  STARTUPINFOA startup{};
+  startup.cb = sizeof(startup);
+  PROCESS_INFORMATION process{};
+  if (!CreateProcessA(nullptr, command.data(), nullptr, nullptr, /*bInheritHandles=*/FALSE, 0,
+                      nullptr, nullptr, &startup, &process)) {
+    return false;
+  }
+  CloseHandle(process.hProcess);
+  CloseHandle(process.hThread);
+  // Wine does not wait for such a program.
+  for (int i = 0; i < 500; ++i) {
+    LARGE_INTEGER now;
+    if (GetFileSizeEx(file.handle(), &now) && static_cast<std::uint64_t>(now.QuadPart) == size) {
+      return true;
+    }
+    Sleep(10);
+  }
+  return false;
+}
+
 Connection::Connection(const Connecting& how) : nonblocking_(how.nonblocking) {
   const Socket listener(::socket(AF_INET, SOCK_STREAM, 0));
   sockaddr_in address{};

@@ -95,6 +95,13 @@ class TestFile {
   Handle handle_;
 };
 
+// Keeps all other handles from reading a range of a file; false where that has no effect: in Wine.
+bool Lock(const Handle& owner, std::uint64_t offset, std::uint64_t size);
+
+// Cuts a file off as nobody can on Windows while it is mapped: by a program of the system that Wine
+// runs on. False where there is none.
+bool CutOffFromOutside(const TestFile& file, std::uint64_t size);
+
 // How a connection is made.
 struct Connecting {
   bool nonblocking = false;
