@@ -36,8 +36,8 @@ std::string MachineName(std::uint16_t machine) {
     std::uint16_t machine;
     const char* name;
   } names[] = {
-      {kPeX86_64, "x86_64"}, {kPeAarch64, "aarch64"}, {0x014c, "i386"},
-      {0x01c4, "arm"},       {0x5064, "riscv64"},     {0x6264, "loongarch64"},
+      {kPeAmd64, "x86_64"}, {kPeArm64, "aarch64"}, {0x014c, "i386"},
+      {0x01c4, "arm"},      {0x5064, "riscv64"},   {0x6264, "loongarch64"},
   };
   for (const auto& known : names) {
     if (known.machine == machine) return known.name;

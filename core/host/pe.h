@@ -12,9 +12,9 @@
 
 namespace sluice::host {
 
-// "Machine Types" of "PE Format".
-inline constexpr std::uint16_t kPeX86_64 = 0x8664;
-inline constexpr std::uint16_t kPeAarch64 = 0xaa64;
+// IMAGE_FILE_MACHINE_AMD64 and IMAGE_FILE_MACHINE_ARM64 of "PE Format".
+inline constexpr std::uint16_t kPeAmd64 = 0x8664;
+inline constexpr std::uint16_t kPeArm64 = 0xaa64;
 
 // CheckLibrary() of library_file.h for a host of that machine. The streams are binary ones that
 // can be read and sought; nobody else uses them meanwhile. Errors: all but kUnreadable.

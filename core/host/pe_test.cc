@@ -40,7 +40,7 @@ class Library {
     Put16(0, 0x5a4d);  // "MZ"
     Put32(60, kPe);
     Put32(kPe, 0x4550);  // "PE\0\0"
-    Put16(kCoff, kPeX86_64);
+    Put16(kCoff, kPeAmd64);
     Put16(kCoff + 2, 1);           // sections
     Put16(kCoff + 16, 240);        // size of the optional header
     Put16(kCoff + 18, 0x2022);     // a library
@@ -99,13 +99,13 @@ class Library {
 
 Error Refusal(std::string_view bytes) {
   std::istringstream file{std::string(bytes)};
-  const Result<void> checked = CheckPe(file, kPeX86_64);
+  const Result<void> checked = CheckPe(file, kPeAmd64);
   return checked ? Error{{}, "accepted"} : checked.error();
 }
 
 Result<std::vector<std::string>> ExportsOf(std::string_view bytes) {
   std::istringstream file{std::string(bytes)};
-  return PeExports(file, kPeX86_64);
+  return PeExports(file, kPeAmd64);
 }
 
 std::string ExportsRefusal(const Library& library) {
@@ -118,7 +118,7 @@ TEST(CheckPe, AcceptsALibraryOfThatMachine) {
 }
 
 TEST(CheckPe, NamesBothArchitectures) {
-  const Error arm = Refusal(Library().Put16(Library::kCoff, kPeAarch64).bytes());
+  const Error arm = Refusal(Library().Put16(Library::kCoff, kPeArm64).bytes());
   EXPECT_EQ(arm.code, HostErrc::kWrongArchitecture);
   EXPECT_EQ(arm.message, "wrong architecture: file is aarch64, this host is x86_64");
   EXPECT_THAT(Refusal(Library().Put16(Library::kCoff, 0x14c).bytes()).message,
@@ -163,8 +163,10 @@ TEST(CheckPe, RefusesHeadersThatLieOutsideOfTheFile) {
        }) {
     EXPECT_EQ(Refusal(Library().Put32(at, value).bytes()).code, HostErrc::kNotALibrary) << at;
   }
-  EXPECT_EQ(Refusal(Library().Put16(Library::kCoff + 2, 0xffff).bytes()).message,
-            "not a shared library (the file ends in the section headers)");
+  EXPECT_EQ(
+      Refusal(Library().Put16(Library::kCoff + 16, Library::kSize - Library::kOptional - 8).bytes())
+          .message,
+      "not a shared library (the file ends in the section headers)");
   EXPECT_EQ(Refusal(Library().Put16(Library::kCoff + 16, 119).bytes()).message,
             "not a shared library (the optional header is cut short)");
 }

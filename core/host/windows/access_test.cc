@@ -148,7 +148,12 @@ TEST(FindStranger, CountsNoEntryThatOnlyOthersInherit) {
 TEST(FindStranger, TellsAnEmptyListFromNone) {
   EXPECT_EQ(StrangerIn(L"O:SYD:", kChangesFile), L"");
   EXPECT_EQ(StrangerIn(L"O:SY", kChangesFile), kEveryone);
-  EXPECT_EQ(StrangerIn(L"O:SYD:NO_ACCESS_CONTROL", kChangesFile), kEveryone);
+  SECURITY_DESCRIPTOR open;
+  ASSERT_NE(InitializeSecurityDescriptor(&open, SECURITY_DESCRIPTOR_REVISION), 0);
+  ASSERT_NE(SetSecurityDescriptorDacl(&open, TRUE, nullptr, FALSE), 0);
+  const auto stranger = FindStranger(&open, kChangesFile, TrustedByWindows());
+  ASSERT_TRUE(stranger.has_value());
+  EXPECT_EQ(stranger->sid, kEveryone);
 }
 
 TEST(OwnerOf, IsWhoeverOwns) {

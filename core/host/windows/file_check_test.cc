@@ -70,6 +70,7 @@ TEST_F(WindowsCheckFileTest, SaysWhoCanWriteAndWhatToDo) {
 }
 
 TEST_F(WindowsCheckFileTest, TakesWhatTheSystemCameWith) {
+  if (IsWine()) GTEST_SKIP() << "Wine's libraries belong to whoever unpacked it";
   wchar_t name[MAX_PATH];
   ASSERT_NE(GetModuleFileNameW(GetModuleHandleW(L"kernel32.dll"), name, MAX_PATH), 0u);
   EXPECT_THAT(Refusal(name), testing::StartsWith("accepted "));
@@ -91,7 +92,6 @@ TEST_F(WindowsCheckFileTest, RefusesAPathThatTheLoaderDoesNotTake) {
   fs::path deep = directory_.path();
   while (deep.native().size() < MAX_PATH) deep /= std::string(40, 'd');
   const std::wstring verbatim = L"\\\\?\\" + deep.native();
-  std::error_code failed;
   for (std::size_t end = directory_.path().native().size() + 4; end != verbatim.npos;
        end = verbatim.find(L'\\', end + 1)) {
     CreateDirectoryW(verbatim.substr(0, end).c_str(), nullptr);
@@ -101,7 +101,9 @@ TEST_F(WindowsCheckFileTest, RefusesAPathThatTheLoaderDoesNotTake) {
                                   CREATE_NEW, 0, nullptr);
   ASSERT_NE(made, INVALID_HANDLE_VALUE) << GetLastError();
   CloseHandle(made);
-  EXPECT_THAT(Refusal(verbatim + L"\\x.dll"), HasSubstr("and Windows' loader takes 259"));
+  const std::string refusal = Refusal(verbatim + L"\\x.dll");
+  if (IsWine()) GTEST_SKIP() << "Wine gives a long path no final name: " << refusal;
+  EXPECT_THAT(refusal, HasSubstr("and Windows' loader takes 259"));
 }
 
 }  // namespace

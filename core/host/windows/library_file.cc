@@ -11,9 +11,9 @@ namespace sluice::host {
 namespace {
 
 #if defined(__aarch64__) || defined(_M_ARM64)
-constexpr std::uint16_t kMachine = kPeAarch64;
+constexpr std::uint16_t kMachine = kPeArm64;
 #elif defined(__x86_64__) || defined(_M_X64)
-constexpr std::uint16_t kMachine = kPeX86_64;
+constexpr std::uint16_t kMachine = kPeAmd64;
 #else
 #error "which machine is this?"
 #endif

@@ -163,6 +163,8 @@ host::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
 
 }  // namespace
 
+bool HasWires() { return true; }
+
 host::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {

@@ -33,7 +33,7 @@ void SendsNothing(Trial& trial) {
   Ask ask{.offset = 3, .length = 5000};
   if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) ask.head = ask.tail = around;
   const Untouched untouched(source, connection);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(connection.sink.get()).value(), ask);
+  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(connection.sink.get()), ask);
   stepper.Open();
   const std::string changes = untouched.Changes(false);
   trial.Expect(changes.empty(), "C-OPEN-1", "open() sends nothing and moves no position", changes);
@@ -174,7 +174,7 @@ void RefusalKeepsNothing(Trial& trial) {
   const Source source(trial, 100);
   const Connection connection = trial.Connect();
   const sluice_endpoint from = source.endpoint();
-  const sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   // Each spoils a request at another depth; what is taken on nevertheless is closed again.
   const std::array<void (*)(Stepper&), 8> spoils = {
       [](Stepper& it) { it.request().flags = 1U << 31U; },

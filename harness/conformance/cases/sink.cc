@@ -70,7 +70,7 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   }
 
   const Source source(trial, old.length);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
+  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink),
                   {.length = old.length});
   stepper.Open();
   const auto has_moved_on = [&](std::uint64_t) {

@@ -56,7 +56,7 @@ Result Send(Trial& trial, const char* path, const Part& part) {
   Connection connection = trial.Connect();
   Reader reader(std::move(connection.receiver), ExpectedStream(), {.keep = true});
   Stepper stepper(trial, transfer::Describe(file.get()).value(),
-                  transfer::Describe(connection.sink.get()).value(),
+                  trial.DescribeSink(connection.sink.get()),
                   {.offset = part.offset, .length = part.length});
   reader.Start();
   Attempt attempt = Try(stepper);

@@ -1,14 +1,20 @@
 // The loop inside step().
-#ifndef SLUICE_PLUGINS_POSIX_STEPS_H_
-#define SLUICE_PLUGINS_POSIX_STEPS_H_
+#ifndef SLUICE_PLUGINS_COMMON_STEPS_H_
+#define SLUICE_PLUGINS_COMMON_STEPS_H_
 
 #include <algorithm>
 #include <cstdint>
 #include <sluice/cursor.hpp>
 
-#include "plugins/posix/sink.h"
+#include "plugins/common/answer.h"
 
 namespace sluice::plugins {
+
+// Fills in what a step has come to.
+inline void Report(const Cursor& cursor, const char* path, sluice_progress& progress) noexcept {
+  cursor.Count(progress);
+  if (cursor.bytes_done() != 0) progress.path = path;
+}
 
 // Calls `round`, which moves at most as many bytes as it is told and advances the cursor by what
 // was accepted, until everything is sent, the budget is used, or a round answers a status. Fills in
@@ -27,11 +33,10 @@ sluice_status Steps(Cursor& cursor, std::uint64_t budget, const char* const& pat
       answer = round(left);
     }
   }
-  cursor.Count(progress);
-  if (cursor.bytes_done() != 0) progress.path = path;
+  Report(cursor, path, progress);
   return *answer;
 }
 
 }  // namespace sluice::plugins
 
-#endif  // SLUICE_PLUGINS_POSIX_STEPS_H_
+#endif  // SLUICE_PLUGINS_COMMON_STEPS_H_

@@ -1,11 +1,11 @@
 // Refusing routes by what the host knows about their ends.
-#ifndef SLUICE_PLUGINS_POSIX_ROUTE_H_
-#define SLUICE_PLUGINS_POSIX_ROUTE_H_
+#ifndef SLUICE_PLUGINS_COMMON_ROUTE_H_
+#define SLUICE_PLUGINS_COMMON_ROUTE_H_
 
 #include <cstdint>
 #include <sluice/plugin.hpp>
 
-#include "plugins/posix/sink.h"
+#include "plugins/common/kinds.h"
 
 namespace sluice::plugins {
 
@@ -29,4 +29,4 @@ struct Route {
 
 }  // namespace sluice::plugins
 
-#endif  // SLUICE_PLUGINS_POSIX_ROUTE_H_
+#endif  // SLUICE_PLUGINS_COMMON_ROUTE_H_

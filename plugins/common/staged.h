@@ -1,25 +1,22 @@
-// Bytes of the source on their way through user memory: pread(2), then send.
-#ifndef SLUICE_PLUGINS_POSIX_STAGED_H_
-#define SLUICE_PLUGINS_POSIX_STAGED_H_
-
-#include <unistd.h>
+// Bytes of the source on their way through user memory: read, then send.
+#ifndef SLUICE_PLUGINS_COMMON_STAGED_H_
+#define SLUICE_PLUGINS_COMMON_STAGED_H_
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 #include <span>
 
-#include "plugins/posix/send_next.h"
-#include "plugins/posix/sink.h"
-#include "plugins/posix/source.h"
+#include "plugins/common/answer.h"
+#include "plugins/common/send_next.h"
 
 namespace sluice::plugins {
 
-// A buffer of kSize bytes that lives in the transfer's storage and is never cleared.
+// A buffer of kSize bytes that lives in the transfer's storage and is never cleared. Sources are
+// those of end.h; sinks those of send_next.h, with After(attempt, progress).
 template <std::size_t kSize>
 class Staged {
  public:
@@ -29,15 +26,16 @@ class Staged {
   // One round of a step: fills the buffer if it is empty and the source has more, then sends from
   // it, together with the head and the tail where they are next. The buffer is filled whole
   // whatever the budget; what the sink does not accept stays in it.
-  Answer Round(int source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
+  template <class Source, class Sink>
+  Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
                sluice_progress& progress) noexcept {
     std::span<const std::byte> unsent;
     if (cursor.offset() < end_ || cursor.rest() == 0) {
       unsent = Unsent(cursor);
     } else {
       const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(cursor.rest(), kSize));
-      const ssize_t got = pread(source, buffer_.data(), want, static_cast<off_t>(cursor.offset()));
-      if (got == static_cast<ssize_t>(want)) {
+      const std::int64_t got = source.Read(std::span(buffer_).first(want), cursor.offset());
+      if (got == static_cast<std::int64_t>(want)) {
         unsent = Hold(want, cursor);
       } else {
         if (const Answer stop = FillOn(source, cursor, want, got, progress)) return stop;
@@ -63,8 +61,9 @@ class Staged {
   // Goes on after a first read of `want` bytes that answered less, `got`: until they are there or
   // the source ends, which a short read alone does not prove. So a small source's last segment is
   // known before it is sent.
-  [[gnu::cold, gnu::noinline]] Answer FillOn(int source, Cursor& cursor, std::size_t want,
-                                             ssize_t got, sluice_progress& progress) noexcept {
+  template <class Source>
+  [[gnu::cold, gnu::noinline]] Answer FillOn(const Source& source, Cursor& cursor, std::size_t want,
+                                             std::int64_t got, sluice_progress& progress) noexcept {
     std::size_t size = 0;
     while (true) {
       if (got > 0) {
@@ -78,10 +77,9 @@ class Staged {
       } else if (got == 0) {
         return Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "the source ended before offset + length");
       } else {
-        return StopSource(source, errno, "pread failed", progress);
+        return source.Stop(static_cast<int>(-got), Source::kReadFailed, progress);
       }
-      got = pread(source, buffer_.data() + size, want - size,
-                  static_cast<off_t>(cursor.offset() + size));
+      got = source.Read(std::span(buffer_).subspan(size, want - size), cursor.offset() + size);
     }
     Hold(size, cursor);
     return std::nullopt;
@@ -94,4 +92,4 @@ class Staged {
 
 }  // namespace sluice::plugins
 
-#endif  // SLUICE_PLUGINS_POSIX_STAGED_H_
+#endif  // SLUICE_PLUGINS_COMMON_STAGED_H_
