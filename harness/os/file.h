@@ -65,6 +65,10 @@ std::int64_t Write(Handle handle, std::span<const std::byte> bytes);
 // 0, or −1.
 int Resize(Handle file, std::uint64_t size);
 
+// Makes an empty file that long, with the room on its device: writing there does not find it full.
+// 0, or −1.
+int Allocate(Handle file, std::uint64_t size);
+
 // Of a regular file, in bytes; −1 for anything else.
 std::int64_t SizeOf(Handle handle);
 

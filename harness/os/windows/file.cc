@@ -151,6 +151,9 @@ int Resize(Handle file, std::uint64_t size) {
   return SetFileInformationByHandle(Native(file), FileEndOfFileInfo, &end, sizeof end) ? 0 : -1;
 }
 
+// Files have all the room of their size, unless they were made sparse.
+int Allocate(Handle file, std::uint64_t size) { return Resize(file, size); }
+
 std::int64_t SizeOf(Handle handle) {
   LARGE_INTEGER size;
   if (transfer::IsSocket(handle) || GetFileType(Native(handle)) != FILE_TYPE_DISK) return -1;

@@ -1,7 +1,8 @@
-#include "harness/witness/specimen.h"
+#include "harness/witness/linux/specimen_process.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -15,34 +16,48 @@
 #include <array>
 #include <cerrno>
 #include <climits>
-#include <cstdlib>
-#include <string_view>
+#include <memory>
+#include <utility>
 
 #include "harness/os/posix/retry.h"
-#include "harness/witness/specimen_body.h"
 
 namespace sluice::harness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Pipe {
-  transfer::UniqueHandle read_end;
-  transfer::UniqueHandle write_end;
-};
-
-host::Result<Pipe> MakePipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return host::SystemError(errno, "pipe for a specimen");
-  return Pipe{.read_end = transfer::UniqueHandle(ends[0]),
-              .write_end = transfer::UniqueHandle(ends[1])};
-}
+static_assert(sizeof(SpecimenReport) <= PIPE_BUF, "written in one piece, without waiting");
 
 // Milliseconds for poll(2), rounded up.
 int MillisecondsUntil(Clock::time_point then) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(then - Clock::now()).count();
   return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
 }
+
+// The ends of two pipes that the process has.
+class PipeLink final : public SpecimenLink {
+ public:
+  PipeLink(int reports, int gate) : reports_(reports), gate_(gate) {}
+
+  bool PassGate() override {
+    char go = 0;
+    return RetryOnSignal([&] { return ::read(gate_, &go, 1); }) == 1;
+  }
+  void Send(const SpecimenReport& report) override {
+    // Fits a pipe, so it goes at once; if nobody reads it any more, nobody misses it.
+    (void)!::write(reports_, &report, sizeof report);
+  }
+  void MarkBegin() override { SetMark(Mark::kBegin); }
+  void MarkEnd() override { SetMark(Mark::kEnd); }
+
+ private:
+  static void SetMark(Mark mark) {
+    ::prctl(kMarkOption, static_cast<unsigned long>(mark), 0, 0, 0);
+  }
+
+  int reports_;
+  int gate_;
+};
 
 // Keeps the standard descriptors and `keep`. What the plugin prints must not mix with a report on
 // the harness's standard output.
@@ -68,15 +83,15 @@ void ArrangeSignals() {
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void BeSpecimen(const Specimen::Job& job, pid_t parent, int report, int gate) {
+[[noreturn]] void BeSpecimen(const Specimen::Job& job, pid_t parent, int reports, int gate) {
   ::setpgid(0, 0);
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) ::_exit(1);
   const rlimit no_core{};
   ::setrlimit(RLIMIT_CORE, &no_core);
   ArrangeSignals();
-  ArrangeDescriptors({job.source, job.sink, report, gate});
-  char go = 0;
-  if (RetryOnSignal([&] { return ::read(gate, &go, 1); }) == 1) RunSpecimen(job, report, gate);
+  ArrangeDescriptors({job.source, job.sink, reports, gate});
+  PipeLink link(reports, gate);
+  RunSpecimen(job, link);
   ::_exit(0);
 }
 
@@ -88,28 +103,31 @@ std::string SignalText(int signal) {
 
 }  // namespace
 
-host::Result<Specimen> Specimen::Start(const Job& job) {
-  auto reports = MakePipe();
+host::Result<std::unique_ptr<Specimen::Process>> Specimen::Process::Start(const Job& job) {
+  auto reports = os::MakePipe();
   if (!reports) return reports.error();
-  auto gate = MakePipe();
+  auto gate = os::MakePipe();
   if (!gate) return gate.error();
-  const Clock::time_point deadline = Clock::now() + job.deadline;
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) BeSpecimen(job, parent, reports->write_end.get(), gate->read_end.get());
   if (pid < 0) return host::SystemError(errno, "cannot fork a process for the transfer");
   ::setpgid(pid, pid);  // it does so too; whoever comes first
-  Specimen specimen(pid, deadline);
-  specimen.plugin_ = job.plugin->name();
-  specimen.reports_ = std::move(reports->read_end);
-  specimen.gate_ = std::move(gate->write_end);
-  specimen.process_ = transfer::UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!specimen.process_) return host::SystemError(errno, "pidfd_open of a specimen");
-  return specimen;
+  auto process =
+      std::make_unique<LinuxProcess>(pid, std::move(reports->read_end), std::move(gate->write_end));
+  if (!process->Watch()) return host::SystemError(errno, "pidfd_open of a specimen");
+  return std::unique_ptr<Process>(std::move(process));
 }
 
-Specimen::~Specimen() {
-  if (pid_ == kNone) return;
+LinuxProcess::LinuxProcess(pid_t pid, transfer::UniqueHandle reports, transfer::UniqueHandle gate)
+    : pid_(pid), reports_(std::move(reports)), gate_(std::move(gate)) {}
+
+bool LinuxProcess::Watch() {
+  process_ = transfer::UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
+  return static_cast<bool>(process_);
+}
+
+LinuxProcess::~LinuxProcess() {
   if (!exit_status_) {
     ::kill(-pid_, SIGKILL);
     ::kill(pid_, SIGKILL);  // in case it left its group
@@ -121,68 +139,48 @@ Specimen::~Specimen() {
   }
 }
 
-void Specimen::Go() {
-  if (std::exchange(started_, true)) return;
-  (void)!::write(gate_.get(), "", 1);
-}
+void LinuxProcess::OpenGate() { (void)!::write(gate_.get(), "", 1); }
 
-void Specimen::NoteExit(int wait_status) {
+void LinuxProcess::NoteExit(int wait_status) {
   ::kill(-pid_, SIGKILL);
   exit_status_ = wait_status;
 }
 
-SpecimenEnd Specimen::Await() {
-  Go();
+std::optional<SpecimenReport> LinuxProcess::AwaitReport(Time deadline) {
   std::array<pollfd, 2> handles = {{
       {.fd = reports_.get(), .events = POLLIN, .revents = 0},
       {.fd = exit_status_ ? -1 : process_.get(), .events = POLLIN, .revents = 0},
   }};
   // A report that was written is there, even if its writer has ended since.
-  const int ready = RetryOnSignal([&] {
-    return ::poll(handles.data(), handles.size(), exit_status_ ? 0 : MillisecondsUntil(deadline_));
+  RetryOnSignal([&] {
+    return ::poll(handles.data(), handles.size(), exit_status_ ? 0 : MillisecondsUntil(deadline));
   });
   SpecimenReport report{};
-  const bool reported =
-      (handles[0].revents & POLLIN) != 0 &&
-      ::read(reports_.get(), &report, sizeof report) == static_cast<ssize_t>(sizeof report);
-  if (!reported) {
-    SpecimenEnd ending;
-    ending.plugin = plugin_;
-    ending.error = Mishap(ready > 0);
-    return ending;
+  if ((handles[0].revents & POLLIN) == 0 ||
+      ::read(reports_.get(), &report, sizeof report) != static_cast<ssize_t>(sizeof report)) {
+    return std::nullopt;
   }
-  return {.status = report.status,
-          .os_error = report.os_error,
-          .bytes_done = report.bytes_done,
-          .source_done = report.source_done,
-          .plugin = report.plugin.data(),
-          .path_used = report.path_used.data(),
-          .reason = report.reason.data(),
-          .error = report.error.data(),
-          .usage = report.usage};
+  return report;
 }
 
-std::string Specimen::Mishap(bool in_time) {
+std::string LinuxProcess::Mishap(Time deadline) {
   bool ended = exit_status_.has_value();
   if (!ended) {
     // The pipe may have been closed by a plugin that goes on.
     pollfd process = {.fd = process_.get(), .events = POLLIN, .revents = 0};
-    const int wait = in_time ? MillisecondsUntil(deadline_) : 0;
-    ended = RetryOnSignal([&] { return ::poll(&process, 1, wait); }) > 0;
+    ended = RetryOnSignal([&] { return ::poll(&process, 1, MillisecondsUntil(deadline)); }) > 0;
     int status = 0;
     if (ended && ::waitpid(pid_, &status, WNOHANG | __WALL) == pid_) NoteExit(status);
   }
-  if (!ended) {
-    return fmt::format("{} hung: its transfer did not end in time, so it was killed", plugin_);
-  }
+  if (!ended) return std::string(kHung);
   if (!exit_status_) {  // whoever started the harness has SIGCHLD ignored, and so statuses lost
-    return fmt::format("{} ended its process before the transfer was over", plugin_);
+    return "ended its process before the transfer was over";
   }
   if (WIFSIGNALED(*exit_status_)) {
-    return fmt::format("{} crashed: {}", plugin_, SignalText(WTERMSIG(*exit_status_)));
+    return fmt::format("crashed: {}", SignalText(WTERMSIG(*exit_status_)));
   }
-  return fmt::format("{} ended its process, with exit status {}, before the transfer was over",
-                     plugin_, WEXITSTATUS(*exit_status_));
+  return fmt::format("ended its process, with exit status {}, before the transfer was over",
+                     WEXITSTATUS(*exit_status_));
 }
 
 }  // namespace sluice::harness
