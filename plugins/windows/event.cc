@@ -16,7 +16,9 @@ OVERLAPPED Event::Overlap(std::uint64_t offset) const noexcept {
   OVERLAPPED overlapped{};
   overlapped.Offset = static_cast<DWORD>(offset);
   overlapped.OffsetHigh = static_cast<DWORD>(offset >> 32U);
-  overlapped.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(handle_) | 1U);
+  const ULONG_PTR untold = reinterpret_cast<ULONG_PTR>(handle_) | 1U;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): Windows wants it so
+  overlapped.hEvent = reinterpret_cast<HANDLE>(untold);
   return overlapped;
 }
 
