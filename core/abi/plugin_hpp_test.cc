@@ -111,7 +111,8 @@ class PluginHpp : public testing::Test {
                             .source_done = 0,
                             .os_error = 0,
                             .path = nullptr,
-                            .reason = nullptr};
+                            .reason = nullptr,
+                            .in_flight = 0};
   alignas(Scripted) std::array<std::byte, sizeof(Scripted)> storage_;
 };
 
