@@ -9,23 +9,34 @@
 
     sluice_conformance_test(
         name = "conformance_test",
-        plugin = ":acme.copy.so",
+        plugin = ":acme.copy.plugin",
     )
 
 In another repository write "@sluice//plugins:plugin.bzl".
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
+load("//third_party/toolchains:os.bzl", "NOWHERE", "POSIX", "on_windows")
 
 _EXPORTS = Label("//plugins:plugin.lds")
 
-def sluice_plugin(name, srcs, hdrs = [], deps = [], copts = [], linkopts = [], **kwargs):
+def sluice_plugin(
+        name,
+        srcs,
+        hdrs = [],
+        deps = [],
+        copts = [],
+        linkopts = [],
+        target_compatible_with = [],
+        **kwargs):
     """Makes the plugin `name`, a shared library that exports sluice_plugin_entry and nothing else.
 
-    Two targets come of it:
-      <name>.so  the plugin, to be loaded: `data` of whoever loads it.
-      <name>     the same code as a static library, for unit tests to link. A program can link one such library only,
-                 because every plugin defines sluice_plugin_entry.
+    Targets that come of it:
+      <name>.plugin  the plugin, to be loaded: `data` of whoever loads it. It is an alias for
+      <name>.so      the file on all systems but Windows, and
+      <name>.dll     the file on Windows.
+      <name>         the same code as a static library, for unit tests to link. A program can link one such library
+                     only, because every plugin defines sluice_plugin_entry.
 
     Args:
       name: what the plugin calls itself (sluice_plugin.name), such as "linux.sendfile".
@@ -34,7 +45,8 @@ def sluice_plugin(name, srcs, hdrs = [], deps = [], copts = [], linkopts = [], *
       deps: libraries beyond the ABI, which is always there. They end up in the shared library, with nothing exported.
       copts: compiler options beyond hidden visibility.
       linkopts: linker options of the libraries it needs.
-      **kwargs: attributes of both targets: visibility, testonly, tags, target_compatible_with.
+      target_compatible_with: the systems it is for, such as ["@platforms//os:linux"].
+      **kwargs: attributes of all targets: visibility, testonly, tags.
     """
     cc_library(
         name = name,
@@ -47,6 +59,7 @@ def sluice_plugin(name, srcs, hdrs = [], deps = [], copts = [], linkopts = [], *
         copts = ["-fvisibility=hidden"] + copts,
         linkopts = linkopts,
         deps = [Label("//core/abi")] + deps,
+        target_compatible_with = target_compatible_with,
         **kwargs
     )
     cc_binary(
@@ -54,13 +67,28 @@ def sluice_plugin(name, srcs, hdrs = [], deps = [], copts = [], linkopts = [], *
         linkshared = True,
         linkopts = ["-Wl,--version-script=$(location %s)" % _EXPORTS],
         additional_linker_inputs = [_EXPORTS],
+        target_compatible_with = target_compatible_with + POSIX,
         deps = [":" + name],
+        **kwargs
+    )
+    cc_binary(
+        name = name + ".dll",
+        linkshared = True,
+        # What says SLUICE_EXPORT is exported still.
+        linkopts = ["-Wl,--exclude-all-symbols"],
+        target_compatible_with = target_compatible_with + on_windows([], otherwise = NOWHERE),
+        deps = [":" + name],
+        **kwargs
+    )
+    native.alias(
+        name = name + ".plugin",
+        actual = on_windows(":%s.dll" % name, otherwise = ":%s.so" % name),
         **kwargs
     )
 
 # exec: a signal to the test, such as that of a time-out, goes to the harness, which ends the cases.
 _RUN_CHECK = """#!/bin/sh
-exec {sluice} check ${{XML_OUTPUT_FILE:+--junit "$XML_OUTPUT_FILE"}} {options} "$@" {plugin}
+exec {sluice} check ${{XML_OUTPUT_FILE:+--junit "{root}$XML_OUTPUT_FILE"}} {options} "$@" {plugin}
 """
 
 def _quoted(word):
@@ -76,18 +104,28 @@ def _conformance_test_impl(ctx):
     if ctx.file.expectations:
         inputs.append(ctx.file.expectations)
         options += ["--expectations", _runfile(ctx.file.expectations)]
+    sluice = _runfile(ctx.executable._sluice)
+    needed = [ctx.attr.plugin, ctx.attr._sluice]
+    root = ""
+    if ctx.executable._sluice.extension == "exe":
+        sluice = "%s %s" % (_runfile(ctx.executable._wine_run), sluice)
+        needed.append(ctx.attr._wine_run)
+
+        # Where Wine has the files of the system it runs on.
+        root = "Z:"
     script = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(
         script,
         _RUN_CHECK.format(
-            sluice = _runfile(ctx.executable._sluice),
+            sluice = sluice,
+            root = root,
             options = " ".join(options),
             plugin = _runfile(ctx.file.plugin),
         ),
         is_executable = True,
     )
     runfiles = ctx.runfiles(files = inputs)
-    for target in [ctx.attr.plugin, ctx.attr._sluice]:
+    for target in needed:
         runfiles = runfiles.merge(target[DefaultInfo].default_runfiles)
     return [DefaultInfo(executable = script, runfiles = runfiles)]
 
@@ -100,6 +138,7 @@ _conformance_test = rule(
         "plugin": attr.label(mandatory = True, allow_single_file = True),
         # Like the plugin, for the target: where that has a sanitizer, so must have the program that loads it.
         "_sluice": attr.label(default = Label("//harness:sluice"), executable = True, cfg = "target"),
+        "_wine_run": attr.label(default = Label("//tests/wine:wine_run"), executable = True, cfg = "target"),
     },
     test = True,
 )
@@ -112,7 +151,7 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
 
     Args:
       name: of the test.
-      plugin: the shared library made by sluice_plugin(), such as ":acme.copy.so".
+      plugin: the shared library made by sluice_plugin(), such as ":acme.copy.plugin".
       expectations: a file of cases that are known to fail, each with the reason (docs/authoring.md).
       args: options of `sluice check`, such as ["--channel=tcp", "--exclude=range.*"]; each is one word.
       size: of the test, hence its time-out.

@@ -43,6 +43,24 @@ CLANG: the compiler's path; VERSION: what it calls itself; MISSING: why fuzz tar
     local = True,
 )
 
+def _boost_program_options_impl(ctx):
+    sources = ctx.os.environ.get(_PROGRAM_OPTIONS)
+    if not sources:
+        fail("%s does not name the sources of Boost.Program_options. " % _PROGRAM_OPTIONS +
+             "Please run ./bazelw instead of bazel: with --config=windows it fetches them.")
+    ctx.symlink(sources, "src")
+    ctx.symlink(Label("//third_party:boost_program_options.BUILD"), "BUILD.bazel")
+    ctx.file("WORKSPACE", "")
+
+_PROGRAM_OPTIONS = "SLUICE_BOOST_PROGRAM_OPTIONS"
+
+_boost_program_options = repository_rule(
+    implementation = _boost_program_options_impl,
+    doc = "The sources of the one library of Boost that is not header-only, for systems that Debian has no archive for.",
+    environ = [_PROGRAM_OPTIONS],
+    local = True,
+)
+
 def _library_paths(file):
     """Where distributions put libraries; Debian's multiarch directory comes first."""
     return ["/usr/lib/%s-linux-gnu/%s" % (cpu, file) for cpu in ["x86_64", "aarch64"]] + \
@@ -117,4 +135,5 @@ def system_libraries():
         },
         build_file = Label("//third_party:clang_tools.BUILD"),
     )
+    _boost_program_options(name = "boost_program_options")
     _libfuzzer(name = "libfuzzer")

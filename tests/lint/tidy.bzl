@@ -104,6 +104,17 @@ _tidy_test = rule(
     test = True,
 )
 
+def _operating_system(rule):
+    """Where a target is checked: on Linux, unless it is for another system only."""
+    constraints = rule.get("target_compatible_with") or []
+
+    # The only select() there is POSIX of os.bzl.
+    if type(constraints) in ["list", "tuple"]:
+        for constraint in constraints:
+            if "//os:" in constraint:
+                return constraint.split(":")[1]
+    return "linux"
+
 def tidy_test(name = "tidy"):
     """Checks the C and C++ sources of this package's targets; to be called last in a BUILD file.
 
@@ -111,22 +122,18 @@ def tidy_test(name = "tidy"):
     there is mostly GoogleTest's way.
 
     Args:
-      name: the test's name. What is bound to an operating system has a test of its own, `<name>_<target>`: it is
-        skipped elsewhere, together with its target.
+      name: the test's name. What is bound to another operating system than Linux has a test of its own, such as
+        `<name>_windows`, which only a build for that system runs.
     """
-    anywhere = []
+    targets = {}
     for rule in native.existing_rules().values():
-        if rule["kind"] not in ["cc_binary", "cc_library"] or rule.get("testonly"):
-            continue
-        if rule.get("target_compatible_with"):
-            _tidy_test(
-                name = "%s_%s" % (name, rule["name"]),
-                size = "small",
-                tags = ["lint"],
-                target_compatible_with = rule["target_compatible_with"],
-                targets = [":" + rule["name"]],
-            )
-        else:
-            anywhere.append(":" + rule["name"])
-    if anywhere:
-        _tidy_test(name = name, size = "small", tags = ["lint"], targets = anywhere)
+        if rule["kind"] in ["cc_binary", "cc_library"] and not rule.get("testonly") and rule.get("srcs"):
+            targets.setdefault(_operating_system(rule), []).append(":" + rule["name"])
+    for system, labels in targets.items():
+        _tidy_test(
+            name = name if system == "linux" else "%s_%s" % (name, system),
+            size = "small",
+            tags = ["lint"],
+            target_compatible_with = ["@platforms//os:" + system],
+            targets = labels,
+        )

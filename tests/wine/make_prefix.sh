@@ -11,7 +11,7 @@ flock "$lock"
 
 PATH="$PATH:/usr/lib/wine"
 new=$(mktemp -d "$prefix.XXXXXX")
-trap 'wineserver64 -k 2>/dev/null || :; rm -rf "$new"' EXIT
+trap 'wineserver -k 2>/dev/null || :; rm -rf "$new"' EXIT
 trap 'exit 1' HUP INT TERM
 
 export WINEPREFIX="$new/prefix" HOME="$new" TMPDIR="$new" WINEARCH=win64 WINEDEBUG=fixme-all
@@ -19,7 +19,7 @@ export WINEPREFIX="$new/prefix" HOME="$new" TMPDIR="$new" WINEARCH=win64 WINEDEB
 export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
 unset DISPLAY WAYLAND_DISPLAY
 if ! timeout 300 wine64 wineboot --init >"$new/log" 2>&1 {lock}>&- </dev/null ||
-  ! wineserver64 --wait || [ ! -s "$WINEPREFIX/system.reg" ]; then
+  ! wineserver --wait || [ ! -s "$WINEPREFIX/system.reg" ]; then
   tail -n 20 "$new/log" >&2
   echo "Wine could not make a prefix, for the reason above" >&2
   exit 1

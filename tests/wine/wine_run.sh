@@ -20,7 +20,7 @@ program=
 # Wine's services stay when the program has ended. This prefix's server knows them, and no others.
 finish() {
   trap '' HUP INT TERM
-  wineserver64 -k 2>/dev/null
+  wineserver -k 2>/dev/null
   [ -z "$program" ] || wait "$program" 2>/dev/null
   rm -rf "$own"
 }

@@ -45,7 +45,8 @@ def mingw_toolchain_config(name):
         ],
         artifact_names = {
             "alwayslink_static_library": ("lib", ".lo"),
-            "dynamic_library": ("", ".dll"),
+            # Of a cc_library; a plugin has the name of its target.
+            "dynamic_library": ("lib", ".dll"),
             "executable": ("", ".exe"),
             "object_file": ("", ".o"),
             "static_library": ("lib", ".a"),

@@ -14,8 +14,15 @@ LINUX = [Label("@platforms//os:linux")]
 
 WINDOWS = [Label("@platforms//os:windows")]
 
+def on_windows(value, otherwise):
+    """One value on Windows, another elsewhere."""
+    return select({
+        str(Label("//third_party/toolchains:windows")): value,
+        "//conditions:default": otherwise,
+    })
+
+# No system at all, for the branches of on_windows().
+NOWHERE = [Label("//third_party/toolchains:nowhere")]
+
 # All but Windows.
-POSIX = select({
-    str(Label("//third_party/toolchains:windows")): [Label("//third_party/toolchains:nowhere")],
-    "//conditions:default": [],
-})
+POSIX = on_windows(NOWHERE, otherwise = [])
