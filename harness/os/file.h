@@ -38,6 +38,18 @@ enum class Access : std::uint8_t { kRead, kWrite, kReadWrite, kAppend };
 // remove the file meanwhile.
 host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access);
 
+// A directory as a handle, which can be described but neither read nor written.
+host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path);
+
+// The file that swallows what is written: /dev/null, NUL.
+std::filesystem::path NullDevice();
+
+struct Pipe {
+  UniqueHandle read_end;
+  UniqueHandle write_end;
+};
+host::Result<Pipe> MakePipe();
+
 // Takes the file's name away. It is there until its last handle is closed.
 host::Result<void> Unlink(const std::filesystem::path& path);
 

@@ -83,6 +83,23 @@ host::Result<std::array<UniqueHandle, 2>> ConnectLoopback() {
   return ConnectTo(listener->get(), std::nullopt);
 }
 
+host::Result<UniqueHandle> LocalSocket() {
+  if (native::Start() != 0) return Failed("there are no sockets");
+  UniqueHandle socket(native::MakeSocket(AF_UNIX, SOCK_STREAM));
+  if (!socket) return Failed("cannot make a unix socket");
+  return socket;
+}
+
+std::int64_t BufferOf(Handle socket, Buffer buffer) {
+  int size = 0;
+  native::Length length = sizeof size;
+  const int option = buffer == Buffer::kSend ? SO_SNDBUF : SO_RCVBUF;
+  return ::getsockopt(native::Of(socket), SOL_SOCKET, option, reinterpret_cast<char*>(&size),
+                      &length) == 0
+             ? size
+             : -1;
+}
+
 host::Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes) {
   if (!bytes) return {};
   const int option = buffer == Buffer::kSend ? SO_SNDBUF : SO_RCVBUF;

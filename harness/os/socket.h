@@ -36,11 +36,17 @@ host::Result<std::array<UniqueHandle, 2>> ConnectLoopback();
 // A new TCP socket that is connected to nothing.
 host::Result<UniqueHandle> TcpSocket();
 
+// A new stream socket of the local domain that is connected to nothing.
+host::Result<UniqueHandle> LocalSocket();
+
 // Two stream sockets of the local domain that are connected to each other. An error where the
 // system has none.
 host::Result<std::array<UniqueHandle, 2>> ConnectLocal();
 
 enum class Buffer : std::uint8_t { kSend, kReceive };
+
+// In bytes, as the system accounts them; −1 if it fails.
+std::int64_t BufferOf(Handle socket, Buffer buffer);
 
 // nullopt leaves the size to the system.
 host::Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes);

@@ -235,7 +235,8 @@ typedef struct sluice_progress {
   uint64_t in_flight; /* after WOULD_BLOCK: bytes handed to the system by an operation that has not
                          completed (overlapped I/O); the sink may have accepted up to so many beyond
                          bytes_done. The step that sees it complete counts them, whatever its own
-                         budget. Otherwise 0 */
+                         budget. After an error: those of an operation that failed, if the system
+                         does not tell how many it moved. Otherwise 0 */
 } sluice_progress;
 
 /* ---- The plugin ---- */

@@ -8,8 +8,8 @@
 #include <cerrno>
 #include <string>
 
-#include "harness/os/posix/retry.h"
 #include "harness/os/error.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness::os {
 namespace {
@@ -42,6 +42,20 @@ host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access ac
       [&] { return ::open(path.c_str(), kFlags[static_cast<int>(access)] | O_CLOEXEC); }));
   if (!file) return Failed("cannot open " + path.string());
   return file;
+}
+
+host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
+  UniqueHandle directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory) return Failed("cannot open " + path.string());
+  return directory;
+}
+
+std::filesystem::path NullDevice() { return "/dev/null"; }
+
+host::Result<Pipe> MakePipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Failed("cannot make a pipe");
+  return Pipe{.read_end = UniqueHandle(ends[0]), .write_end = UniqueHandle(ends[1])};
 }
 
 host::Result<void> Unlink(const std::filesystem::path& path) {

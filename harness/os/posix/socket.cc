@@ -7,9 +7,9 @@
 
 #include <cerrno>
 
-#include "harness/os/posix/retry.h"
 #include "harness/os/error.h"
 #include "harness/os/native_socket.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness::os {
 

@@ -84,6 +84,25 @@ host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access ac
   return file;
 }
 
+host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
+  // The flag is what it takes to open a directory at all.
+  UniqueHandle directory(
+      reinterpret_cast<Handle>(CreateFileW(path.c_str(), GENERIC_READ, kShareAll, nullptr,
+                                           OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)));
+  if (!directory) return Failed("cannot open " + path.string());
+  return directory;
+}
+
+std::filesystem::path NullDevice() { return "NUL"; }
+
+host::Result<Pipe> MakePipe() {
+  HANDLE read_end = nullptr;
+  HANDLE write_end = nullptr;
+  if (!CreatePipe(&read_end, &write_end, nullptr, 0)) return Failed("cannot make a pipe");
+  return Pipe{.read_end = UniqueHandle(reinterpret_cast<Handle>(read_end)),
+              .write_end = UniqueHandle(reinterpret_cast<Handle>(write_end))};
+}
+
 host::Result<void> Unlink(const std::filesystem::path& path) {
   if (!DeleteFileW(path.c_str())) return Failed("cannot delete " + path.string());
   return {};

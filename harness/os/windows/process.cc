@@ -192,13 +192,6 @@ void Process::Kill() {
   WaitForSingleObject(Native(process_.get()), static_cast<DWORD>(kDeathPatience.count()));
 }
 
-host::Result<Pipe> MakePipe() {
-  HANDLE read_end = nullptr;
-  HANDLE write_end = nullptr;
-  if (!CreatePipe(&read_end, &write_end, nullptr, 0)) return Failed("cannot make a pipe");
-  return Pipe{.read_end = Own(read_end), .write_end = Own(write_end)};
-}
-
 bool IsCrash(std::uint32_t exit_code) {
   // NTSTATUS with the severity of an error, and not of a customer's own; 0xE… are our own kinds,
   // but for C++ exceptions: MSVC's, and GCC's.

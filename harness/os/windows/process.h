@@ -50,13 +50,6 @@ class Process {
   std::uint32_t pid_ = 0;
 };
 
-// An anonymous pipe. Neither end is inherited unless it is named to Process::Start().
-struct Pipe {
-  transfer::UniqueHandle read_end;
-  transfer::UniqueHandle write_end;
-};
-host::Result<Pipe> MakePipe();
-
 // "the process was ended by an access violation (0xc0000005)", "the process ended itself, with exit
 // status 3".
 std::string ExitText(std::uint32_t exit_code);

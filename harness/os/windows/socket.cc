@@ -66,23 +66,23 @@ class Name {
 
 // Windows has AF_UNIX since 10 (1803), but no socketpair().
 host::Result<std::array<UniqueHandle, 2>> ConnectLocal() {
-  if (native::Start() != 0) return Failed("there are no sockets");
-  UniqueHandle listener(native::MakeSocket(AF_UNIX, SOCK_STREAM));
-  if (!listener) return Failed("this system has no unix sockets");
+  auto listener = LocalSocket();
+  if (!listener) return listener.error();
   const Name name;
   sockaddr_un address{};
   if (!name.To(address)) return Failed("cannot name a unix socket");
-  if (::bind(native::Of(listener.get()), native::Name(address), sizeof address) != 0 ||
-      ::listen(native::Of(listener.get()), 1) != 0) {
+  if (::bind(native::Of(listener->get()), native::Name(address), sizeof address) != 0 ||
+      ::listen(native::Of(listener->get()), 1) != 0) {
     return Failed("cannot listen on a unix socket");
   }
-  UniqueHandle one(native::MakeSocket(AF_UNIX, SOCK_STREAM));
-  if (!one || ::connect(native::Of(one.get()), native::Name(address), sizeof address) != 0) {
+  auto one = LocalSocket();
+  if (!one) return one.error();
+  if (::connect(native::Of(one->get()), native::Name(address), sizeof address) != 0) {
     return Failed("cannot connect a unix socket");
   }
-  UniqueHandle other(native::Accept(native::Of(listener.get())));
+  UniqueHandle other(native::Accept(native::Of(listener->get())));
   if (!other) return Failed("cannot accept a unix connection");
-  return std::array<UniqueHandle, 2>{std::move(one), std::move(other)};
+  return std::array<UniqueHandle, 2>{std::move(*one), std::move(other)};
 }
 
 int SetNonblocking(Handle handle, bool nonblocking) {
