@@ -4,15 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/algorithm/string/split.hpp>
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <boost/dll/shared_library.hpp>
-#include <cstdlib>
 #include <map>
 #include <system_error>
 #include <utility>
 
+#include "core/host/environment.h"
 #include "core/host/loader.h"
+#include "core/host/path_text.h"
 #include "core/host/suggest.h"
 
 namespace sluice::host {
@@ -23,24 +25,23 @@ namespace fs = std::filesystem;
 constexpr bool kWindows = fs::path::preferred_separator == '\\';
 constexpr char kListSeparator = kWindows ? ';' : ':';
 
-std::string EnvironmentVariable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 // Why an entry of SLUICE_PLUGIN_PATH is not searched.
 std::optional<Error> EntryDefect(const fs::path& entry) {
   const auto refusal = [&](HostErrc code, std::string_view why) {
     return Error{code, fmt::format("SLUICE_PLUGIN_PATH: cannot search \"{}\": {}",
-                                   OneLine(entry.string()), why)};
+                                   OneLine(ToUtf8(entry)), why)};
   };
   if (entry.empty()) return refusal(HostErrc::kBadSearchPath, "the entry is empty: remove it");
-  if (entry.is_relative()) {
+  if (!IsAbsolute(entry)) {
     return refusal(HostErrc::kBadSearchPath, "the path is relative: write an absolute one");
   }
   std::error_code failed;
   const fs::file_status status = fs::status(entry, failed);
-  if (!fs::exists(status)) return refusal(HostErrc::kNotFound, failed.message());
+  if (status.type() == fs::file_type::not_found) {
+    if (!failed) failed = std::make_error_code(std::errc::no_such_file_or_directory);
+    return refusal(HostErrc::kNotFound, failed.message());
+  }
+  if (failed) return refusal(HostErrc::kUnreadable, failed.message());
   if (!fs::is_directory(status)) return refusal(HostErrc::kBadSearchPath, "not a directory");
   return std::nullopt;
 }
@@ -49,18 +50,23 @@ LoadOptions LoadOptionsOf(const HostOptions& options) {
   return {.allow_writable_by_others = options.allow_writable_by_others};
 }
 
+bool HasLibrarySuffix(const fs::path& file) {
+  const std::string suffix = ToUtf8(boost::dll::shared_library::suffix());
+  const std::string of_file = ToUtf8(file.extension());
+  return kWindows ? boost::algorithm::iequals(of_file, suffix) : of_file == suffix;
+}
+
 // The shared libraries in the directory, sorted by name.
 Result<std::vector<fs::path>> LibrariesIn(const fs::path& directory) {
-  const fs::path suffix = boost::dll::shared_library::suffix();
   std::vector<fs::path> files;
   std::error_code failed;
   for (fs::directory_iterator at(directory, failed), end; !failed && at != end;
        at.increment(failed)) {
-    if (at->path().extension() == suffix) files.push_back(at->path());
+    if (HasLibrarySuffix(at->path())) files.push_back(at->path());
   }
   if (failed) {
-    return Error{HostErrc::kUnreadable, fmt::format("cannot search {}: {}",
-                                                    OneLine(directory.string()), failed.message())};
+    return Error{HostErrc::kUnreadable,
+                 fmt::format("cannot search {}: {}", OneLine(ToUtf8(directory)), failed.message())};
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -69,7 +75,7 @@ Result<std::vector<fs::path>> LibrariesIn(const fs::path& directory) {
 Error Shadowed(const Plugin& plugin, const fs::path& file, const fs::path& first) {
   return {HostErrc::kShadowed,
           fmt::format("plugin {} in {} is not used: {}, found earlier, has the same name",
-                      plugin.name(), OneLine(file.string()), OneLine(first.string()))};
+                      plugin.name(), OneLine(ToUtf8(file)), OneLine(ToUtf8(first)))};
 }
 
 Error Unknown(std::string_view name, const std::vector<Discovered>& discovered) {
@@ -79,7 +85,7 @@ Error Unknown(std::string_view name, const std::vector<Discovered>& discovered) 
     found.plugin ? known.push_back((*found.plugin)->name()) : void(++broken);
   }
   std::string message = fmt::format("no plugin named {}", OneLine(name));
-  if (fs::path(name).extension() == boost::dll::shared_library::suffix()) {
+  if (HasLibrarySuffix(FromUtf8(name))) {
     message += fmt::format("; for the file of that name write ./{}", OneLine(name));
     return {HostErrc::kNotFound, std::move(message)};
   }
@@ -99,7 +105,7 @@ Error Unknown(std::string_view name, const std::vector<Discovered>& discovered) 
 HostOptions HostOptions::FromEnvironment() {
   std::error_code failed;  // leaves the path empty
   return {
-      .plugin_path = EnvironmentVariable("SLUICE_PLUGIN_PATH"),
+      .plugin_path = EnvironmentVariable("SLUICE_PLUGIN_PATH").value_or(""),
       .executable = boost::dll::program_location(failed),
       .allow_writable_by_others = EnvironmentVariable("SLUICE_ALLOW_WRITABLE_PLUGINS") == "1",
   };
@@ -121,7 +127,7 @@ std::vector<SearchDirectory> SearchDirectories(const HostOptions& options) {
     std::vector<std::string> entries;
     boost::algorithm::split(entries, options.plugin_path,
                             [](char c) { return c == kListSeparator; });
-    for (const std::string& entry : entries) add(entry, EntryDefect(entry));
+    for (const std::string& entry : entries) add(FromUtf8(entry), EntryDefect(FromUtf8(entry)));
   }
   if (!options.executable.empty()) {
     const fs::path home = options.executable.parent_path();
@@ -161,7 +167,7 @@ std::vector<Discovered> Discover(const HostOptions& options) {
 Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options) {
   const std::string_view separators = kWindows ? "/\\" : "/";
   if (name_or_path.find_first_of(separators) != name_or_path.npos) {
-    return Load(name_or_path, LoadOptionsOf(options));
+    return Load(FromUtf8(name_or_path), LoadOptionsOf(options));
   }
   std::vector<Discovered> discovered = Discover(options);
   for (Discovered& found : discovered) {
@@ -169,7 +175,8 @@ Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options
   }
   // A file of that name which could not be loaded is what was asked for.
   for (Discovered& found : discovered) {
-    if (!found.plugin && found.file.stem() == name_or_path) return std::move(found.plugin);
+    if (!found.plugin && found.file.stem() == FromUtf8(name_or_path))
+      return std::move(found.plugin);
   }
   return Unknown(name_or_path, discovered);
 }

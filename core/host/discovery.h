@@ -15,7 +15,8 @@ namespace sluice::host {
 
 // What the host takes from its surroundings.
 struct HostOptions {
-  std::string plugin_path;  // absolute directories, separated by ':' (Windows: ';'); empty: none
+  std::string plugin_path;  // absolute directories, separated by ':' (Windows: ';', and in UTF-8);
+                            // empty: none
   std::filesystem::path executable;  // of this program; empty: no directory beside it is searched
   bool allow_writable_by_others = false;  // see LoadOptions
 
@@ -29,10 +30,9 @@ struct SearchDirectory {
 };
 
 // Where plugins are looked for, in this order: the entries of plugin_path; sluice-plugins beside
-// the executable;
-// ../lib/sluice from there. The current directory is never among them, so an entry of plugin_path
-// that is relative or empty is refused, and so is one that is not there. The other two may be
-// absent. A directory is listed once.
+// the executable; ../lib/sluice from there. The current directory is never among them, so an entry
+// of plugin_path that is relative or empty is refused, and so is one that is not there. The other
+// two may be absent. A directory is listed once.
 std::vector<SearchDirectory> SearchDirectories(const HostOptions& options);
 
 struct Discovered {
@@ -40,14 +40,15 @@ struct Discovered {
   Result<PluginPtr> plugin;
 };
 
-// Loads every shared library (by suffix: .so, .dylib, .dll) in the search directories: in the order
-// of the directories, sorted by file name in each. Of two plugins with one name the first counts
-// and the second is an error, kShadowed. What cannot be searched or loaded is reported in its
-// place.
+// Loads every shared library (by suffix: .so, .dylib; .dll in any case) in the search directories:
+// in the order of the directories, sorted by file name in each. Of two plugins with one name the
+// first counts and the second is an error, kShadowed. What cannot be searched or loaded is reported
+// in its place.
 std::vector<Discovered> Discover(const HostOptions& options);
 
-// The plugin a user asked for: a path if it contains a directory separator, otherwise the name of a
-// plugin that Discover() finds. Errors: those of Load(), or kNotFound with a suggestion.
+// The plugin a user asked for: a path (Windows: in UTF-8) if it contains a directory separator,
+// otherwise the name of a plugin that Discover() finds. Errors: those of Load(), or kNotFound with
+// a suggestion.
 Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options);
 
 }  // namespace sluice::host

@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include <string>
 
+#include "core/host/path_text.h"
 #include "core/host/temp_directory.h"
+#include "core/host/testing/os.h"
 
 namespace sluice::host {
 namespace {
@@ -30,17 +30,27 @@ class DiscoveryTest : public testing::Test {
     for (const char* name : {"a", "b", "home/bin"}) fs::create_directories(At(name));
   }
 
-  fs::path At(const char* name) const { return directory_.path() / name; }
+  fs::path At(const std::string& name) const { return (directory_.path() / name).make_preferred(); }
+  // The library of that name, which has a suffix besides.
+  fs::path Library(const std::string& name) const { return At(LibraryName(name)); }
 
-  // As Bazel lays out plugins: a link to what was built.
-  void Install(const char* name) const {
-    fs::create_symlink(fs::absolute("tests/defects/sound.so"), At(name));
-  }
+  void Install(const std::string& name) const { LinkOrCopy(Built("sound"), Library(name)); }
 
   HostOptions Searching(const std::string& plugin_path) const {
     return {.plugin_path = plugin_path, .executable = At("home/bin/sluice")};
   }
-  HostOptions SearchingAB() const { return Searching(At("a").string() + ":" + At("b").string()); }
+  HostOptions SearchingAB() const { return Searching(List({At("a"), At("b")})); }
+
+  // As SLUICE_PLUGIN_PATH has it.
+  static std::string List(const std::vector<fs::path>& directories) {
+    const char* const separator = fs::path::preferred_separator == '/' ? ":" : ";";
+    std::string list;
+    for (const fs::path& directory : directories) {
+      if (&directory != &directories.front()) list += separator;
+      list += ToUtf8(directory);
+    }
+    return list;
+  }
 
   const TempDirectory directory_;
 };
@@ -60,7 +70,7 @@ TEST_F(SearchDirectoriesTest, MissesNothingBesideTheProgram) {
 }
 
 TEST_F(SearchDirectoriesTest, RefusesEntriesThatDependOnTheCurrentDirectory) {
-  const auto directories = SearchDirectories(Searching("plugins::./x:" + At("a").string()));
+  const auto directories = SearchDirectories(Searching(List({"plugins", "", "./x", At("a")})));
   ASSERT_THAT(Paths(directories), ElementsAre("plugins", "", "./x", At("a")));
   EXPECT_EQ(directories[0].refused->code, HostErrc::kBadSearchPath);
   EXPECT_THAT(directories[0].refused->message,
@@ -73,8 +83,7 @@ TEST_F(SearchDirectoriesTest, RefusesEntriesThatDependOnTheCurrentDirectory) {
 
 TEST_F(SearchDirectoriesTest, ReportsEntriesThatAreNoDirectories) {
   directory_.Write("file", "");
-  const auto directories =
-      SearchDirectories(Searching(At("file").string() + ":" + At("nowhere").string()));
+  const auto directories = SearchDirectories(Searching(List({At("file"), At("nowhere")})));
   ASSERT_EQ(directories.size(), 2u);
   EXPECT_EQ(directories[0].refused->code, HostErrc::kBadSearchPath);
   EXPECT_THAT(directories[0].refused->message, HasSubstr("not a directory"));
@@ -83,36 +92,40 @@ TEST_F(SearchDirectoriesTest, ReportsEntriesThatAreNoDirectories) {
 }
 
 TEST_F(SearchDirectoriesTest, ListsADirectoryOnce) {
-  fs::create_directory_symlink("a", At("link"));
-  const std::string twice = At("a").string() + ":" + At("link").string() + ":" + At("a").string();
+  const std::string twice = List({At("a"), At("b/../a"), At("a")});
   EXPECT_THAT(Paths(SearchDirectories(Searching(twice))), ElementsAre(At("a")));
+  std::error_code no_links;
+  fs::create_directory_symlink("a", At("link"), no_links);
+  if (no_links) GTEST_SKIP() << "no symbolic links here: " << no_links.message();
+  const std::string through_link = List({At("a"), At("link")});
+  EXPECT_THAT(Paths(SearchDirectories(Searching(through_link))), ElementsAre(At("a")));
 }
 
 TEST_F(DiscoveryTest, LoadsTheLibrariesOfEachDirectorySortedByName) {
-  Install("b/1.so");
-  directory_.Write("a/z.so", "text");
+  Install("b/1");
+  directory_.Write(LibraryName("a/z"), "text");
   directory_.Write("a/README", "text");
-  Install("a/y.so");
+  Install("a/y");
   const auto discovered = Discover(SearchingAB());
   ASSERT_EQ(discovered.size(), 3u);
-  EXPECT_EQ(discovered[0].file, At("a/y.so"));
+  EXPECT_EQ(discovered[0].file, Library("a/y"));
   ASSERT_TRUE(discovered[0].plugin.has_value()) << discovered[0].plugin.error().message;
   EXPECT_EQ((*discovered[0].plugin)->name(), "test.sound");
-  EXPECT_EQ(discovered[1].file, At("a/z.so"));
+  EXPECT_EQ(discovered[1].file, Library("a/z"));
   EXPECT_EQ(discovered[1].plugin.error().code, HostErrc::kNotALibrary);
-  EXPECT_EQ(discovered[2].file, At("b/1.so"));
+  EXPECT_EQ(discovered[2].file, Library("b/1"));
 }
 
 TEST_F(DiscoveryTest, ReportsTheSecondPluginOfAName) {
-  Install("a/y.so");
-  Install("b/x.so");
+  Install("a/y");
+  Install("b/x");
   const auto discovered = Discover(SearchingAB());
   ASSERT_EQ(discovered.size(), 2u);
   EXPECT_TRUE(discovered[0].plugin.has_value());
   ASSERT_FALSE(discovered[1].plugin.has_value());
   EXPECT_EQ(discovered[1].plugin.error().code, HostErrc::kShadowed);
-  EXPECT_EQ(discovered[1].plugin.error().message, "plugin test.sound in " + At("b/x.so").string() +
-                                                      " is not used: " + At("a/y.so").string() +
+  EXPECT_EQ(discovered[1].plugin.error().message, "plugin test.sound in " + ToUtf8(Library("b/x")) +
+                                                      " is not used: " + ToUtf8(Library("a/y")) +
                                                       ", found earlier, has the same name");
 }
 
@@ -124,8 +137,8 @@ TEST_F(DiscoveryTest, ReportsDirectoriesItCannotSearch) {
 }
 
 TEST_F(DiscoveryTest, TakesNothingFromADirectoryOthersCanWrite) {
-  Install("a/x.so");
-  ASSERT_EQ(chmod(At("a").c_str(), 0777), 0);
+  Install("a/x");
+  LetEverybodyWrite(At("a"));
   HostOptions options = SearchingAB();
   EXPECT_EQ(Discover(options).at(0).plugin.error().code, HostErrc::kWritableByOthers);
   options.allow_writable_by_others = true;
@@ -135,32 +148,33 @@ TEST_F(DiscoveryTest, TakesNothingFromADirectoryOthersCanWrite) {
 using FindTest = DiscoveryTest;
 
 TEST_F(FindTest, TakesAPath) {
-  Install("a/x.so");
-  EXPECT_TRUE(Find(At("a/x.so").string(), {}).has_value());
-  EXPECT_TRUE(Find("tests/defects/sound.so", {}).has_value()) << "relative, as it was typed";
-  EXPECT_EQ(Find("./nowhere.so", {}).error().code, HostErrc::kNotFound);
+  Install("a/x");
+  EXPECT_TRUE(Find(ToUtf8(Library("a/x")), {}).has_value());
+  EXPECT_TRUE(Find(ToUtf8(Built("sound")), {}).has_value()) << "relative, as it was typed";
+  EXPECT_EQ(Find("./" + LibraryName("nowhere"), {}).error().code, HostErrc::kNotFound);
 }
 
 TEST_F(FindTest, TakesAName) {
-  Install("b/x.so");
+  Install("b/x");
   const auto plugin = Find("test.sound", SearchingAB());
   ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
   EXPECT_EQ((*plugin)->name(), "test.sound");
 }
 
 TEST_F(FindTest, SuggestsWhatWasMeant) {
-  Install("a/x.so");
+  Install("a/x");
   const auto meant = Find("test.soudn", SearchingAB());
   EXPECT_EQ(meant.error().code, HostErrc::kNotFound);
   EXPECT_EQ(meant.error().message, "no plugin named test.soudn; did you mean test.sound?");
-  directory_.Write("a/y.so", "");
+  directory_.Write(LibraryName("a/y"), "");
   EXPECT_EQ(Find("linux.sendfile", SearchingAB()).error().message,
             "no plugin named linux.sendfile; there are test.sound (1 more could not be used)");
 }
 
 TEST_F(FindTest, SaysHowToWriteTheNameOfAFile) {
-  EXPECT_EQ(Find("x.so", Searching("")).error().message,
-            "no plugin named x.so; for the file of that name write ./x.so");
+  const std::string file = LibraryName("x");
+  EXPECT_EQ(Find(file, Searching("")).error().message,
+            "no plugin named " + file + "; for the file of that name write ./" + file);
 }
 
 TEST_F(FindTest, SaysWhereToPutPluginsIfThereAreNone) {
@@ -169,26 +183,26 @@ TEST_F(FindTest, SaysWhereToPutPluginsIfThereAreNone) {
 }
 
 TEST_F(FindTest, SaysWhatIsWrongWithTheFileOfThatName) {
-  directory_.Write("a/linux.sendfile.so", "");
+  directory_.Write(LibraryName("a/linux.sendfile"), "");
   const auto broken = Find("linux.sendfile", SearchingAB());
   EXPECT_EQ(broken.error().code, HostErrc::kNotALibrary);
   EXPECT_THAT(broken.error().message, HasSubstr("the file is empty"));
 }
 
 TEST(HostOptions, ComeFromTheEnvironment) {
-  setenv("SLUICE_PLUGIN_PATH", "/a:/b", 1);
-  setenv("SLUICE_ALLOW_WRITABLE_PLUGINS", "1", 1);
+  SetEnvironment("SLUICE_PLUGIN_PATH", "/a:/ä");
+  SetEnvironment("SLUICE_ALLOW_WRITABLE_PLUGINS", "1");
   HostOptions options = HostOptions::FromEnvironment();
-  EXPECT_EQ(options.plugin_path, "/a:/b");
+  EXPECT_EQ(options.plugin_path, "/a:/ä");
   EXPECT_TRUE(options.allow_writable_by_others);
   EXPECT_TRUE(fs::exists(options.executable)) << options.executable;
   EXPECT_TRUE(options.executable.is_absolute());
-  setenv("SLUICE_ALLOW_WRITABLE_PLUGINS", "0", 1);
-  unsetenv("SLUICE_PLUGIN_PATH");
+  SetEnvironment("SLUICE_ALLOW_WRITABLE_PLUGINS", "0");
+  SetEnvironment("SLUICE_PLUGIN_PATH", nullptr);
   options = HostOptions::FromEnvironment();
   EXPECT_EQ(options.plugin_path, "");
   EXPECT_FALSE(options.allow_writable_by_others);
-  unsetenv("SLUICE_ALLOW_WRITABLE_PLUGINS");
+  SetEnvironment("SLUICE_ALLOW_WRITABLE_PLUGINS", nullptr);
 }
 
 }  // namespace

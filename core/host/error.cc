@@ -65,9 +65,9 @@ boost::system::error_code make_error_code(HostErrc code) noexcept {
   return {static_cast<int>(code), HostCategory()};
 }
 
-Error SystemError(int errno_value, std::string_view what) {
-  const boost::system::error_code code(errno_value, boost::system::system_category());
-  return {code, std::string(what) + ": " + code.message()};
+Error SystemError(int code, std::string_view what) {
+  const boost::system::error_code error(code, boost::system::system_category());
+  return {error, std::string(what) + ": " + error.message()};
 }
 
 std::string OneLine(std::string_view text) {

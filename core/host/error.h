@@ -43,9 +43,12 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-// The error `errno_value` of the system; `what` names the call and its object: "open /etc/shadow".
-// The message is then "open /etc/shadow: Permission denied".
-Error SystemError(int errno_value, std::string_view what);
+// The error `code` of the system: a value of errno; on Windows what GetLastError() or
+// WSAGetLastError() answered, which are of one kind
+// (https://learn.microsoft.com/windows/win32/debug/system-error-codes), and never errno. `what`
+// names the call and its object: "open /etc/shadow". The message is then
+// "open /etc/shadow: Permission denied".
+Error SystemError(int code, std::string_view what);
 
 // `text` as one line that a terminal shows as it is: line breaks become spaces, what is not
 // printable UTF-8 becomes '?', blanks around it go. For words of others (the loader, an exception,

@@ -1,11 +1,21 @@
 #include "core/host/error.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cerrno>
 
 namespace sluice::host {
 namespace {
+
+// The system's codes, which on Windows are no errnos.
+#if defined(_WIN32)
+constexpr int kAccessDenied = 5;  // ERROR_ACCESS_DENIED
+constexpr int kDiskFull = 112;    // ERROR_DISK_FULL
+#else
+constexpr int kAccessDenied = EACCES;
+constexpr int kDiskFull = ENOSPC;
+#endif
 
 TEST(Error, NamesItsCategoryAndWhatTheCodeMeans) {
   const boost::system::error_code code = HostErrc::kNoEntry;
@@ -23,13 +33,14 @@ TEST(Error, HasWordsForEveryCode) {
 }
 
 TEST(SystemError, SaysWhatFailedAndWhy) {
-  const Error error = SystemError(EACCES, "open /etc/shadow");
-  EXPECT_EQ(error.message, "open /etc/shadow: Permission denied");
+  const Error error = SystemError(kAccessDenied, "open /etc/shadow");
+  EXPECT_EQ(error.message, "open /etc/shadow: " + error.code.message());
+  EXPECT_THAT(error.code.message(), testing::ContainsRegex("denied"));
   EXPECT_EQ(error.code, boost::system::errc::permission_denied);
 }
 
 TEST(Result, ThrowsTheMessageWhenAskedForAValueItHasNot) {
-  const Result<int> result = SystemError(ENOSPC, "write x");
+  const Result<int> result = SystemError(kDiskFull, "write x");
   try {
     (void)result.value();
     FAIL();

@@ -2,12 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <string>
 
+#include "core/host/path_text.h"
 #include "core/host/temp_directory.h"
+#include "core/host/testing/os.h"
 
 namespace sluice::host {
 namespace {
@@ -15,25 +15,12 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-constexpr uid_t kStranger = 12345;
-
-void Mode(const fs::path& path, mode_t mode) { ASSERT_EQ(chmod(path.c_str(), mode), 0) << path; }
-
-// Whether the test may give things to others; otherwise says why what follows is skipped.
-bool Give(const fs::path& path, uid_t user, gid_t group) {
-  if (lchown(path.c_str(), user, group) == 0) return true;
-  std::cout << "cannot chown " << path << ": " << std::generic_category().message(errno) << "\n";
-  return false;
-}
-
-// top/inner/x.so, where only the user can write.
+// top/inner/x, where only the user can write.
 class CheckFileTest : public testing::Test {
  protected:
   CheckFileTest() {
     fs::create_directories(inner_);
-    Mode(top_, 0755);
-    Mode(inner_, 0755);
-    file_ = directory_.Write("top/inner/x.so", "content");
+    file_ = directory_.Write("top/inner/x", "content");
   }
 
   void ExpectAccepted(const fs::path& path) const {
@@ -47,7 +34,7 @@ class CheckFileTest : public testing::Test {
     ASSERT_FALSE(checked.has_value()) << message;
     EXPECT_EQ(checked.error().code, code) << checked.error().message;
     EXPECT_THAT(checked.error().message, HasSubstr(message));
-    if (code == HostErrc::kWritableByOthers || code == HostErrc::kForeignOwner) {
+    if (code == HostErrc::kWritableByOthers) {
       EXPECT_THAT(checked.error().message, HasSubstr("SLUICE_ALLOW_WRITABLE_PLUGINS=1"));
       EXPECT_TRUE(CheckFile(path, true).has_value());
     }
@@ -59,112 +46,39 @@ class CheckFileTest : public testing::Test {
   fs::path file_;
 };
 
-TEST_F(CheckFileTest, AcceptsWhatOnlyTheUserCanWrite) {
-  ExpectAccepted(file_);
-  Mode(file_, 0400);
-  ExpectAccepted(file_);
-}
+TEST_F(CheckFileTest, AcceptsWhatOnlyTheUserCanWrite) { ExpectAccepted(file_); }
 
 TEST_F(CheckFileTest, AnswersThePathWithoutDetours) {
-  ExpectAccepted(top_ / "." / "inner" / ".." / "inner" / "" / "x.so");
+  ExpectAccepted(top_ / "." / "inner" / ".." / "inner" / "" / "x");
   ExpectAccepted(fs::relative(file_));
 }
 
-TEST_F(CheckFileTest, FollowsLinks) {
-  fs::create_symlink("inner/x.so", top_ / "relative.so");
-  fs::create_symlink(top_ / "relative.so", directory_.path() / "absolute.so");
-  fs::create_directory_symlink("top/../top", directory_.path() / "t");
-  ExpectAccepted(top_ / "relative.so");
-  ExpectAccepted(directory_.path() / "absolute.so");
-  ExpectAccepted(directory_.path() / "t" / "inner" / "x.so");
-}
-
-TEST_F(CheckFileTest, GivesUpOnLinksInACircle) {
-  fs::create_symlink("b.so", top_ / "a.so");
-  fs::create_symlink("a.so", top_ / "b.so");
-  ExpectRefused(top_ / "a.so", HostErrc::kUnreadable, "Too many levels of symbolic links");
-}
-
 TEST_F(CheckFileTest, SaysWhereThePathEnds) {
-  ExpectRefused(inner_ / "y.so", HostErrc::kNotFound, "y.so: No such file or directory");
-  ExpectRefused(top_ / "outer" / "x.so", HostErrc::kNotFound, "outer: No such file or directory");
-  ExpectRefused(file_ / "x.so", HostErrc::kNotFound, "x.so: Not a directory");
-  fs::create_symlink("nowhere", top_ / "dangling.so");
-  ExpectRefused(top_ / "dangling.so", HostErrc::kNotFound, "nowhere: No such file or directory");
+  ExpectRefused(inner_ / "y", HostErrc::kNotFound, ToUtf8(inner_ / "y") + ": ");
+  ExpectRefused(top_ / "outer" / "x", HostErrc::kNotFound, ToUtf8(top_ / "outer") + ": ");
   ExpectRefused("", HostErrc::kNotFound, "the path is empty");
 }
 
-TEST_F(CheckFileTest, SaysWhatItMayNotReach) {
-  if (geteuid() == 0) GTEST_SKIP() << "root may reach everything";
-  Mode(inner_, 0000);
-  ExpectRefused(file_, HostErrc::kUnreadable, "x.so: Permission denied");
-  Mode(inner_, 0755);
-}
-
 TEST_F(CheckFileTest, TakesRegularFilesOnly) {
-  ASSERT_EQ(mkfifo((inner_ / "fifo.so").c_str(), 0600), 0);
-  ExpectRefused(inner_ / "fifo.so", HostErrc::kNotALibrary, "not a regular file");
   ExpectRefused(inner_, HostErrc::kNotALibrary, "is a directory");
   ExpectRefused("/", HostErrc::kNotALibrary, "is a directory");
 }
 
 TEST_F(CheckFileTest, RefusesAFileEverybodyCanWrite) {
-  Mode(file_, 0646);
+  LetEverybodyWrite(file_);
+  ExpectRefused(file_, HostErrc::kWritableByOthers, "file " + ToUtf8(file_) + " is writable by ");
+}
+
+TEST_F(CheckFileTest, RefusesADirectoryEverybodyCanWrite) {
+  LetEverybodyWrite(inner_);
   ExpectRefused(file_, HostErrc::kWritableByOthers,
-                "file " + file_.string() + " is writable by everybody (mode 0646): chmod go-w it");
+                "directory " + ToUtf8(inner_) + " is writable by ");
 }
 
-TEST_F(CheckFileTest, RefusesADirectoryEverybodyCanWriteWhereverItIsOnTheWay) {
-  for (const fs::path& open : {inner_, top_}) {
-    Mode(open, 0757);
-    ExpectRefused(file_, HostErrc::kWritableByOthers,
-                  "directory " + open.string() + " is writable");
-    Mode(open, 0755);
-  }
-}
-
-TEST_F(CheckFileTest, RefusesADirectoryThatHoldsALinkOnTheWay) {
-  fs::create_directory(directory_.path() / "links");
-  fs::create_symlink(file_, directory_.path() / "links" / "x.so");
-  ExpectAccepted(directory_.path() / "links" / "x.so");
-  Mode(directory_.path() / "links", 0777);
-  ExpectRefused(directory_.path() / "links" / "x.so", HostErrc::kWritableByOthers, "/links is");
-}
-
-TEST_F(CheckFileTest, PassesThroughAStickyDirectoryButTakesNoLibraryFromIt) {
-  Mode(top_, 01777);
-  ExpectAccepted(file_);
-  Mode(top_, 0755);
-  Mode(inner_, 01777);
+TEST_F(CheckFileTest, RefusesADirectoryEverybodyCanWriteOnTheWay) {
+  LetEverybodyWrite(top_);
   ExpectRefused(file_, HostErrc::kWritableByOthers,
-                "is writable by everybody (mode 1777): move the library");
-}
-
-TEST_F(CheckFileTest, RefusesWhatAGroupCanWrite) {
-  // As root the file's group is root's private one.
-  if (geteuid() == 0 && !Give(file_, 0, kStranger)) GTEST_SKIP() << "no other group at hand";
-  Mode(file_, 0664);
-  if (geteuid() != 0 && CheckFile(file_, false)) GTEST_SKIP() << "this user has a private group";
-  ExpectRefused(file_, HostErrc::kWritableByOthers,
-                "file " + file_.string() + " is writable by group");
-}
-
-TEST_F(CheckFileTest, TrustsThePrivateGroupOfTheOwner) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root is known to have one";
-  Mode(file_, 0664);
-  Mode(inner_, 0775);
-  ExpectAccepted(file_);
-}
-
-TEST_F(CheckFileTest, RefusesWhatBelongsToSomebodyElse) {
-  fs::create_symlink("inner/x.so", top_ / "link.so");
-  for (const fs::path& path : {file_, inner_, top_, top_ / "link.so"}) {
-    if (!Give(path, kStranger, 0)) GTEST_SKIP() << "needs root";
-    ExpectRefused(top_ / "link.so", HostErrc::kForeignOwner,
-                  path.string() + " belongs to user 12345: give it to root or to user 0");
-    ASSERT_TRUE(Give(path, 0, 0));
-  }
-  ExpectAccepted(top_ / "link.so");
+                "directory " + ToUtf8(top_) + " is writable by ");
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <boost/dll/shared_library.hpp>
-#include <boost/dll/shared_library_load_mode.hpp>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,9 +11,10 @@
 #include <type_traits>
 #include <utility>
 
-#include "core/host/elf.h"
 #include "core/host/file_check.h"
-#include "core/host/loader_text.h"
+#include "core/host/library_file.h"
+#include "core/host/open_library.h"
+#include "core/host/path_text.h"
 
 namespace sluice::host {
 namespace {
@@ -40,16 +40,9 @@ using Library = std::unique_ptr<dll::shared_library, Unload>;
 
 Result<Library> Open(const fs::path& path) {
   const std::lock_guard lock(LoaderMutex());
-  auto library = std::make_unique<dll::shared_library>();
-  std::error_code failed;
-  library->load(path, dll::load_mode::rtld_now | dll::load_mode::rtld_local, failed);
-  if (!failed) return Library(library.release());
-
-  std::string text = OneLine(TakeLoaderText());
-  if (const std::string prefix = path.native() + ": "; text.starts_with(prefix)) {
-    text.erase(0, prefix.size());
-  }
-  return Error{HostErrc::kLoaderError, std::move(text)};
+  Result<std::unique_ptr<dll::shared_library>> library = OpenLibrary(path);
+  if (!library) return library.error();
+  return Library(library->release());
 }
 
 // The library's own entry point, not one of a library it depends on.
@@ -67,7 +60,7 @@ Result<sluice_plugin_entry_fn> FindEntry(const dll::shared_library& library, con
   if (failed || !fs::equivalent(home, path, failed)) {
     return Error{HostErrc::kForeignEntry,
                  fmt::format("it exports no {} of its own; the one found belongs to {}", kName,
-                             OneLine(home.native()))};
+                             OneLine(ToUtf8(home)))};
   }
   return entry;
 }
@@ -94,7 +87,7 @@ Result<PluginPtr> Load(const fs::path& file, const LoadOptions& options) {
   Result<PluginPtr> plugin = LoadClause(file, options);
   if (plugin) return plugin;
   Error error = plugin.error();
-  error.message = fmt::format("cannot load plugin {}: {}", OneLine(file.native()), error.message);
+  error.message = fmt::format("cannot load plugin {}: {}", OneLine(ToUtf8(file)), error.message);
   return error;
 }
 

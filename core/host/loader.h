@@ -23,10 +23,11 @@ struct LoadOptions {
 // Loads the shared library `file` and shakes hands with it. A relative path starts at the current
 // directory.
 //
-// The file is checked (file_check.h, elf.h) before any of its code runs. It is bound at once and
-// its symbols are kept apart from those of other plugins; its entry point must be its own. Any
-// thread may call this; loads run one at a time. Loading a file twice gives two Plugins that share
-// one library, even if the file was replaced in between.
+// The file is checked (file_check.h, library_file.h) before any of its code runs. It is bound at
+// once and its symbols are kept apart from those of other plugins; where the libraries it needs are
+// looked for says open_library.h. Its entry point must be its own. Any thread may call this; loads
+// run one at a time. Loading a file twice gives two Plugins that share one library, even if the
+// file was replaced in between.
 //
 // Errors: any HostErrc but kShadowed and kBadSearchPath. Messages read "cannot load plugin <file>:
 // <why>".

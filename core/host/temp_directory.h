@@ -3,23 +3,29 @@
 #define SLUICE_CORE_HOST_TEMP_DIRECTORY_H_
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
+#include <random>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace sluice::host {
 
-// Only the user can read and write it (mode 0700). It is removed with all it holds.
+// Only the user can read and write it (mode 0700; on Windows as the directory for temporary files
+// hands it down). It is removed with all it holds.
 class TempDirectory {
  public:
   TempDirectory() {
-    std::string name = testing::TempDir() + "/sluice-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp " + name);
-    path_ = std::filesystem::canonical(name);
+    namespace fs = std::filesystem;
+    std::random_device random;
+    fs::path path;
+    do {
+      path = fs::path(testing::TempDir()) / ("sluice-" + std::to_string(random()));
+    } while (!fs::create_directory(path));  // throws unless it is there already
+    fs::permissions(path, fs::perms::owner_all);
+    path_ = fs::canonical(path);
   }
   TempDirectory(const TempDirectory&) = delete;
   TempDirectory& operator=(const TempDirectory&) = delete;
@@ -30,9 +36,9 @@ class TempDirectory {
 
   const std::filesystem::path& path() const { return path_; }
 
-  // Makes the file `name`, mode 0644, and answers its path.
+  // Makes the file `name`, which only the user can write (mode 0644), and answers its path.
   std::filesystem::path Write(const std::string& name, std::string_view content) const {
-    const std::filesystem::path file = path_ / name;
+    std::filesystem::path file = (path_ / name).make_preferred();
     std::ofstream(file, std::ios::binary) << content;
     std::filesystem::permissions(file, std::filesystem::perms(0644));
     return file;

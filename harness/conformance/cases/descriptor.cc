@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "core/host/elf.h"
 #include "core/host/error.h"
+#include "core/host/library_file.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/entry.h"

@@ -1,5 +1,4 @@
-#include "core/host/elf.h"
-
+// ELF, for the system that this code is built for; elf(5).
 #include <elf.h>
 #include <fmt/format.h>
 
@@ -13,6 +12,8 @@
 #include <string>
 #include <system_error>
 #include <type_traits>
+
+#include "core/host/library_file.h"
 
 // The ELF header of the program or library this code is part of; the linker defines it.
 // NOLINTNEXTLINE(readability-identifier-naming): the linker's name

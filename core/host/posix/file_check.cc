@@ -1,3 +1,5 @@
+#include "core/host/file_check.h"
+
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
@@ -11,8 +13,6 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-
-#include "core/host/file_check.h"
 
 namespace sluice::host {
 namespace {

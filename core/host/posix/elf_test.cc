@@ -1,5 +1,3 @@
-#include "core/host/elf.h"
-
 #include <elf.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "core/host/library_file.h"
 #include "core/host/temp_directory.h"
 
 namespace sluice::host {
@@ -47,13 +46,7 @@ Error Refusal(std::string_view content) {
   return checked ? Error{{}, "accepted"} : checked.error();
 }
 
-TEST(CheckLibrary, AcceptsALibraryOfThisMachine) {
-  const std::string library = SoundLibrary();
-  ASSERT_FALSE(library.empty());
-  EXPECT_EQ(Refusal(library).message, "accepted");
-}
-
-TEST(CheckLibrary, NamesBothArchitectures) {
+TEST(ElfCheckLibrary, NamesBothArchitectures) {
   // One of the two is foreign, wherever this runs.
   const Error arm = Refusal(HeaderFor(EM_AARCH64, ELFCLASS64, ELFDATA2LSB));
   const Error s390 = Refusal(HeaderFor(EM_S390, ELFCLASS64, ELFDATA2MSB));
@@ -65,7 +58,7 @@ TEST(CheckLibrary, NamesBothArchitectures) {
   EXPECT_EQ(s390.code, HostErrc::kWrongArchitecture);
 }
 
-TEST(CheckLibrary, TellsApartWhatDiffersInWidthOnly) {
+TEST(ElfCheckLibrary, TellsApartWhatDiffersInWidthOnly) {
   std::string library = SoundLibrary();
   library[EI_CLASS] = static_cast<char>(ELFCLASS32 + ELFCLASS64 - library[EI_CLASS]);
   const Error error = Refusal(library);
@@ -74,8 +67,7 @@ TEST(CheckLibrary, TellsApartWhatDiffersInWidthOnly) {
   EXPECT_THAT(error.message, HasSubstr("64-bit"));
 }
 
-TEST(CheckLibrary, RefusesWhatIsNoLibrary) {
-  EXPECT_EQ(Refusal("").message, "not a shared library (the file is empty)");
+TEST(ElfCheckLibrary, RefusesWhatIsNoLibrary) {
   EXPECT_EQ(Refusal("x").message, "not a shared library (no ELF magic)");
   EXPECT_EQ(Refusal("#!/bin/sh\n").message, "not a shared library (no ELF magic)");
   std::string object = SoundLibrary();
@@ -86,7 +78,7 @@ TEST(CheckLibrary, RefusesWhatIsNoLibrary) {
 }
 
 // The loader would map what is missing, and die of SIGBUS when it touches that.
-TEST(CheckLibrary, RefusesALibraryCutShortAnywhereInItsSegments) {
+TEST(ElfCheckLibrary, RefusesALibraryCutShortAnywhereInItsSegments) {
   const std::string library = SoundLibrary();
   Elf64_Ehdr header;
   if (library[EI_CLASS] != ELFCLASS64) GTEST_SKIP() << "the test reads 64-bit headers only";
@@ -108,21 +100,7 @@ TEST(CheckLibrary, RefusesALibraryCutShortAnywhereInItsSegments) {
   EXPECT_EQ(Refusal(std::string_view(library).substr(0, end)).message, "accepted");
 }
 
-TEST(CheckLibrary, SaysWhyItCannotRead) {
-  const Result<void> checked = CheckLibrary("/nowhere/x.so");
-  ASSERT_FALSE(checked.has_value());
-  EXPECT_EQ(checked.error().code, HostErrc::kUnreadable);
-  EXPECT_EQ(checked.error().message, "No such file or directory");
-}
-
-TEST(Exports, AreWhatTheFileDefinesItself) {
-  const TempDirectory directory;
-  const auto exports = Exports(directory.Write("x.so", SoundLibrary()));
-  ASSERT_TRUE(exports.has_value()) << exports.error().message;
-  EXPECT_THAT(*exports, testing::ElementsAre("sluice_plugin_entry"));
-}
-
-TEST(Exports, NameEveryOne) {
+TEST(ElfExports, NameEveryOne) {
   // The C library's, wherever it is; this program is linked with it.
   std::string path;
   std::ifstream maps("/proc/self/maps");
@@ -137,11 +115,9 @@ TEST(Exports, NameEveryOne) {
   EXPECT_TRUE(std::ranges::is_sorted(*exports));
 }
 
-TEST(Exports, OfWhatIsDamagedAreAnError) {
+TEST(ElfExports, OfWhatIsDamagedAreAnError) {
   const TempDirectory directory;
   std::string library = SoundLibrary();
-  EXPECT_EQ(Exports(directory.Write("x.so", "x")).error().message,
-            "not a shared library (no ELF magic)");
   // Nothing needs the section headers to load a library.
   ElfW(Ehdr) header;
   std::memcpy(&header, library.data(), sizeof header);
