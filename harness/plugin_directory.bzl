@@ -21,7 +21,7 @@ runfiles. core/host/discovery.h looks in `sluice-plugins`.""",
         "plugins": attr.label_list(
             mandatory = True,
             allow_files = True,
-            doc = "Shared libraries made by sluice_plugin(): //plugins/linux:linux.sendfile.so",
+            doc = "Shared libraries made by sluice_plugin(): //plugins/linux:linux.sendfile.plugin",
         ),
     },
 )

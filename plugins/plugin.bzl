@@ -16,7 +16,7 @@ In another repository write "@sluice//plugins:plugin.bzl".
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
-load("//third_party/toolchains:os.bzl", "NOWHERE", "POSIX", "on_windows")
+load("//third_party/toolchains:os.bzl", "POSIX", "WINDOWS", "on_windows")
 
 _EXPORTS = Label("//plugins:plugin.lds")
 
@@ -67,7 +67,7 @@ def sluice_plugin(
         linkshared = True,
         linkopts = ["-Wl,--version-script=$(location %s)" % _EXPORTS],
         additional_linker_inputs = [_EXPORTS],
-        target_compatible_with = target_compatible_with + POSIX,
+        target_compatible_with = POSIX,
         deps = [":" + name],
         **kwargs
     )
@@ -76,7 +76,7 @@ def sluice_plugin(
         linkshared = True,
         # What says SLUICE_EXPORT is exported still.
         linkopts = ["-Wl,--exclude-all-symbols"],
-        target_compatible_with = target_compatible_with + on_windows([], otherwise = NOWHERE),
+        target_compatible_with = WINDOWS,
         deps = [":" + name],
         **kwargs
     )

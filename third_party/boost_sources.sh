@@ -15,13 +15,14 @@ mkdir "$work"/{sources,lists,cache}
 list='' parts=''
 eval "$(apt-config shell list Dir::Etc::sourcelist/f parts Dir::Etc::sourceparts/d)"
 for file in "$list" "${parts%/}"/*.{list,sources}; do
-  [ ! -f "$file" ] ||
-    sed -E -e 's/^[[:space:]]*deb[[:space:]]/deb-src /' -e 's/^Types:.*/Types: deb-src/' "$file" >"$work/sources/${file##*/}"
+  [ ! -f "$file" ] || sed -E -e 's/^[[:space:]]*deb[[:space:]]/deb-src /' -e 's/^Types:.*/Types: deb-src/' \
+    "$file" >"$work/sources/${file##*/}"
 done
 
 apt() {
   apt-get -q -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts="$work/sources" \
-    -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@" </dev/null >>"$work/log" 2>&1
+    -o Dir::State::Lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@" \
+    </dev/null >>"$work/log" 2>&1
 }
 cd "$work"
 # A mirror without sources is no reason to give up: another one has them.

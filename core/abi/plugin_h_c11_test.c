@@ -35,7 +35,7 @@ _Static_assert(ADJACENT(sluice_handshake, abi_version, plugin), "padding in slui
 _Static_assert(ENDS_WITH(sluice_report, reason), "padding behind sluice_report");
 _Static_assert(ENDS_WITH(sluice_endpoint, filesystem), "padding behind sluice_endpoint");
 _Static_assert(ENDS_WITH(sluice_request, tail), "padding behind sluice_request");
-_Static_assert(ENDS_WITH(sluice_progress, reason), "padding behind sluice_progress");
+_Static_assert(ENDS_WITH(sluice_progress, in_flight), "padding behind sluice_progress");
 _Static_assert(ENDS_WITH(sluice_claim, crossings_per_mib_max), "padding behind sluice_claim");
 _Static_assert(ENDS_WITH(sluice_plugin, get_extension), "padding behind sluice_plugin");
 /* NOLINTNEXTLINE(bugprone-sizeof-expression): the last field is a pointer, and its size is meant */

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/host/file_check.h"
 #include "core/host/path_text.h"
 #include "core/host/temp_directory.h"
 #include "core/host/testing/os.h"
@@ -22,7 +23,8 @@ TEST(Load, TellsWhatItLoaded) {
   ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
   EXPECT_EQ((*plugin)->name(), "test.sound");
   EXPECT_EQ((*plugin)->version(), "1.0.0");
-  EXPECT_EQ((*plugin)->file(), fs::canonical(Built("sound")));
+  EXPECT_TRUE(IsAbsolute((*plugin)->file())) << (*plugin)->file();
+  EXPECT_TRUE(fs::equivalent((*plugin)->file(), Built("sound"))) << (*plugin)->file();
 }
 
 TEST(Load, KeepsTheLibraryAsLongAsThePlugin) {
@@ -47,7 +49,7 @@ TEST(Load, UnloadsTheLibraryWithTheLastPlugin) {
 
 TEST(Load, LeavesNothingLoadedThatItRefused) {
   for (const char* refused : {"wrong_magic", "no_entry", "entry_throws", "abi_3_only"}) {
-    const fs::path file = fs::canonical(Built(refused));
+    const fs::path file = CheckFile(Built(refused), false).value();
     ASSERT_FALSE(Load(file).has_value());
     EXPECT_FALSE(IsLoaded(file)) << file;
   }

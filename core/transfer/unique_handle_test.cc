@@ -1,43 +1,43 @@
 #include "core/transfer/unique_handle.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 
-#include <cerrno>
 #include <type_traits>
 #include <utility>
+
+#include "harness/os/file.h"
 
 namespace sluice::transfer {
 namespace {
 
-bool IsOpen(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
-
-UniqueHandle OpenSomething() { return UniqueHandle(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+UniqueHandle OpenSomething() {
+  return harness::os::OpenFile(harness::os::NullDevice(), harness::os::Access::kRead).value();
+}
 
 TEST(UniqueHandle, ClosesWhatItOwns) {
-  int number = -1;
+  Handle number = kNoHandle;
   {
     const UniqueHandle fd = OpenSomething();
     ASSERT_TRUE(fd);
     number = fd.get();
-    EXPECT_TRUE(IsOpen(number));
+    EXPECT_TRUE(harness::os::IsOpen(number));
   }
-  EXPECT_FALSE(IsOpen(number));
+  EXPECT_FALSE(harness::os::IsOpen(number));
 }
 
 TEST(UniqueHandle, MovesOwnership) {
   UniqueHandle first = OpenSomething();
-  const int number = first.get();
+  const Handle number = first.get();
   UniqueHandle second = std::move(first);
   EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move): what is left behind is the point
   EXPECT_EQ(second.get(), number);
 
   UniqueHandle third = OpenSomething();
-  const int replaced = third.get();
+  const Handle replaced = third.get();
   third = std::move(second);
   EXPECT_EQ(third.get(), number);
-  EXPECT_TRUE(IsOpen(number));
-  EXPECT_FALSE(IsOpen(replaced));
+  EXPECT_TRUE(harness::os::IsOpen(number));
+  EXPECT_FALSE(harness::os::IsOpen(replaced));
   static_assert(!std::is_copy_constructible_v<UniqueHandle> &&
                 !std::is_copy_assignable_v<UniqueHandle>);
 }
@@ -47,21 +47,20 @@ TEST(UniqueHandle, SurvivesAssignmentToItself) {
   UniqueHandle& same = fd;
   fd = std::move(same);
   EXPECT_TRUE(fd);
-  EXPECT_TRUE(IsOpen(fd.get()));
+  EXPECT_TRUE(harness::os::IsOpen(fd.get()));
 }
 
 TEST(UniqueHandle, ReleasesWithoutClosing) {
   UniqueHandle fd = OpenSomething();
   const UniqueHandle taken(fd.release());
-  EXPECT_EQ(fd.get(), -1);
-  EXPECT_TRUE(IsOpen(taken.get()));
+  EXPECT_EQ(fd.get(), kNoHandle);
+  EXPECT_TRUE(harness::os::IsOpen(taken.get()));
 }
 
 TEST(UniqueHandle, IsEmptyForAFailedCall) {
-  const UniqueHandle fd(::open("/nonexistent", O_RDONLY | O_CLOEXEC));
+  const UniqueHandle fd(kNoHandle);
   EXPECT_FALSE(fd);
-  EXPECT_EQ(fd.get(), -1);
-  EXPECT_EQ(errno, ENOENT);
+  EXPECT_EQ(fd.get(), kNoHandle);
 }
 
 }  // namespace

@@ -36,6 +36,8 @@ host::Result<Connector> MakeFile(const ChannelOptions& options) {
   return Connector([directory](const Buffers&) { return ConnectFile(directory); });
 }
 
+bool Always() { return true; }
+
 constexpr std::string_view kWireNeeds =
     "Linux, and user namespaces or root (CAP_SYS_ADMIN, CAP_NET_ADMIN)";
 
@@ -45,36 +47,42 @@ constexpr auto kChannels = std::to_array<ChannelInfo>({
      .needs = "",
      .sink_kind = SLUICE_KIND_TCP,
      .has_wire = true,
+     .is_here = Always,
      .make = Stateless<ConnectLoopback>},
     {.name = "tcp-sg",
      .summary = "TCP over a virtual Ethernet device that gathers packets from pages (no copy)",
      .needs = kWireNeeds,
      .sink_kind = SLUICE_KIND_TCP,
      .has_wire = true,
+     .is_here = HasWires,
      .make = MakeWireWith<ScatterGather::kOn>},
     {.name = "tcp-nosg",
      .summary = "TCP over a virtual Ethernet device without scatter-gather (one copy)",
      .needs = kWireNeeds,
      .sink_kind = SLUICE_KIND_TCP,
      .has_wire = true,
+     .is_here = HasWires,
      .make = MakeWireWith<ScatterGather::kOff>},
     {.name = "unix",
      .summary = "a pair of unix stream sockets",
      .needs = "",
      .sink_kind = SLUICE_KIND_UNIX,
      .has_wire = false,
+     .is_here = Always,
      .make = Stateless<ConnectUnix>},
     {.name = "pipe",
      .summary = "a pipe",
      .needs = "",
      .sink_kind = SLUICE_KIND_PIPE,
      .has_wire = false,
+     .is_here = HasPipes,
      .make = Stateless<ConnectPipe>},
     {.name = "file",
      .summary = "an unlinked temporary file",
      .needs = "a writable directory",
      .sink_kind = SLUICE_KIND_FILE,
      .has_wire = false,
+     .is_here = Always,
      .make = MakeFile},
 });
 

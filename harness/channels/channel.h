@@ -29,6 +29,7 @@ struct ChannelInfo {
   std::string_view needs;    // what the system has to allow; empty: nothing special
   std::uint32_t sink_kind;   // SLUICE_KIND_*
   bool has_wire;             // a device stands between the sender's queue and the receiver
+  bool (*is_here)();         // false: this system never has it, whatever it allows
   host::Result<Connector> (*make)(const ChannelOptions&);  // for MakeChannel
 };
 

@@ -12,7 +12,9 @@ namespace sluice::harness {
 // Two unnamed stream sockets.
 host::Result<Connection> ConnectUnix(const Buffers& buffers);
 
-// Implemented in the folder of the operating system.
+// Implemented in the folder of the operating system. A pipe is a channel where it can be waited
+// for.
+bool HasPipes();
 host::Result<Connection> ConnectPipe(const Buffers& buffers);
 
 // A new, empty file in `directory` that has no name any more; it is gone with the last handle. The

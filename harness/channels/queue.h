@@ -1,21 +1,31 @@
-// What a TCP socket still holds of what was written to it. Linux.
+// How far the bytes have come that were written to a TCP socket. Implemented in the folder of the
+// operating system.
 #ifndef SLUICE_HARNESS_CHANNELS_QUEUE_H_
 #define SLUICE_HARNESS_CHANNELS_QUEUE_H_
 
 #include <cstdint>
+#include <string_view>
 
 #include "core/host/error.h"
+#include "harness/channels/connection.h"
 
 namespace sluice::harness {
 
-// Bytes at the end of what was written to `sink` that TCP has not sent even once: write_seq -
-// snd_nxt (SIOCOUTQNSD, tcp_ioctl in net/ipv4/tcp.c). Only a TCP socket has the number.
-host::Result<std::uint64_t> UnsentBytes(int sink);
+// Both take a TCP connection, from whose receiver nobody has read, and all the bytes that its sink
+// has accepted.
 
-// Bytes written to `sink` that the peer's TCP has not acknowledged: write_seq - snd_una (SIOCOUTQ,
-// tcp(7)). At 0 they are all in the receiver's queue, or read. For a unix socket: the memory, with
-// its overhead, of what was not read yet.
-host::Result<std::uint64_t> UnackedBytes(int sink);
+// Bytes at the end of what was accepted of which no copy can have been made but by the sending
+// call. Linux: TCP has not sent them even once: write_seq - snd_nxt (SIOCOUTQNSD, tcp_ioctl in
+// net/ipv4/tcp.c). Windows, where the sender's queue cannot be asked for: see UndeliveredBytes().
+host::Result<std::uint64_t> UnsentBytes(const Connection& connection, std::uint64_t accepted);
+
+// Bytes that are not in the receiver's queue. Linux: which the peer's TCP has not acknowledged:
+// write_seq - snd_una (SIOCOUTQ, tcp(7)). Windows: all but what the receiver could read now
+// (FIONREAD).
+host::Result<std::uint64_t> UndeliveredBytes(const Connection& connection, std::uint64_t accepted);
+
+// Where UnsentBytes() are, to go on after "while the bytes were".
+std::string_view UnsentPlace();
 
 }  // namespace sluice::harness
 

@@ -34,6 +34,7 @@ inline constexpr char kSendingDevice[] = "sender";
 //
 // Checksum offload stays on in both cases: nobody reads the bytes for a checksum, and the copy is
 // all that differs.
+bool HasWires();  // this system, at least if it allows it
 host::Result<Connector> MakeWire(ScatterGather scatter_gather);
 
 }  // namespace sluice::harness

@@ -314,7 +314,7 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
     auto check = [&] {
       ProgressLine progress;
       return CheckPlugin(plugin, wish.variants, wish.options, wish.expectations, wish.everything,
-                         (*interrupt)->cancellation().handle(), [&](const CheckStep& step) {
+                         &(*interrupt)->cancellation(), [&](const CheckStep& step) {
                            progress.Show(step);
                            return (*interrupt)->signal() == 0;
                          });

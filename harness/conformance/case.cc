@@ -22,6 +22,7 @@ constexpr std::vector<Case> (*kGroups[])() = {
 constexpr std::array<std::string_view, 2> kWires = {"tcp-sg", "tcp-nosg"};
 
 bool RunsOn(const Routes& routes, const ChannelInfo& channel) {
+  if (!channel.is_here()) return false;
   if ((routes.sinks & SLUICE_KIND_BIT(channel.sink_kind)) == 0) return false;
   return routes.wires || std::ranges::find(kWires, channel.name) == kWires.end();
 }

@@ -78,7 +78,8 @@ struct Variant {
 // Every case, in the order of reports.
 std::span<const Case> Cases();
 
-// Every variant of every case; those for --thorough only if `thorough`.
+// Every variant of every case, on the channels that this system has; those for --thorough only if
+// `thorough`.
 std::vector<Variant> Variants(bool thorough);
 
 }  // namespace sluice::harness

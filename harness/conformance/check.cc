@@ -1,7 +1,6 @@
 #include "harness/conformance/check.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 #include <chrono>
@@ -53,13 +52,14 @@ class Checker {
                              [&](std::size_t i) { return variants_[i].of->patience; });
   }
 
-  host::Result<void> RunIsolated(int stop);
+  host::Result<void> RunIsolated(const transfer::Cancellation* stop);
   host::Result<void> RunHere();
   void TakeResults();
 
  private:
   host::Result<void> Start();
   void Finish(std::size_t which);
+  std::vector<const Isolated*> Processes() const;
   void Note(std::size_t index, CaseResult result);
   std::vector<std::string> ArgumentsFor(const Variant& variant, const Scratch& scratch) const;
 
@@ -78,7 +78,7 @@ class Checker {
 
 std::vector<std::string> Checker::ArgumentsFor(const Variant& variant,
                                                const Scratch& scratch) const {
-  std::vector<std::string> arguments = {"sluice", "check-case"};
+  std::vector<std::string> arguments = {"check-case"};
   arguments.insert(arguments.end(), options_.host_options.begin(), options_.host_options.end());
   if (options_.thorough) arguments.emplace_back("--thorough");
   arguments.insert(arguments.end(),
@@ -116,31 +116,26 @@ void Checker::Finish(std::size_t which) {
   Running running = std::move(running_[which]);
   running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(which));
   CaseResult result = running.isolated.Collect();
-  std::vector<pid_t> known;
-  for (const Running& other : running_) known.push_back(other.isolated.pid());
-  EndStrays(known);
+  EndStrays(Processes());
   Note(running.index, std::move(result));
 }
 
-host::Result<void> Checker::RunIsolated(int stop) {
+std::vector<const Isolated*> Checker::Processes() const {
+  std::vector<const Isolated*> processes;
+  for (const Running& it : running_) processes.push_back(&it.isolated);
+  return processes;
+}
+
+host::Result<void> Checker::RunIsolated(const transfer::Cancellation* stop) {
   AdoptOrphans();
   while (!stopped_ && (next_ < waiting_.size() || !running_.empty())) {
     while (next_ < waiting_.size() && running_.size() < options_.jobs) {
       if (auto started = Start(); !started) return started;
     }
-    std::vector<pollfd> handles = {{.fd = stop, .events = POLLIN, .revents = 0}};
-    Clock::time_point deadline = Clock::time_point::max();
-    for (const Running& it : running_) {
-      handles.push_back({.fd = it.isolated.process(), .events = POLLIN, .revents = 0});
-      deadline = std::min(deadline, it.isolated.deadline());
-    }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
-    ::poll(handles.data(), handles.size(),
-           static_cast<int>(std::max<std::int64_t>(0, left.count())));
-    if (handles[0].revents != 0) break;
+    WaitForAny(Processes(), stop);
+    if (stop != nullptr && stop->requested()) break;
     for (std::size_t i = running_.size(); i-- > 0;) {
-      const bool late = running_[i].isolated.deadline() <= Clock::now();
-      if (handles[i + 1].revents != 0 || late) Finish(i);
+      if (running_[i].isolated.IsOver()) Finish(i);
     }
   }
   return {};
@@ -203,7 +198,8 @@ bool PluginCheck::bad() const {
 host::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
                                       std::span<const Variant> variants,
                                       const CheckOptions& options, Expectations& expectations,
-                                      bool everything, int stop, const CheckObserver& observer) {
+                                      bool everything, const transfer::Cancellation* stop,
+                                      const CheckObserver& observer) {
   PluginCheck check{.plugin = plugin, .results = {}};
   const Clock::time_point started = Clock::now();
   Checker checker(check, variants, options, expectations, observer);

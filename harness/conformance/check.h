@@ -15,6 +15,7 @@
 
 #include "core/host/error.h"
 #include "core/host/plugin.h"
+#include "core/transfer/cancellation.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/expectations.h"
 #include "harness/conformance/finding.h"
@@ -70,13 +71,14 @@ struct CheckStep {
 };
 using CheckObserver = std::function<bool(const CheckStep&)>;
 
-// Checks one plugin. `stop`: a descriptor that becomes readable to end the check; -1: none. Results
-// of cases that did not run are missing. The expectations are applied. Leaves nothing behind: no
+// Checks one plugin. `stop` (may be NULL) ends the check when it is requested: results of cases
+// that did not run are missing. The expectations are applied. Leaves nothing behind: no
 // process, no file.
 host::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
                                       std::span<const Variant> variants,
                                       const CheckOptions& options, Expectations& expectations,
-                                      bool everything, int stop, const CheckObserver& observer);
+                                      bool everything, const transfer::Cancellation* stop,
+                                      const CheckObserver& observer);
 
 }  // namespace sluice::harness
 

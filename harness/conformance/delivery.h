@@ -40,13 +40,14 @@ class Delivery {
 
   Stepper& stepper() { return *stepper_; }
   Reader& reader() { return *reader_; }
-  int sink() const { return sink_.get(); }
+  transfer::Handle sink() const { return sink_.get(); }
   void CloseSink() { sink_.reset(); }
   // All of it: head, range and tail.
   std::uint64_t total() const { return total_; }
 
   // Closes the transfer and the sink, reads to the end, and checks: what arrived is exactly the
-  // first bytes_done bytes of what was to arrive (C-BYTES-1, C-COUNT-1). Once.
+  // first bytes_done bytes of what was to arrive, and at most what was in flight more (C-BYTES-1,
+  // C-COUNT-1). Once.
   const Arrival& Conclude();
 
  private:
@@ -65,7 +66,8 @@ sluice_progress Deliver(Trial& trial, const Source& source, const Plan& plan,
                         std::uint64_t budget = kBudget);
 
 // The check of Delivery::Conclude(), for arrivals of other makes.
-void CheckArrival(Trial& trial, const Arrival& arrival, std::uint64_t bytes_done);
+void CheckArrival(Trial& trial, const Arrival& arrival, std::uint64_t bytes_done,
+                  std::uint64_t in_flight = 0);
 
 }  // namespace sluice::harness
 

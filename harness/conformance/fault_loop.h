@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "core/transfer/handle.h"
 #include "harness/conformance/fault.h"
 #include "harness/conformance/finding.h"
 
@@ -16,9 +17,10 @@ namespace sluice::harness {
 // What the process that does the transfers says to the one that injects the faults.
 class FaultRuns {
  public:
-  // Before each transfer, whose descriptors these are: true if it is to be made.
+  // Before each transfer, whose ends these are: true if it is to be made.
   virtual bool Next() = 0;
-  virtual void SetEnds(int source, int sink, std::uint32_t sink_kind, bool nonblocking) = 0;
+  virtual void SetEnds(transfer::Handle source, transfer::Handle sink, std::uint32_t sink_kind,
+                       bool nonblocking) = 0;
 
   // The plugin is called, and comes back. Only what it does in between goes wrong.
   virtual void Enter() = 0;

@@ -2,28 +2,26 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_ISOLATED_H_
 #define SLUICE_HARNESS_CONFORMANCE_ISOLATED_H_
 
-#include <sys/types.h>
-
 #include <chrono>
-#include <cstdint>
-#include <filesystem>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/host/error.h"
+#include "core/transfer/cancellation.h"
 #include "core/transfer/unique_handle.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 
 namespace sluice::harness {
 
-// This very program, executed anew with `arguments`, in a process group of its own, without
-// standard input; what it prints is kept. It reports its result on the descriptor
-// kReportDescriptor, by SendResult(). It is killed with its group when this object goes, and with
-// the thread that started it.
+// This very program, executed anew with `arguments`, without standard input; what it prints is
+// kept. It reports its result by PrepareCaseProcess() and SendResult(). It is killed, with what it
+// started, when this object goes, and with the thread (Windows: the process) that started it.
 class Isolated {
  public:
-  // Killed after `patience`.
+  // It has `patience` to end.
   static host::Result<Isolated> Start(const Variant& variant, std::chrono::seconds patience,
                                       const std::vector<std::string>& arguments);
 
@@ -31,43 +29,45 @@ class Isolated {
   Isolated& operator=(Isolated&& other) noexcept;
   ~Isolated();
 
-  // Becomes readable when the process has ended.
-  int process() const { return process_.get(); }
-  std::chrono::steady_clock::time_point deadline() const { return deadline_; }
-  pid_t pid() const { return pid_; }
+  // True when the process has ended, or its time has: Collect().
+  bool IsOver() const;
 
-  // The result of a process that has ended, or, killed now, kTimeout. Once. Nothing of its group is
-  // left afterwards.
+  // The result of a process that has ended, or, killed now, kTimeout. Once. Nothing that it started
+  // is left afterwards, but what a POSIX system lets escape its group: see EndStrays().
   CaseResult Collect();
 
  private:
-  Isolated() = default;
-  void Kill();
+  struct Process;
+
+  Isolated();
+  friend void WaitForAny(std::span<const Isolated* const> running,
+                         const transfer::Cancellation* stop);
+  friend void EndStrays(std::span<const Isolated* const> but);
 
   const Case* case_ = nullptr;
-  pid_t pid_ = -1;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point deadline_;
-  transfer::UniqueHandle process_;
-  transfer::UniqueHandle report_;
-  transfer::UniqueHandle output_;
+  std::chrono::seconds patience_{0};
+  std::unique_ptr<Process> process_;
 };
 
-// Where a case's process finds the descriptor to report on.
-inline constexpr int kReportDescriptor = 3;
+// Waits until one of these is over, or `stop` (may be NULL) was requested. A signal may end it
+// earlier.
+void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancellation* stop);
 
-// In the process of a case, before anything of the plugin runs: takes the descriptor to a place
-// where a plugin that confuses numbers does not find it, lets the plugin die by signals as usual
-// except by SIGPIPE and SIGXFSZ (which hosts ignore), and dumps no core.
+// In the process of a case, before anything of the plugin runs: takes what the result is reported
+// to out of a plugin's reach, as far as that goes, and lets the plugin die as it would anywhere:
+// without a dump or a dialog, by signals as usual except by SIGPIPE and SIGXFSZ (which hosts
+// ignore).
 host::Result<transfer::UniqueHandle> PrepareCaseProcess();
 void SendResult(const transfer::UniqueHandle& to, const CaseResult& result);
 
 // From now on processes whose parent has died become children of this one, so that EndStrays()
-// finds what a plugin left behind.
+// finds what a plugin left behind. Windows: job objects see to it.
 void AdoptOrphans();
 
-// Kills and reaps every child process that is not among `known`.
-void EndStrays(const std::vector<pid_t>& known);
+// Kills and reaps every child process but these.
+void EndStrays(std::span<const Isolated* const> but);
 
 }  // namespace sluice::harness
 

@@ -20,8 +20,9 @@ void Note(std::string& text, const std::string& what) {
 }
 
 // What is called `what` in both, by its number.
-void Compare(std::string_view what, const std::map<int, std::string>& before,
-             const std::map<int, std::string>& after, std::string& text) {
+template <class Number>
+void Compare(std::string_view what, const std::map<Number, std::string>& before,
+             const std::map<Number, std::string>& after, std::string& text) {
   for (const auto& [number, is] : after) {
     const auto was = before.find(number);
     if (was == before.end()) {
@@ -51,7 +52,7 @@ void Compare(std::string_view what, const std::set<int>& before, const std::set<
 
 std::string Difference(const ProcessState& before, const ProcessState& after) {
   std::string text;
-  Compare("descriptor", before.descriptors, after.descriptors, text);
+  Compare(kDescriptorWord, before.descriptors, after.descriptors, text);
   Compare("thread", before.threads, after.threads, text);
   Compare("child process", before.children, after.children, text);
   Compare("the disposition of signal", before.signals, after.signals, text);

@@ -8,21 +8,27 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+
+#include "core/transfer/handle.h"
 
 namespace sluice::harness {
 
 // Taken by whoever wants to compare it with another one. Taking it leaves no trace in it.
 struct ProcessState {
-  std::map<int, std::string> descriptors;  // "/tmp/x, flags 0100002, close-on-exec"
-  std::set<int> threads;                   // by id; those of the kernel that work for us too
-  std::set<int> children;                  // by process id; also those that have ended
-  std::map<int, std::string> signals;      // dispositions by number
-  std::string blocked;                     // this thread's signal mask
+  std::map<transfer::Handle, std::string> descriptors;  // "/tmp/x, flags 0100002, close-on-exec"
+  std::set<int> threads;   // by id; those of the kernel that work for us too
+  std::set<int> children;  // by process id; also those that have ended; Windows: not those
+  std::map<int, std::string> signals;  // dispositions by number; Windows has none
+  std::string blocked;                 // this thread's signal mask
   std::string working_directory;
 };
 
 // Throws std::system_error if the system does not tell.
 ProcessState LookAtProcess();
+
+// What a system calls a descriptor: "handle" on Windows.
+extern const std::string_view kDescriptorWord;
 
 // "descriptor 7 is new: /tmp/x, flags 02" and so on, on one line; empty: nothing differs.
 std::string Difference(const ProcessState& before, const ProcessState& after);
@@ -34,10 +40,11 @@ std::string LastingDifference(const ProcessState& before, ProcessState (*look)()
 // How many descriptors are open.
 std::size_t CountDescriptors();
 
-// Address space that is mapped, in bytes, but for the heap of brk(2) and the main thread's stack.
+// Address space that is mapped, in bytes, but for the heap and the main thread's stack, if that
+// grows.
 std::uint64_t MappedBytes();
 
-// What is allocated by malloc(), in bytes.
+// What is allocated by malloc(), in bytes; on Windows by HeapAlloc().
 std::uint64_t AllocatedBytes();
 
 // Whether that is exact in this process: what is freed counts as free at once.

@@ -1,25 +1,23 @@
 #include "harness/conformance/reader.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sluice/plugin.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "harness/os/posix/retry.h"
+#include "core/transfer/wait.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
 
 // A thread that reads a pipe cannot be told to stop from outside, so it looks now and then.
-constexpr int kGlanceMs = 50;
+constexpr std::chrono::milliseconds kGlance{50};
 
 }  // namespace
 
@@ -35,13 +33,11 @@ Reader::~Reader() {
 }
 
 void Reader::Start() {
-  struct stat status {};
-  Must(::fstat(receiver_.get(), &status), "fstat of a receiver");
-  if (S_ISREG(status.st_mode)) return;  // its end is not known before everything is written
+  if (os::IsRegularFile(receiver_.get()))
+    return;  // its end is not known before everything is written
   thread_ = std::thread([this] {
     while (so_far_ < reading_.stop_after && !given_up_ && !ended_) {
-      pollfd readable = {.fd = receiver_.get(), .events = POLLIN, .revents = 0};
-      if (RetryOnSignal([&] { return ::poll(&readable, 1, kGlanceMs); }) == 0) continue;
+      if (!transfer::IsReady(receiver_.get(), SLUICE_WAIT_READABLE, kGlance)) continue;
       if (reading_.pause.count() != 0) std::this_thread::sleep_for(reading_.pause);
       ReadOnce(reading_.stop_after - so_far_);
     }
@@ -50,10 +46,9 @@ void Reader::Start() {
 
 bool Reader::ReadOnce(std::uint64_t most) {
   const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(most, buffer_.size()));
-  const ssize_t count =
-      RetryOnSignal([&] { return ::read(receiver_.get(), buffer_.data(), room); });
+  const std::int64_t count = os::Read(receiver_.get(), std::span(buffer_).first(room));
   if (count <= 0) {
-    arrival_.os_error = count == 0 ? 0 : errno;
+    arrival_.os_error = count == 0 ? 0 : os::LastError();
     ended_ = true;
     return false;
   }
@@ -87,10 +82,7 @@ void Reader::StopReading() {
 
 void Reader::HangUp(bool reset) {
   StopReading();
-  if (reset) {
-    const linger abort = {.l_onoff = 1, .l_linger = 0};
-    Must(::setsockopt(receiver_.get(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort), "SO_LINGER");
-  }
+  if (reset) Must(os::AbortOnClose(receiver_.get()), "a reset by the receiver");
   receiver_.reset();
   ended_ = true;
 }

@@ -28,7 +28,7 @@ struct Reading {
 struct Arrival {
   std::uint64_t bytes = 0;
   std::optional<Mismatch> mismatch{};  // where it began to differ from what was expected
-  int os_error = 0;                    // what ended it: 0 is the end of the stream, else errno
+  int os_error = 0;                    // what ended it: 0 is the end of the stream, else the error
 };
 
 // Reads a stream, or a file, and compares it with what is expected.
@@ -68,7 +68,8 @@ class Reader {
   // Waits for the thread to come to stop_after or the end.
   void StopReading();
 
-  int fd() const { return receiver_.get(); }
+  transfer::Handle handle() const { return receiver_.get(); }
+  transfer::Handle fd() const { return handle(); }
 
  private:
   bool ReadOnce(std::uint64_t most);

@@ -1,19 +1,15 @@
 #include "harness/conformance/scratch.h"
 
-#include <stdlib.h>
-
-#include <cerrno>
-#include <string>
 #include <system_error>
+
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 
 host::Result<Scratch> Scratch::Make(const std::filesystem::path& parent) {
-  std::string name = (parent / "sluice-check-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) {
-    return host::SystemError(errno, "cannot make a directory in " + parent.string());
-  }
-  return Scratch(name);
+  auto made = os::MakeDirectory(parent, "sluice-check-");
+  if (!made) return made.error();
+  return Scratch(*std::move(made));
 }
 
 Scratch::~Scratch() {

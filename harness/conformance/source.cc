@@ -1,13 +1,8 @@
 #include "harness/conformance/source.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <string>
 #include <utility>
 
 #include "core/transfer/endpoint.h"
@@ -19,28 +14,22 @@ Source::Source(const Trial& trial, std::uint64_t size)
     : Source(trial, size, {{.position = 0, .size = size}}) {}
 
 Source::Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands)
-    : Source(MakeFile(trial), size, std::move(islands)) {}
+    : Source(os::MakeFile(trial.directory(), "source-").value(), size, std::move(islands)) {}
 
 Source::Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands)
-    : Source(NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}
+    : Source(os::NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}
 
-Source::Source(NamedFile made, std::uint64_t size, std::vector<Island> islands)
+Source::Source(os::NamedFile made, std::uint64_t size, std::vector<Island> islands)
     : path_(std::move(made.path)),
       file_(std::move(made.file)),
       size_(size),
       islands_(std::move(islands)) {
-  Must(::ftruncate(fd(), static_cast<off_t>(size)), "ftruncate of a source");
+  os::AllowHoles(handle());
+  Must(os::Resize(handle(), size), "size of a source");
   for (const Island& island : islands_) Write(island.position, island.size, {});
 }
 
-Source::NamedFile Source::MakeFile(const Trial& trial) {
-  std::string name = (trial.directory() / "source-XXXXXX").string();
-  transfer::UniqueHandle file(
-      static_cast<int>(Must(::mkostemp(name.data(), O_CLOEXEC), "mkstemp")));
-  return {.path = name, .file = std::move(file)};
-}
-
-sluice_endpoint Source::endpoint() const { return transfer::Describe(fd()).value(); }
+sluice_endpoint Source::endpoint() const { return transfer::Describe(handle()).value(); }
 
 std::vector<Stretch> Source::Range(std::uint64_t offset, std::uint64_t length) const {
   const std::uint64_t end = length > size_ || offset > size_ - length ? size_ : offset + length;
@@ -62,7 +51,7 @@ std::vector<Stretch> Source::Range(std::uint64_t offset, std::uint64_t length) c
 }
 
 void Source::Resize(std::uint64_t size) {
-  Must(::ftruncate(fd(), static_cast<off_t>(size)), "ftruncate of a source");
+  Must(os::Resize(handle(), size), "size of a source");
   for (Island& island : islands_) {
     const std::uint64_t end = std::min(size, island.position + island.size);
     island.size = end > island.position ? end - island.position : 0;
@@ -86,9 +75,10 @@ void Source::Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) 
   while (offset < end) {
     const auto count =
         static_cast<std::size_t>(std::min<std::uint64_t>(end - offset, buffer.size()));
-    pattern.Fill(offset, std::span(buffer).first(count));
-    offset += static_cast<std::uint64_t>(Must(
-        ::pwrite(fd(), buffer.data(), count, static_cast<off_t>(offset)), "write of a source"));
+    const std::span bytes = std::span(buffer).first(count);
+    pattern.Fill(offset, bytes);
+    offset +=
+        static_cast<std::uint64_t>(Must(os::WriteAt(handle(), bytes, offset), "write of a source"));
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "core/transfer/unique_handle.h"
 #include "harness/conformance/pattern.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 
@@ -33,7 +34,8 @@ class Source {
   // In this file, which is empty and writable and has no name: of memfd_create(2), for instance.
   Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);
 
-  int fd() const { return file_.get(); }
+  transfer::Handle handle() const { return file_.get(); }
+  transfer::Handle fd() const { return handle(); }
   const std::filesystem::path& path() const { return path_; }  // empty: it has no name
   std::uint64_t size() const { return size_; }
   // As the host would describe it now.
@@ -51,12 +53,7 @@ class Source {
   void Overwrite(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
  private:
-  struct NamedFile {
-    std::filesystem::path path;
-    transfer::UniqueHandle file;
-  };
-  static NamedFile MakeFile(const Trial& trial);
-  Source(NamedFile made, std::uint64_t size, std::vector<Island> islands);
+  Source(os::NamedFile made, std::uint64_t size, std::vector<Island> islands);
 
   void Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 

@@ -1,17 +1,20 @@
 #include "harness/conformance/stepper.h"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <string.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <exception>
+#include <limits>
 #include <new>
 
 #include "core/host/error.h"
 #include "core/transfer/outcome.h"
+#include "core/transfer/wait.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -29,6 +32,17 @@ sluice_bytes Lend(std::string_view bytes) { return {.data = bytes.data(), .size 
 
 bool IsStatus(sluice_status status) {
   return status >= SLUICE_E_INCOMPATIBLE + 1 && status <= SLUICE_DRAINING;
+}
+
+// Or as much as a number holds.
+std::uint64_t Sum(std::uint64_t one, std::uint64_t other) {
+  return one > std::numeric_limits<std::uint64_t>::max() - other
+             ? std::numeric_limits<std::uint64_t>::max()
+             : one + other;
+}
+
+transfer::Handle WaitHandle(const sluice_progress& progress) {
+  return static_cast<transfer::Handle>(progress.wait_handle);
 }
 
 bool IsEmpty(const char* text) { return text == nullptr || *text == '\0'; }
@@ -147,6 +161,7 @@ void Stepper::Open() {
 
 sluice_status Stepper::TryStep(std::uint64_t budget, Breach& breach) noexcept {
   const sluice_progress before = progress_;
+  progress_.in_flight = 0;
   try {
     const sluice_status status = [&] {
       const Inside inside(trial_);
@@ -180,10 +195,22 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
             fmt::format("bytes_done {} after {}, source_done {} after {}", now.bytes_done,
                         before.bytes_done, now.source_done, before.source_done)};
   }
+  if (now.in_flight != 0 && status != SLUICE_WOULD_BLOCK) {
+    return {"C-COUNT-1", "bytes in flight beside SLUICE_WOULD_BLOCK only",
+            fmt::format("in_flight {} beside {}", now.in_flight, transfer::StatusName(status))};
+  }
   const std::uint64_t moved = now.bytes_done - before.bytes_done;
-  if (moved > budget) {
-    return {"C-BUDGET-1", fmt::format("at most {} bytes in this step", budget),
+  // What an earlier step started was in the budget of that one.
+  if (moved > std::max(budget, before.in_flight)) {
+    return {"C-BUDGET-1",
+            fmt::format("at most {} bytes in this step, with {} in flight before it", budget,
+                        before.in_flight),
             fmt::format("{} bytes", moved)};
+  }
+  if (now.in_flight > Sum(budget, before.in_flight) - moved) {
+    return {"C-BUDGET-1", fmt::format("no more than {} bytes more are handed over", budget),
+            fmt::format("{} bytes in flight after {}, and {} counted", now.in_flight,
+                        before.in_flight, moved)};
   }
   if (now.source_done > now.bytes_done || now.bytes_done - now.source_done > around_ ||
       (request_.length != SLUICE_TO_END && now.source_done > request_.length)) {
@@ -206,7 +233,8 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
             fmt::format("DONE after {} bytes, {} of them from the source", now.bytes_done,
                         now.source_done)};
   }
-  if ((status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) && now.wait_events == 0) {
+  if ((status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) && now.wait_events == 0 &&
+      !os::IsEvent(WaitHandle(now))) {
     return {"C-WAIT-1", "something to wait for", "wait_events is 0"};
   }
   idle_ = status == SLUICE_MORE && moved == 0 ? idle_ + 1 : 0;
@@ -218,17 +246,10 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
 }
 
 bool Stepper::Wait() {
-  pollfd wanted = {.fd = static_cast<int>(progress_.wait_handle), .events = 0, .revents = 0};
-  if ((progress_.wait_events & SLUICE_WAIT_READABLE) != 0) wanted.events |= POLLIN;
-  if ((progress_.wait_events & SLUICE_WAIT_WRITABLE) != 0) wanted.events |= POLLOUT;
-  int ready = 0;
-  do {
-    ready = ::poll(&wanted, 1, kPatienceMs);
-  } while (ready < 0 && errno == EINTR);
-  trial_.Expect((wanted.revents & POLLNVAL) == 0, "C-WAIT-1",
-                "wait_handle is a descriptor to wait on",
-                fmt::format("descriptor {} is not open", progress_.wait_handle));
-  return ready > 0;
+  trial_.Expect(os::IsOpen(WaitHandle(progress_)), "C-WAIT-1", "wait_handle is open, to wait on",
+                fmt::format("handle {} is not open", progress_.wait_handle));
+  return transfer::IsReady(progress_.wait_handle, progress_.wait_events,
+                           std::chrono::milliseconds(kPatienceMs));
 }
 
 sluice_status Stepper::Finish(std::uint64_t budget, const BeforeStep& before_step) {
@@ -272,10 +293,7 @@ std::string Stepper::Describe(sluice_status status) const {
   if (status >= 0) return text;
   if (!IsEmpty(progress_.reason)) text += ": " + host::OneLine(progress_.reason);
   if (progress_.os_error != 0) {
-    text += fmt::format(" (errno {}: {})", progress_.os_error,
-                        ::strerrordesc_np(static_cast<int>(progress_.os_error)) == nullptr
-                            ? "unknown"
-                            : ::strerrordesc_np(static_cast<int>(progress_.os_error)));
+    text += fmt::format(" ({})", os::ErrorText(static_cast<int>(progress_.os_error)));
   }
   return text;
 }

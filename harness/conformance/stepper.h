@@ -91,7 +91,7 @@ class Stepper {
   const sluice_progress& progress() const { return progress_; }
   const sluice_report& report() const { return report_; }
   std::uint64_t bytes_done() const { return progress_.bytes_done; }
-  // "SOURCE_TRUNCATED: sendfile returned 0 (errno 5: Input/output error)", for findings.
+  // "SOURCE_TRUNCATED: sendfile returned 0 (EIO: Input/output error)", for findings.
   std::string Describe(sluice_status status) const;
 
   // The request, for cases that spoil it before Open(). It and all it points to live in this

@@ -1,10 +1,8 @@
 #include "harness/conformance/trial.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -12,6 +10,8 @@
 #include "core/host/error.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/source.h"
+#include "harness/os/error.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
@@ -51,11 +51,13 @@ Connection Trial::Connect(const Buffers& buffers) {
   auto connection = channel_->Connect(buffers);
   if (!connection) throw std::runtime_error(connection.error().message);
   if (nonblocking()) {
-    Must(::fcntl(connection->sink.get(), F_SETFL,
-                 Must(::fcntl(connection->sink.get(), F_GETFL), "F_GETFL") | O_NONBLOCK),
-         "O_NONBLOCK");
+    Must(os::SetNonblocking(connection->sink.get(), true), "non-blocking mode of a sink");
   }
   return *std::move(connection);
+}
+
+sluice_endpoint Trial::DescribeSink(transfer::Handle sink) const {
+  return transfer::Describe(sink, nonblocking() ? SLUICE_FACT_NONBLOCKING : 0).value();
 }
 
 void Trial::RequireSupport() {
@@ -66,7 +68,7 @@ void Trial::RequireSupport() {
   const Connection connection = Connect();
   const Source source(*this, 1);
   const sluice_endpoint from = source.endpoint();
-  const sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  const sluice_endpoint to = DescribeSink(connection.sink.get());
   const sluice_route route = {
       .struct_size = sizeof(route), .reserved = 0, .source = &from, .sink = &to};
   sluice_report report = {
@@ -158,7 +160,7 @@ CaseResult Trial::Run(const std::function<void()>& part) noexcept {
 }
 
 std::int64_t Must(std::int64_t result, const char* what) {
-  if (result < 0) throw std::system_error(errno, std::generic_category(), what);
+  if (result < 0) throw std::system_error(os::LastError(), std::system_category(), what);
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "core/host/plugin.h"
+#include "core/transfer/handle.h"
 #include "harness/channels/channel.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
@@ -61,6 +62,11 @@ class Trial {
 
   // A fresh connection of the variant's channel, its sink in the variant's mode.
   Connection Connect(const Buffers& buffers = {});
+
+  // The endpoint of a sink in the variant's mode: of Connect(), or made by the case and set to that
+  // mode. Windows does not tell whether a socket is non-blocking, so that fact is added here. A
+  // sink whose mode is not the variant's is described by transfer::Describe().
+  sluice_endpoint DescribeSink(transfer::Handle sink) const;
 
   // For a case that names no routes: takes the first of these channels that the plugin supports
   // from a file, in the blocking mode unless `nonblocking`. Skips the case if it supports none.
@@ -118,8 +124,9 @@ class Trial {
   CaseResult result_;
 };
 
-// Answers `result` of a system call of the harness's own, or throws std::system_error with errno if
-// it is negative: then the machine is at fault, not the plugin, and the case is reported so.
+// Answers `result` of a system call of the harness's own, or throws std::system_error with
+// os::LastError() if it is negative: then the machine is at fault, not the plugin, and the case is
+// reported so.
 std::int64_t Must(std::int64_t result, const char* what);
 
 // True in a build with a sanitizer, which changes memory, time and system calls.

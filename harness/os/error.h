@@ -12,6 +12,9 @@ namespace sluice::harness::os {
 // is the error of a socket's call too.
 int LastError() noexcept;
 
+// True for the error of a call that would have had to wait.
+bool WouldBlock(int error) noexcept;
+
 // LastError() with what was tried: "cannot make a pipe: Too many open files".
 host::Error Failed(std::string_view what);
 

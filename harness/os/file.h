@@ -65,6 +65,10 @@ std::int64_t Write(Handle handle, std::span<const std::byte> bytes);
 // 0, or −1.
 int Resize(Handle file, std::uint64_t size);
 
+// Makes an empty file that long, with the room on its device: writing there does not find it full.
+// 0, or −1.
+int Allocate(Handle file, std::uint64_t size);
+
 // Of a regular file, in bytes; −1 for anything else.
 std::int64_t SizeOf(Handle handle);
 
@@ -72,7 +76,18 @@ std::int64_t SizeOf(Handle handle);
 std::int64_t PositionOf(Handle file);
 int MoveTo(Handle file, std::uint64_t position);
 
+// Tells the system that the first `bytes` of a file need not stay in memory, where it can be told.
+// A hint.
+void ForgetCached(Handle file, std::uint64_t bytes);
+
 bool IsRegularFile(Handle handle);
+
+// Lets what is never written take no room, on file systems that want to be asked.
+void AllowHoles(Handle file);
+
+// True for what is there to be waited for and nothing else: an event of Windows. False for a closed
+// handle.
+bool IsEvent(Handle handle);
 
 // True if the number is that of an open handle. Another may take it at any time.
 bool IsOpen(Handle handle);

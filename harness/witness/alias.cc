@@ -14,25 +14,34 @@ namespace {
 Measurement Describe(const Subject& subject, Stage stage) {
   return {.name = stage == Stage::kQueued ? "alias.queued" : "alias.delivered",
           .unit = "pages by reference / pages judged",
-          .method = std::string(MutationMethod(subject.channel.sink_kind(), stage))};
+          .method = MutationMethod(subject.channel.sink_kind(), stage)};
 }
 
-Measurement Judge(Measurement what, const Pages& pages) {
+// `in_flight`: bytes of which nobody can tell yet whether the sink has accepted them.
+Measurement Judge(Measurement what, const Pages& pages, std::uint64_t in_flight) {
+  std::string not_judged;
+  if (in_flight != 0) {
+    not_judged =
+        fmt::format("; {} bytes of an operation that had not completed are not judged", in_flight);
+  }
   if (pages.judged() < kFewestPages) {
     return Unmeasured(std::move(what),
-                      fmt::format("only {} pages were at this stage, fewer than {} prove nothing",
-                                  pages.judged(), kFewestPages));
+                      fmt::format("only {} pages were at this stage, fewer than {} prove nothing{}",
+                                  pages.judged(), kFewestPages, not_judged));
   }
   std::string note = fmt::format("{} pages judged", pages.judged());
   if (pages.mixed != 0) note += fmt::format(", {} of them mixed", pages.mixed);
+  note += not_judged;
   return Observed(std::move(what), pages.FreshFraction(), Confidence::kSampled, std::move(note));
 }
 
 // Lets the plugin send, and keeps its process with the open transfer until the bytes are judged.
 Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) {
   std::optional<Specimen> specimen;
+  std::uint64_t in_flight = 0;
   conduct = {};
-  const auto send = [&](int source, int sink, std::uint64_t bytes) -> host::Result<std::uint64_t> {
+  const auto send = [&](transfer::Handle source, transfer::Handle sink,
+                        std::uint64_t bytes) -> host::Result<std::uint64_t> {
     auto started = Specimen::Start({.plugin = subject.plugin,
                                     .source = source,
                                     .sink = sink,
@@ -42,6 +51,7 @@ Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) 
     if (!started) return started.error();
     specimen.emplace(std::move(*started));
     SpecimenEnd ending = specimen->Await();
+    in_flight = ending.in_flight;
     conduct.status = ending.status;
     conduct.path_used = std::move(ending.path_used);
     conduct.error = std::move(ending.error);
@@ -53,7 +63,7 @@ Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) 
   if (conduct.error.empty()) conduct.obstacle = std::move(mutation.error);
   conduct.wrong = std::move(mutation.wrong);
   if (!conduct.ok()) return Unmeasured(Describe(subject, stage), conduct.why());
-  return Judge(Describe(subject, stage), mutation.pages);
+  return Judge(Describe(subject, stage), mutation.pages, in_flight);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/channels/channel.h"
+#include "harness/os/foreign.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
 #include "harness/witness/storage.h"
@@ -81,6 +82,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
   builder.Heed(usage.conduct);
   row.minor_faults = builder.Take(std::move(usage.minor_faults), "faults");
   row.major_faults = builder.Take(std::move(usage.major_faults), "faults");
+  if (usage.faults) builder.Take(*std::move(usage.faults), "");
   builder.Take(std::move(usage.voluntary_switches), "");
   builder.Take(std::move(usage.involuntary_switches), "");
   // A plugin that fails once is not asked six times more.
@@ -99,6 +101,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     StorageResult storage = MeasureStorage(subject);
     builder.Heed(storage.conduct);
     row.copies.storage_to_memory = builder.Take(std::move(storage.read), "storage_to_memory");
+    if (storage.reads) builder.Take(*std::move(storage.reads), "");
 
     FootprintResult footprint = MeasureFootprint(subject);
     builder.Heed(footprint.conduct);
@@ -129,6 +132,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     builder.Miss("all figures", usage.conduct.why());
   }
 
+  evidence.foreign_system = os::ForeignSystem();
   evidence.staged = row.copies.staged;
   evidence.send = row.copies.send;
   evidence.crossings_per_mib = row.crossings_per_mib;

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 
+#include "core/transfer/handle.h"
+
 namespace sluice::harness {
 
 // How many bytes of the file are not its own but shared with another: it was cloned (reflink). 0 if
 // the file system cannot tell, which then cannot share either.
-std::uint64_t SharedBytes(int fd);
+std::uint64_t SharedBytes(transfer::Handle file);
 
 }  // namespace sluice::harness
 

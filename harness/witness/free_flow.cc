@@ -28,7 +28,8 @@ std::string Compare(const Received& received, const Payload& payload, const Spec
 
 }  // namespace
 
-FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch) {
+FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch,
+                 std::optional<std::uint64_t> step_bytes) {
   const auto payload = Payload::Make(subject.directory, bytes, subject.cache);
   if (!payload) return Hindered(payload.error());
   auto connection = subject.channel.Connect({});
@@ -39,16 +40,19 @@ FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch
   FreeFlow flow;
   SpecimenEnd ending;
   {
-    auto specimen = Specimen::Start({.plugin = subject.plugin,
-                                     .source = payload->source(),
-                                     .sink = connection->sink.get(),
-                                     .bytes = bytes,
-                                     .deadline = subject.deadline});
+    auto specimen =
+        Specimen::Start({.plugin = subject.plugin,
+                         .source = payload->source(),
+                         .sink = connection->sink.get(),
+                         .bytes = bytes,
+                         .mode = step_bytes ? Specimen::Mode::kStepwise : Specimen::Mode::kRun,
+                         .step_bytes = step_bytes.value_or(0),
+                         .deadline = subject.deadline});
     if (!specimen) return Hindered(specimen.error());
     if (watch) watch(*specimen, *payload, connection->sink.get());
     ending = specimen->Await();
   }
-  // The process is gone, so this was the last descriptor of the sink.
+  // The process is gone, so this was the last handle of the sink.
   connection->sink.reset();
   flow.usage = ending.usage;
   flow.conduct.status = ending.status;

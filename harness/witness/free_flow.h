@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "harness/witness/payload.h"
 #include "harness/witness/subject.h"
@@ -16,11 +17,13 @@ struct FreeFlow {
 };
 
 // Has the plugin transfer `bytes` of a fresh payload over a fresh connection with the system's
-// default buffers, blocking, to a process that drains it, and compares what arrived with what was
+// default buffers, blocking, to a receiver that drains it, and compares what arrived with what was
 // sent. `watch`, if any, is called with the specimen before it may go, and returns when it has seen
-// enough.
-using Watch = std::function<void(Specimen& specimen, const Payload& payload, int sink)>;
-FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch = {});
+// enough. With `step_bytes` the plugin goes step by step (Specimen::Mode::kStepwise).
+using Watch =
+    std::function<void(Specimen& specimen, const Payload& payload, transfer::Handle sink)>;
+FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch = {},
+                 std::optional<std::uint64_t> step_bytes = {});
 
 }  // namespace sluice::harness
 

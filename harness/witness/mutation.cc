@@ -1,23 +1,22 @@
 #include "harness/witness/mutation.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sluice/plugin.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "core/transfer/wait.h"
 #include "harness/channels/queue.h"
-#include "harness/os/posix/retry.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+#include "harness/os/memory.h"
+#include "harness/os/socket.h"
 #include "harness/witness/extents.h"
-#include "harness/witness/page_cache.h"
 
 namespace sluice::harness {
 namespace {
@@ -32,6 +31,7 @@ constexpr int kSmallReceiver = 16 << 10;
 // How long bytes may take from the receiver's queue to us, and to get there.
 constexpr std::chrono::milliseconds kReadPatience{2000};
 constexpr std::chrono::milliseconds kDeliveryPatience{250};
+constexpr std::chrono::milliseconds kLongestPause{16};
 
 // Bytes [from, to) of what was accepted.
 struct Window {
@@ -50,35 +50,36 @@ host::Result<Connection> Connect(const Channel& channel, Stage stage) {
   return channel.Connect({});  // the user has too many large pipes already (pipe(7))
 }
 
-// Polls until the peer's TCP has acknowledged everything, or nothing changes any more.
-host::Result<std::uint64_t> SettledUnacked(int sink) {
+// Polls until everything is in the receiver's queue, or nothing changes any more.
+host::Result<std::uint64_t> SettledUndelivered(const Connection& connection,
+                                               std::uint64_t accepted) {
   using Clock = std::chrono::steady_clock;
   std::optional<std::uint64_t> before;
   Clock::time_point give_up = Clock::now() + kDeliveryPatience;
-  for (int pause = 1;; pause = std::min(2 * pause, 16)) {
-    auto unacked = UnackedBytes(sink);
-    if (!unacked || *unacked == 0) return unacked;
+  for (std::chrono::milliseconds pause{1};; pause = std::min(2 * pause, kLongestPause)) {
+    auto undelivered = UndeliveredBytes(connection, accepted);
+    if (!undelivered || *undelivered == 0) return undelivered;
     const Clock::time_point now = Clock::now();
-    if (unacked.value() != before) give_up = now + kDeliveryPatience;
-    if (now >= give_up) return unacked;
-    before = *unacked;
-    ::poll(nullptr, 0, pause);
+    if (undelivered.value() != before) give_up = now + kDeliveryPatience;
+    if (now >= give_up) return undelivered;
+    before = *undelivered;
+    std::this_thread::sleep_for(pause);
   }
 }
 
 // Overwrites the source and answers which bytes were at the stage all the while.
-host::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp, int sink,
-                                 std::uint64_t accepted) {
+host::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp,
+                                 const Connection& connection, std::uint64_t accepted) {
   Window window{.from = 0, .to = accepted};
   if (tcp && stage == Stage::kDelivered) {
-    const auto unacked = SettledUnacked(sink);
-    if (!unacked) return unacked.error();
-    window.to -= std::min(*unacked, accepted);
+    const auto undelivered = SettledUndelivered(connection, accepted);
+    if (!undelivered) return undelivered.error();
+    window.to -= std::min(*undelivered, accepted);
   }
   if (const auto done = payload.Overwrite(); !done) return done.error();
   if (tcp && stage == Stage::kQueued) {
     // What is still unsent now was unsent before.
-    const auto unsent = UnsentBytes(sink);
+    const auto unsent = UnsentBytes(connection, accepted);
     if (!unsent) return unsent.error();
     window.from = accepted - std::min(*unsent, accepted);
   }
@@ -86,15 +87,13 @@ host::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp, 
 }
 
 // Reads until `bytes` have come, the stream ends, or nothing comes.
-std::vector<std::byte> ReadUpTo(int receiver, std::uint64_t bytes) {
+std::vector<std::byte> ReadUpTo(transfer::Handle receiver, bool file, std::uint64_t bytes) {
   std::vector<std::byte> arrived(static_cast<std::size_t>(bytes));
   std::size_t have = 0;
   while (have < arrived.size()) {
-    pollfd wait = {.fd = receiver, .events = POLLIN, .revents = 0};
-    const int limit = static_cast<int>(kReadPatience.count());
-    if (RetryOnSignal([&] { return ::poll(&wait, 1, limit); }) <= 0) break;
-    const ssize_t got = RetryOnSignal(
-        [&] { return ::read(receiver, arrived.data() + have, arrived.size() - have); });
+    // A file need not be waited for, nor can it everywhere.
+    if (!file && !transfer::IsReady(receiver, SLUICE_WAIT_READABLE, kReadPatience)) break;
+    const std::int64_t got = os::Read(receiver, std::span(arrived).subspan(have));
     if (got <= 0) break;
     have += static_cast<std::size_t>(got);
   }
@@ -111,20 +110,20 @@ Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, 
   if (!payload) return {.error = payload.error().message};
   const auto connection = Connect(channel, stage);
   if (!connection) return {.error = connection.error().message};
-  const int sink = connection->sink.get();
-  if (::fcntl(sink, F_SETFL, O_NONBLOCK) != 0) {
-    return {.error = host::SystemError(errno, "fcntl of the sink").message};
+  const transfer::Handle sink = connection->sink.get();
+  const bool tcp = channel.sink_kind() == SLUICE_KIND_TCP;
+  const bool file = channel.sink_kind() == SLUICE_KIND_FILE;
+  if (!file && os::SetNonblocking(sink, true) != 0) {
+    return {.error = os::Failed("cannot make the sink non-blocking").message};
   }
   const auto accepted = send(payload->source(), sink, kBytes);
   if (!accepted) return {.error = accepted.error().message};
-  const bool tcp = channel.sink_kind() == SLUICE_KIND_TCP;
-  const bool file = channel.sink_kind() == SLUICE_KIND_FILE;
   // A clone copies on write: what it shares now it does not share any more when it is overwritten.
-  const std::uint64_t shared_pages = file ? SharedBytes(sink) / PageBytes() : 0;
-  const auto window = OverwriteAt(stage, *payload, tcp, sink, *accepted);
+  const std::uint64_t shared_pages = file ? SharedBytes(sink) / os::PageSize() : 0;
+  const auto window = OverwriteAt(stage, *payload, tcp, *connection, *accepted);
   if (!window) return {.error = window.error().message};
 
-  const std::vector<std::byte> arrived = ReadUpTo(connection->receiver.get(), *accepted);
+  const std::vector<std::byte> arrived = ReadUpTo(connection->receiver.get(), file, *accepted);
   const std::size_t good = Classify(*payload, arrived, window->from, window->to, mutation.pages);
   const std::uint64_t cloned = std::min(shared_pages, mutation.pages.stale);
   mutation.pages.stale -= cloned;
@@ -143,29 +142,30 @@ std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived,
                      std::uint64_t to, Pages& pages) {
   const Stamps old_stamps = payload.stamps(Stamping::kA);
   const Stamps new_stamps = payload.stamps(Stamping::kB);
-  std::vector<std::byte> old_page(PageBytes());
-  std::vector<std::byte> new_page(PageBytes());
-  for (std::size_t at = 0; at < arrived.size(); at += PageBytes()) {
+  const std::size_t page_size = os::PageSize();
+  std::vector<std::byte> old_page(page_size);
+  std::vector<std::byte> new_page(page_size);
+  for (std::size_t at = 0; at < arrived.size(); at += page_size) {
     old_stamps.Fill(at / kUnitBytes, old_page);
     new_stamps.Fill(at / kUnitBytes, new_page);
-    const std::size_t size = std::min(PageBytes(), arrived.size() - at);
+    const std::size_t size = std::min(page_size, arrived.size() - at);
     const auto page = arrived.subspan(at, size);
     const bool old_bytes = std::equal(page.begin(), page.end(), old_page.begin());
     const bool new_bytes = std::equal(page.begin(), page.end(), new_page.begin());
     for (std::size_t i = 0; i < size && !old_bytes && !new_bytes; ++i) {
       if (page[i] != old_page[i] && page[i] != new_page[i]) return at + i;
     }
-    if (at < from || at + PageBytes() > std::min<std::uint64_t>(to, arrived.size())) continue;
+    if (at < from || at + page_size > std::min<std::uint64_t>(to, arrived.size())) continue;
     ++(new_bytes ? pages.fresh : old_bytes ? pages.stale : pages.mixed);
   }
   return arrived.size();
 }
 
-std::string_view MutationMethod(std::uint32_t sink_kind, Stage stage) {
+std::string MutationMethod(std::uint32_t sink_kind, Stage stage) {
   const bool queued = stage == Stage::kQueued;
   switch (sink_kind) {
     case SLUICE_KIND_TCP:
-      return queued ? "source overwritten while the bytes were unsent in the sender's socket"
+      return queued ? fmt::format("source overwritten while the bytes were {}", UnsentPlace())
                     : "source overwritten when the bytes were in the receiver's queue";
     case SLUICE_KIND_FILE:
       return "source overwritten after the send, sink read back; what the sink shares with another "

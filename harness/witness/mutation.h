@@ -8,7 +8,6 @@
 #include <functional>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "core/host/error.h"
 #include "harness/channels/channel.h"
@@ -43,11 +42,12 @@ struct Mutation {
   std::string wrong{};  // one line: bytes arrived that are neither old nor new; empty: none did
 };
 
-// Sends the source from its start to the sink, which is non-blocking, until all `bytes` are
-// accepted or no more are; answers how many were. Whatever it started may not end before the bytes
-// are read.
-using SendUntilBlocked =
-    std::function<host::Result<std::uint64_t>(int source, int sink, std::uint64_t bytes)>;
+// Sends the source from its start to the sink, which is non-blocking if it can be, until all
+// `bytes` are accepted or no more are; answers how many were, without those of an operation that
+// has not completed: they are not judged. Whatever it started may not end before the bytes are
+// read.
+using SendUntilBlocked = std::function<host::Result<std::uint64_t>(
+    transfer::Handle source, transfer::Handle sink, std::uint64_t bytes)>;
 
 // Sends 256 KiB, overwrites the source, reads what was accepted and judges the pages that were
 // wholly at `stage`. On a channel with one queue only (unix, pipe) every accepted byte is at both
@@ -56,7 +56,7 @@ Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, 
                 const SendUntilBlocked& send);
 
 // How Mutate() observes on that channel, for Measurement::method.
-std::string_view MutationMethod(std::uint32_t sink_kind, Stage stage);
+std::string MutationMethod(std::uint32_t sink_kind, Stage stage);
 
 // Adds the pages that lie wholly within [from, to) of what arrived, which starts with the first
 // byte of the payload. Every byte of `arrived` must be the old or the new one of its position:

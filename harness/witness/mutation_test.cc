@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "harness/witness/page_cache.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -22,8 +22,8 @@ class Classifying : public ::testing::Test {
   }
 
   const Payload payload_ =
-      Payload::Make(::testing::TempDir(), kPages* PageBytes(), CacheState::kWarm).value();
-  std::vector<std::byte> arrived_ = std::vector<std::byte>(kPages * PageBytes());
+      Payload::Make(::testing::TempDir(), kPages* os::PageSize(), CacheState::kWarm).value();
+  std::vector<std::byte> arrived_ = std::vector<std::byte>(kPages * os::PageSize());
   Pages pages_;
 };
 
@@ -48,7 +48,7 @@ TEST_F(Classifying, LeavesAPageOutThatArrivedInPart) {
 }
 
 TEST_F(Classifying, CountsAPageOfBothAsMixed) {
-  std::vector<std::byte> first(PageBytes());
+  std::vector<std::byte> first(os::PageSize());
   payload_.stamps(Stamping::kA).Fill(0, first);
   std::copy_n(first.begin(), 100, arrived_.begin());  // in the middle of a unit
   EXPECT_EQ(Classify(payload_, arrived_, 0, arrived_.size(), pages_), arrived_.size());
@@ -57,15 +57,15 @@ TEST_F(Classifying, CountsAPageOfBothAsMixed) {
 }
 
 TEST_F(Classifying, FindsAByteThatIsNeitherOldNorNew) {
-  const std::size_t at = PageBytes() + 77;
+  const std::size_t at = os::PageSize() + 77;
   arrived_[at] = ~arrived_[at];
   EXPECT_EQ(Classify(payload_, arrived_, 0, arrived_.size(), pages_), at);
 }
 
 TEST_F(Classifying, FindsPagesInTheWrongPlace) {
-  std::swap_ranges(arrived_.begin(), arrived_.begin() + static_cast<std::ptrdiff_t>(PageBytes()),
-                   arrived_.begin() + static_cast<std::ptrdiff_t>(PageBytes()));
-  EXPECT_LT(Classify(payload_, arrived_, 0, arrived_.size(), pages_), PageBytes());
+  std::swap_ranges(arrived_.begin(), arrived_.begin() + static_cast<std::ptrdiff_t>(os::PageSize()),
+                   arrived_.begin() + static_cast<std::ptrdiff_t>(os::PageSize()));
+  EXPECT_LT(Classify(payload_, arrived_, 0, arrived_.size(), pages_), os::PageSize());
 }
 
 }  // namespace

@@ -1,21 +1,17 @@
 #include "harness/witness/payload.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <random>
 #include <span>
-#include <string>
+#include <utility>
 #include <vector>
 
-#include "harness/os/posix/retry.h"
-#include "harness/witness/mapping.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+#include "harness/os/memory.h"
 #include "harness/witness/page_cache.h"
 
 namespace sluice::harness {
@@ -39,25 +35,25 @@ host::Result<Payload> Payload::Make(const std::filesystem::path& directory, std:
   Payload payload;
   payload.bytes_ = bytes;
   payload.seed_ = RandomSeed();
-  std::string name = (directory / "sluice-payload-XXXXXX").string();
-  payload.file_ = transfer::UniqueHandle(::mkostemp(name.data(), O_CLOEXEC));
-  if (!payload.file_) return host::SystemError(errno, fmt::format("cannot make {}", name));
-  payload.source_ = transfer::UniqueHandle(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
-  const int open_error = errno;
-  ::unlink(name.c_str());
-  if (!payload.source_) return host::SystemError(open_error, fmt::format("cannot open {}", name));
-  // Reserved, because a mapping that finds the disk full raises SIGBUS.
-  if (const int error = ::posix_fallocate(payload.file_.get(), 0, static_cast<off_t>(bytes));
-      error != 0) {
-    return host::SystemError(
-        error, fmt::format("cannot make a payload of {} bytes in {}", bytes, directory.string()));
+  auto made = os::MakeFile(directory, "sluice-payload-");
+  if (!made) return made.error();
+  payload.file_ = std::move(made->file);
+  auto source = os::OpenFile(made->path, os::Access::kRead);
+  const auto unlinked = os::Unlink(made->path);
+  if (!source) return source.error();
+  if (!unlinked) return unlinked.error();
+  payload.source_ = *std::move(source);
+  // Allocated, because a mapping that finds the disk full ends the process.
+  if (os::Allocate(payload.file_.get(), bytes) != 0) {
+    return os::Failed(
+        fmt::format("cannot make a payload of {} bytes in {}", bytes, directory.string()));
   }
   {
-    const auto mapping =
-        Mapping::Map(payload.file_.get(), static_cast<std::size_t>(bytes), PROT_READ | PROT_WRITE);
-    if (!mapping) return mapping.error();
-    payload.stamps(Stamping::kA).Fill(0, mapping->bytes());
-    payload.digest_ = DigestInPlace(mapping->bytes());
+    const auto pages = os::Pages::Map(payload.file_.get(), static_cast<std::size_t>(bytes),
+                                      os::Pages::Use::kReadWrite);
+    if (!pages) return pages.error();
+    payload.stamps(Stamping::kA).Fill(0, pages->bytes());
+    payload.digest_ = DigestInPlace(pages->bytes());
   }
   if (cache == CacheState::kCold) {
     if (auto dropped = DropFromPageCache(payload.file_.get(), bytes); !dropped) {
@@ -73,11 +69,9 @@ host::Result<void> Payload::Overwrite() const {
   for (std::uint64_t at = 0; at < bytes_; at += piece.size()) {
     piece.resize(static_cast<std::size_t>(std::min(kPiece, bytes_ - at)));
     stamps(Stamping::kB).Fill(at / kUnitBytes, piece);
-    const ssize_t put = RetryOnSignal(
-        [&] { return ::pwrite(file_.get(), piece.data(), piece.size(), static_cast<off_t>(at)); });
-    if (put < 0) return host::SystemError(errno, "pwrite over the payload");
-    if (static_cast<std::size_t>(put) != piece.size()) {
-      return host::SystemError(ENOSPC, "pwrite over the payload");
+    const std::int64_t put = os::WriteAt(file_.get(), piece, at);
+    if (put != static_cast<std::int64_t>(piece.size())) {
+      return os::Failed("cannot write over the payload");
     }
   }
   return {};

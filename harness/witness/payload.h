@@ -1,4 +1,4 @@
-// The file a witness has transferred. POSIX.
+// The file a witness has transferred.
 #ifndef SLUICE_HARNESS_WITNESS_PAYLOAD_H_
 #define SLUICE_HARNESS_WITNESS_PAYLOAD_H_
 
@@ -18,7 +18,7 @@ enum class CacheState : std::uint8_t {
 };
 
 // An unlinked temporary file full of stamps of a random seed: no unit of 64 bytes occurs twice. It
-// is gone with the last descriptor.
+// is gone with the last handle.
 //
 // Nothing of its content is left in the memory of the process that makes it, so that a fork of it
 // can be searched for copies.
@@ -30,7 +30,7 @@ class Payload {
                                     CacheState cache);
 
   // Open for reading only; for the plugin.
-  int source() const { return source_.get(); }
+  transfer::Handle source() const { return source_.get(); }
 
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t units() const { return bytes_ / kUnitBytes; }
@@ -40,7 +40,8 @@ class Payload {
 
   Stamps stamps(Stamping pattern) const { return Stamps(seed_, pattern); }
 
-  // Replaces the whole content by pattern B, with pwrite(2): into the same pages of the page cache.
+  // Replaces the whole content by pattern B, by writing to the file: into the same pages of the
+  // page cache.
   host::Result<void> Overwrite() const;
 
  private:

@@ -1,34 +1,24 @@
-// One transfer by one plugin, in a process of its own. Implemented in the folder of the operating
-// system.
+// One transfer by one plugin, in a process of its own.
 #ifndef SLUICE_HARNESS_WITNESS_SPECIMEN_H_
 #define SLUICE_HARNESS_WITNESS_SPECIMEN_H_
 
 #include <sluice/plugin.h>
-#include <sys/types.h>
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "core/host/error.h"
 #include "core/host/plugin.h"
-#include "core/transfer/unique_handle.h"
+#include "core/transfer/handle.h"
+#include "harness/witness/usage_figures.h"
 
 namespace sluice::harness {
 
 // How long a plugin may take for a transfer that takes a fraction of a second.
 inline constexpr std::chrono::milliseconds kPatience{10'000};
-
-// What the process used between the first and the last moment of the transfer.
-struct Usage {
-  std::int64_t minor_faults = 0;
-  std::int64_t major_faults = 0;
-  std::int64_t voluntary_switches = 0;
-  std::int64_t involuntary_switches = 0;
-  std::int64_t read_bytes = -1;  // fetched from storage (/proc/self/io); -1: not accounted here
-};
 
 // How the transfer ended, or where it stands still.
 struct SpecimenEnd {
@@ -37,89 +27,81 @@ struct SpecimenEnd {
   std::int64_t os_error = 0;
   std::uint64_t bytes_done = 0;
   std::uint64_t source_done = 0;
+  std::uint64_t in_flight = 0;  // in an operation that has not completed: see sluice_progress
   std::string plugin{};
   std::string path_used{};  // empty: nothing moved
   std::string reason{};     // the plugin's words; empty: it had none
   std::string error{};      // one line: what went wrong, a crash or a hang too; empty: nothing
-  Usage usage{};
+  Usage usage{};            // between the first and the last moment of the transfer
 };
 
-// The harness forks, so it has one thread when it starts a specimen. The process keeps only the
-// standard descriptors (its standard output is ours for errors), the source and the sink; it is the
-// leader of a process group, has the default signal dispositions but ignores SIGPIPE as servers do,
-// dumps no core, and dies with the thread that started it.
+// The process keeps only the standard descriptors (its standard output is ours for errors), the
+// source and the sink, and what it takes to report. Whatever it starts ends with it, and it ends
+// with the harness. No crash of it leaves a core file or opens a dialog.
 //
-// Destroyed, it kills the process and its group, and reaps it. A plugin that crashes or hangs
-// cannot harm more than that.
+// POSIX: the harness forks, so it has one thread when it starts a specimen. The process is the
+// leader of a process group, has the default signal dispositions but ignores SIGPIPE as servers do.
+// Windows: the harness's program is started once more and loads the plugin from its file, so it
+// calls RunAsSpecimen() (specimen_main.h) first of all, and a plugin that is linked into the
+// program is an error.
+//
+// Destroyed, it kills the process and all it has started. A plugin that crashes or hangs cannot
+// harm more than that.
 class Specimen {
  public:
   enum class Mode : std::uint8_t {
     kRun,           // to the end, blocking
     kUntilBlocked,  // to the end or until the sink takes no more for a while; then it stands still
-                    // with the transfer open until it is destroyed. The sink must be non-blocking.
+                    // with the transfer open until it is destroyed. The sink must be non-blocking,
+                    // if it can be.
+    kStepwise,      // to the end, blocking, and stands still after every step but the last: see
+                    // AwaitStep()
   };
 
   struct Job {
     host::PluginPtr plugin{};
-    int source = -1;  // borrowed for Start()
-    int sink = -1;
+    transfer::Handle source = transfer::kNoHandle;  // borrowed for Start()
+    transfer::Handle sink = transfer::kNoHandle;
     std::uint64_t bytes = 0;  // from the beginning of the source
     Mode mode = Mode::kRun;
+    std::uint64_t step_bytes = 0;                    // of Mode::kStepwise: the budget of a step
     std::chrono::milliseconds deadline = kPatience;  // for everything from Start() on
   };
 
-  // Forks the process, which then waits for Go(). The request allows no fallback: the plugin itself
+  // Makes the process, which then waits for Go(). The request allows no fallback: the plugin itself
   // or nothing.
   static host::Result<Specimen> Start(const Job& job);
 
-  Specimen(Specimen&& other) noexcept
-      : pid_(std::exchange(other.pid_, kNone)),
-        deadline_(other.deadline_),
-        process_(std::move(other.process_)),
-        reports_(std::move(other.reports_)),
-        gate_(std::move(other.gate_)),
-        plugin_(std::move(other.plugin_)),
-        exit_status_(other.exit_status_),
-        started_(other.started_) {}
+  Specimen(Specimen&&) noexcept;
   Specimen& operator=(Specimen&&) = delete;
   ~Specimen();
 
   // Lets the transfer begin.
   void Go();
 
-  // Waits until the transfer has ended or stands still, or for the deadline. Calls Go() if nobody
-  // did. Once.
+  // Mode::kStepwise: lets the process go on and waits until a step is over and it stands still with
+  // the transfer open. False if the transfer has ended, or the deadline is over.
+  bool AwaitStep();
+
+  // Waits until the transfer has ended or stands still for good, or for the deadline. Calls Go() if
+  // nobody did. Once.
   SpecimenEnd Await();
 
-  pid_t pid() const { return pid_; }  // also the id of its process group
   std::chrono::steady_clock::time_point deadline() const { return deadline_; }
 
-  // For whoever traces the process and has reaped it, with that status of waitpid(2). At once, as
-  // the number of its group is free to be used again.
-  void NoteExit(int wait_status);
+  // As the operating system sees it: {linux,windows}/specimen_process.h.
+  class Process;
+  Process& process() { return *process_; }
 
  private:
-  static constexpr pid_t kNone = -1;
+  Specimen(std::unique_ptr<Process> process, const Job& job);
 
-  Specimen(pid_t pid, std::chrono::steady_clock::time_point deadline)
-      : pid_(pid), deadline_(deadline) {}
-
-  std::string Mishap(bool in_time);  // why there is no report
-
-  pid_t pid_;
-  std::chrono::steady_clock::time_point deadline_;
-  transfer::UniqueHandle process_;  // pidfd: readable when the process has ended
-  transfer::UniqueHandle reports_;
-  transfer::UniqueHandle gate_;  // closing it ends the standing still
+  std::unique_ptr<Process> process_;
   std::string plugin_;
-  std::optional<int> exit_status_;  // it is reaped
-  bool started_ = false;
+  std::chrono::steady_clock::time_point deadline_;
+  bool waits_ = true;  // at its gate
+  std::optional<SpecimenEnd> ending_;
 };
-
-// The process marks where its transfer begins and ends by prctl(2) with this option, which no
-// kernel knows, and one of these arguments. Harmless, and visible to a tracer.
-inline constexpr int kMarkOption = 0x534C4345;
-enum class Mark : std::uint8_t { kBegin = 1, kEnd = 2 };
 
 }  // namespace sluice::harness
 

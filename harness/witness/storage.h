@@ -2,13 +2,17 @@
 #ifndef SLUICE_HARNESS_WITNESS_STORAGE_H_
 #define SLUICE_HARNESS_WITNESS_STORAGE_H_
 
+#include <optional>
+
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
 namespace sluice::harness {
 
 struct StorageResult {
-  Measurement read;  // bytes the task had fetched from storage, per payload byte
+  Measurement read;                  // bytes the task had fetched from storage, per payload byte
+  std::optional<Measurement> reads;  // bytes it read by calls, cached or not: what a system has in
+                                     // the place of the other
   Conduct conduct;
 };
 

@@ -1,6 +1,7 @@
 #include "harness/witness/usage.h"
 
-#include <array>
+#include <cstdint>
+#include <string>
 #include <utility>
 
 #include "harness/witness/free_flow.h"
@@ -8,21 +9,14 @@
 namespace sluice::harness {
 namespace {
 
-struct Figure {
-  Measurement UsageResult::*measurement;
-  std::int64_t Usage::*count;
-  const char* name;
-  const char* unit;
-};
-
-constexpr std::array kFigures = {
-    Figure{&UsageResult::minor_faults, &Usage::minor_faults, "faults.minor", "faults"},
-    Figure{&UsageResult::major_faults, &Usage::major_faults, "faults.major", "faults"},
-    Figure{&UsageResult::voluntary_switches, &Usage::voluntary_switches, "switches.voluntary",
-           "switches"},
-    Figure{&UsageResult::involuntary_switches, &Usage::involuntary_switches, "switches.involuntary",
-           "switches"},
-};
+Measurement Measure(const FreeFlow& flow, UsageFigure figure, const char* name, const char* unit) {
+  const UsageSource source = SourceOf(figure);
+  Measurement measurement{.name = name, .unit = unit, .method = std::string(source.method)};
+  if (!flow.conduct.ok()) return Unmeasured(std::move(measurement), flow.conduct.why());
+  const std::int64_t number = flow.usage[figure];
+  if (number < 0) return Unmeasured(std::move(measurement), std::string(source.refusal));
+  return Observed(std::move(measurement), static_cast<double>(number), Confidence::kExact);
+}
 
 }  // namespace
 
@@ -30,15 +24,15 @@ UsageResult MeasureUsage(const Subject& subject) {
   const FreeFlow flow = LetFlow(subject, subject.bytes);
   UsageResult result;
   result.conduct = flow.conduct;
-  for (const Figure& figure : kFigures) {
-    Measurement measurement{
-        .name = figure.name, .unit = figure.unit, .method = "getrusage before and after"};
-    result.*figure.measurement =
-        flow.conduct.ok()
-            ? Observed(std::move(measurement), static_cast<double>(flow.usage.*figure.count),
-                       Confidence::kExact)
-            : Unmeasured(std::move(measurement), flow.conduct.why());
+  result.minor_faults = Measure(flow, UsageFigure::kMinorFaults, "faults.minor", "faults");
+  result.major_faults = Measure(flow, UsageFigure::kMajorFaults, "faults.major", "faults");
+  if (!SourceOf(UsageFigure::kFaults).method.empty()) {
+    result.faults = Measure(flow, UsageFigure::kFaults, "faults.all", "faults");
   }
+  result.voluntary_switches =
+      Measure(flow, UsageFigure::kVoluntarySwitches, "switches.voluntary", "switches");
+  result.involuntary_switches =
+      Measure(flow, UsageFigure::kInvoluntarySwitches, "switches.involuntary", "switches");
   return result;
 }
 

@@ -2,20 +2,23 @@
 #ifndef SLUICE_HARNESS_WITNESS_USAGE_H_
 #define SLUICE_HARNESS_WITNESS_USAGE_H_
 
+#include <optional>
+
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
 namespace sluice::harness {
 
 struct UsageResult {
-  Measurement minor_faults;          // page faults without input or output
-  Measurement major_faults;          // page faults that waited for storage
-  Measurement voluntary_switches;    // the task had to wait
-  Measurement involuntary_switches;  // its time was up
+  Measurement minor_faults;  // see UsageFigure
+  Measurement major_faults;
+  std::optional<Measurement> faults;  // where the system does not tell the two apart
+  Measurement voluntary_switches;
+  Measurement involuntary_switches;
   Conduct conduct;
 };
 
-// Runs a free-flowing transfer of subject.bytes; getrusage(2) before and after.
+// Runs a free-flowing transfer of subject.bytes, and asks the system before and after.
 UsageResult MeasureUsage(const Subject& subject);
 
 }  // namespace sluice::harness

@@ -61,6 +61,10 @@ Judgement Judge(const sluice_claim* claim, const Evidence& evidence) {
   if (claim == nullptr) {
     return {Verdict::kUnproven, {"the plugin claims nothing for this kind of route"}};
   }
+  if (!evidence.foreign_system.empty()) {
+    return {Verdict::kUnproven,
+            {fmt::format("measured under {}, which copies where Windows may not", evidence.foreign_system)}};
+  }
   if (std::vector<std::string> found = Contradictions(evidence); !found.empty()) {
     return {Verdict::kUnproven, std::move(found)};
   }

@@ -18,7 +18,8 @@ inline constexpr double kTolerance = 0.02;
 enum class Verdict {
   kConfirmed,  // every claimed figure was measured and holds
   kRefuted,    // a claimed figure was measured and does not hold
-  kUnproven,   // no claim, or a figure could not be measured, or witnesses contradict each other
+  kUnproven,  // no claim, or a figure could not be measured, or witnesses contradict each other, or
+              // it was another system than the one that the claim is about
 };
 
 std::string_view VerdictName(Verdict verdict);
@@ -31,6 +32,7 @@ struct Evidence {
   std::optional<double> into_user;  // syscalls: bytes that system calls wrote to user memory
   std::optional<double>
       out_of_user;  // syscalls: bytes that system calls took from user memory by value
+  std::string_view foreign_system{};  // what stood in for the system: os::ForeignSystem()
 };
 
 struct Judgement {
@@ -38,10 +40,11 @@ struct Judgement {
   std::vector<std::string> reasons;  // one clause each; none when confirmed
 };
 
-// Judges `claim` (may be NULL: none was made). The cross-check comes first: bytes that system calls
-// moved into user memory must have been found there, and bytes sent by value cannot have stayed
-// references. The other direction is no contradiction: a program can copy with memcpy, and a call
-// like sendfile(2) to a file copies inside the kernel.
+// Judges `claim` (may be NULL: none was made). A claim is about the system that the plugin was
+// built for: what a stand-in copies proves nothing either way. Otherwise the cross-check comes
+// first: bytes that system calls moved into user memory must have been found there, and bytes sent
+// by value cannot have stayed references. The other direction is no contradiction: a program can
+// copy with memcpy, and a call like sendfile(2) to a file copies inside the kernel.
 Judgement Judge(const sluice_claim* claim, const Evidence& evidence);
 
 }  // namespace sluice::harness

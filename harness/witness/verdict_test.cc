@@ -89,6 +89,17 @@ TEST(Verdict, LeavesUnprovenARouteWithoutAClaim) {
   EXPECT_EQ(Judge(nullptr, Measured(0, 0, 1)).verdict, Verdict::kUnproven);
 }
 
+TEST(Verdict, NeitherConfirmsNorRefutesByWhatAnotherSystemCopies) {
+  const sluice_claim claim = ByReference();
+  for (const double send : {0, 1}) {
+    Evidence evidence = Measured(0, send, 1);
+    evidence.foreign_system = "Wine 8.0";
+    const Judgement judgement = Judge(&claim, evidence);
+    EXPECT_EQ(judgement.verdict, Verdict::kUnproven);
+    EXPECT_THAT(judgement.reasons, ElementsAre(HasSubstr("measured under Wine 8.0")));
+  }
+}
+
 TEST(Verdict, LeavesUnprovenWhatWitnessesContradict) {
   const sluice_claim claim = ByReference();
   Evidence evidence = Measured(0, 0, 1);

@@ -2,12 +2,12 @@
 
 #include <cerrno>
 
-#include "plugins/posix/source.h"
+#include "plugins/common/end.h"
 
 namespace sluice::plugins {
 
-Answer StopByReference(int source, Cursor& cursor, const Sink& sink, int error, const char* reason,
-                       sluice_progress& progress) noexcept {
+Answer StopByReference(const Source& source, Cursor& cursor, const Sink& sink, int error,
+                       const char* reason, sluice_progress& progress) noexcept {
   switch (error) {
     case EINVAL:
     case ENOSYS:

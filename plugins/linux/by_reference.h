@@ -8,8 +8,11 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/posix/route.h"
+#include "plugins/common/answer.h"
+#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
 #include "plugins/posix/sink.h"
+#include "plugins/posix/source.h"
 
 namespace sluice::plugins {
 
@@ -53,8 +56,9 @@ inline std::uint64_t AskFor(const Cursor& cursor, std::uint64_t most) noexcept {
 // anything to say that they cannot do it, at the first call or later (EINVAL, ENOSYS, EOPNOTSUPP;
 // CIFS EPERM, CephFS EACCES, Lustre ENODATA): SLUICE_E_UNSUPPORTED. EOVERFLOW is an offset beyond
 // the largest file there can be. The rest as in StopEither().
-[[gnu::cold]] Answer StopByReference(int source, Cursor& cursor, const Sink& sink, int error,
-                                     const char* reason, sluice_progress& progress) noexcept;
+[[gnu::cold]] Answer StopByReference(const Source& source, Cursor& cursor, const Sink& sink,
+                                     int error, const char* reason,
+                                     sluice_progress& progress) noexcept;
 
 }  // namespace sluice::plugins
 

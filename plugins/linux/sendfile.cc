@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "plugins/posix/send_next.h"
-#include "plugins/posix/source.h"
-#include "plugins/posix/steps.h"
+#include "plugins/common/end.h"
+#include "plugins/common/send_next.h"
+#include "plugins/common/steps.h"
 
 namespace sluice::plugins {
 
@@ -33,7 +33,7 @@ sluice_status Sendfile::Step(std::uint64_t budget, sluice_progress& progress) no
 
   const std::uint64_t count = AskFor(cursor_, budget);
   auto offset = static_cast<off_t>(cursor_.offset());
-  const ssize_t sent = sendfile(sink_.fd(), source_, &offset, static_cast<std::size_t>(count));
+  const ssize_t sent = sendfile(sink_.fd(), source_.fd(), &offset, static_cast<std::size_t>(count));
   if (sent < 0) {
     return StopByReference(source_, cursor_, sink_, errno, "sendfile failed", progress);
   }

@@ -8,9 +8,12 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
+#include "plugins/common/answer.h"
+#include "plugins/common/kinds.h"
+#include "plugins/common/staged.h"
 #include "plugins/linux/by_reference.h"
 #include "plugins/posix/sink.h"
-#include "plugins/posix/staged.h"
+#include "plugins/posix/source.h"
 
 namespace sluice::plugins {
 
@@ -56,7 +59,7 @@ class Sendfile {
 
   explicit Sendfile(const sluice_request& request) noexcept
       : request_(request),
-        source_(static_cast<int>(request.route->source->handle)),
+        source_(*request.route->source),
         cursor_(request),
         sink_(*request.route->sink),
         holds_end_(cursor_.HoldsEnd() && sink_.IsOne(SLUICE_KIND_BIT(SLUICE_KIND_TCP))) {}
@@ -67,7 +70,7 @@ class Sendfile {
   inline Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
 
   const sluice_request& request_;
-  int source_;
+  Source source_;
   Cursor cursor_;
   Sink sink_;
   bool holds_end_;                 // the last kHeld bytes go through held_

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "plugins/common/end.h"
+#include "plugins/common/send_next.h"
+#include "plugins/common/steps.h"
 #include "plugins/linux/by_reference.h"
-#include "plugins/posix/send_next.h"
-#include "plugins/posix/source.h"
-#include "plugins/posix/steps.h"
 
 namespace sluice::plugins {
 namespace {
@@ -101,7 +101,8 @@ Answer Splice::Drain(std::uint64_t budget, sluice_progress& progress) noexcept {
 
 std::int64_t Splice::FromSource(int pipe, std::uint64_t count) noexcept {
   auto offset = static_cast<loff_t>(cursor_.offset());
-  return splice(source_, &offset, pipe, nullptr, static_cast<std::size_t>(count), SPLICE_F_MOVE);
+  return splice(source_.fd(), &offset, pipe, nullptr, static_cast<std::size_t>(count),
+                SPLICE_F_MOVE);
 }
 
 }  // namespace sluice::plugins

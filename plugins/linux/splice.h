@@ -8,7 +8,10 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
+#include "plugins/common/answer.h"
+#include "plugins/common/kinds.h"
 #include "plugins/posix/sink.h"
+#include "plugins/posix/source.h"
 
 namespace sluice::plugins {
 
@@ -79,7 +82,7 @@ class Splice {
 
   explicit Splice(const sluice_request& request) noexcept
       : request_(request),
-        source_(static_cast<int>(request.route->source->handle)),
+        source_(*request.route->source),
         cursor_(request),
         sink_(*request.route->sink) {}
   sluice_status Open(sluice_report& report) noexcept;
@@ -93,7 +96,7 @@ class Splice {
   std::int64_t FromSource(int pipe, std::uint64_t count) noexcept;
 
   const sluice_request& request_;
-  int source_;
+  Source source_;
   Cursor cursor_;
   Sink sink_;
   PrivatePipe pipe_;

@@ -23,22 +23,23 @@ using testing::Transfer;
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 constexpr const sluice_plugin& kPlugin = internal::Descriptor<MmapWrite>::kPlugin;
 
-TEST(Window, CoversFromAnAlignedOffsetOn) {
+TEST(MappedWindow, CoversFromAnAlignedOffsetOn) {
   const SourceFile source(3 * kMiB);
-  Window window;
-  ASSERT_EQ(window.Cover(source.fd(), 70'000, 3 * kMiB), 0);
-  EXPECT_EQ(window.View(70'000, 3 * kMiB).size(), Window::kAlignment + Window::kSize - 70'000);
+  MappedWindow<Mmap> window;
+  ASSERT_EQ(window.Cover(Source(source.fd()), 70'000, 3 * kMiB), 0);
+  EXPECT_EQ(window.View(70'000, 3 * kMiB).size(),
+            MappedWindow<Mmap>::kAlignment + MappedWindow<Mmap>::kSize - 70'000);
   EXPECT_EQ(window.View(70'000, 80'000).size(), 10'000u);
 }
 
-TEST(Window, StaysWhereItHasTheOffset) {
+TEST(MappedWindow, StaysWhereItHasTheOffset) {
   const SourceFile source(3 * kMiB);
-  Window window;
-  ASSERT_EQ(window.Cover(source.fd(), 0, 3 * kMiB), 0);
+  MappedWindow<Mmap> window;
+  ASSERT_EQ(window.Cover(Source(source.fd()), 0, 3 * kMiB), 0);
   const void* const before = window.View(0, 1).data();
-  ASSERT_EQ(window.Cover(source.fd(), kMiB - 1, 3 * kMiB), 0);
+  ASSERT_EQ(window.Cover(Source(source.fd()), kMiB - 1, 3 * kMiB), 0);
   EXPECT_EQ(window.View(0, 1).data(), before);
-  ASSERT_EQ(window.Cover(source.fd(), kMiB, 3 * kMiB), 0);
+  ASSERT_EQ(window.Cover(Source(source.fd()), kMiB, 3 * kMiB), 0);
   EXPECT_EQ(window.View(kMiB, 3 * kMiB).size(), kMiB);
 }
 

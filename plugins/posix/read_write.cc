@@ -1,6 +1,6 @@
 #include "plugins/posix/read_write.h"
 
-#include "plugins/posix/steps.h"
+#include "plugins/common/steps.h"
 
 namespace sluice::plugins {
 

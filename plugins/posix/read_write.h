@@ -9,9 +9,11 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/posix/route.h"
+#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
+#include "plugins/common/staged.h"
 #include "plugins/posix/sink.h"
-#include "plugins/posix/staged.h"
+#include "plugins/posix/source.h"
 
 namespace sluice::plugins {
 
@@ -50,7 +52,7 @@ class ReadWrite {
 
   explicit ReadWrite(const sluice_request& request) noexcept
       : route_(*request.route),
-        source_(static_cast<int>(request.route->source->handle)),
+        source_(*request.route->source),
         cursor_(request),
         sink_(*request.route->sink) {}
   sluice_status Open(sluice_report& report) noexcept { return Probe(route_, report); }
@@ -58,7 +60,7 @@ class ReadWrite {
 
  private:
   const sluice_route& route_;
-  int source_;
+  Source source_;
   Cursor cursor_;
   Sink sink_;
   Staged<kChunk> staged_;

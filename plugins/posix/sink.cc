@@ -1,16 +1,26 @@
 #include "plugins/posix/sink.h"
 
+#include <sys/uio.h>
+
+#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <sluice/plugin.hpp>
 
 namespace sluice::plugins {
 
-std::int64_t Sink::WriteParts(std::span<const iovec> parts, bool more) const noexcept {
-  if (!IsOne(kSocketSinks)) return writev(fd_, parts.data(), static_cast<int>(parts.size()));
+std::int64_t Sink::WriteParts(std::span<const std::span<const std::byte>> parts,
+                              bool more) const noexcept {
+  std::array<iovec, 3> pieces;
+  std::size_t count = 0;
+  for (const std::span<const std::byte> part : parts) {
+    pieces[count++] = {const_cast<std::byte*>(part.data()), part.size()};
+  }
+  if (!IsOne(kSocketSinks)) return Accepted(writev(fd_, pieces.data(), static_cast<int>(count)));
   msghdr message{};
-  message.msg_iov = const_cast<iovec*>(parts.data());
-  message.msg_iovlen = parts.size();
-  return sendmsg(fd_, &message, SendFlags(more));
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = count;
+  return Accepted(sendmsg(fd_, &message, SendFlags(more)));
 }
 
 Answer Sink::AfterLess(int error, sluice_progress& progress) const noexcept {
@@ -24,13 +34,13 @@ Answer Sink::AfterLess(int error, sluice_progress& progress) const noexcept {
 }
 
 sluice_status Sink::Stop(int error, const char* reason, sluice_progress& progress) const noexcept {
-  const sluice_status status = SinkStatus(error);
+  const sluice_status status = StatusOf(error);
   if (status == SLUICE_MORE) return status;
   if (status == SLUICE_WOULD_BLOCK) return WaitFor(progress, fd_, SLUICE_WAIT_WRITABLE);
   return Fail(progress, status, reason, error);
 }
 
-sluice_status SinkStatus(int error) noexcept {
+sluice_status Sink::StatusOf(int error) noexcept {
   switch (error) {
     case EINTR:
       return SLUICE_MORE;

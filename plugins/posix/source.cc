@@ -1,28 +1,23 @@
 #include "plugins/posix/source.h"
 
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include <cerrno>
 #include <sluice/plugin.hpp>
 
 namespace sluice::plugins {
-namespace {
 
-// Reads one byte: 1, 0 at the end, or −1 with errno.
-ssize_t Peek(int source, const Cursor& cursor) noexcept {
-  char byte;
-  return pread(source, &byte, 1, static_cast<off_t>(cursor.offset()));
+std::int64_t Source::Size() const noexcept {
+  struct stat status;
+  return fstat(fd_, &status) != 0 ? -errno : status.st_size;
 }
 
-}  // namespace
-
-sluice_status StopSource(int source, int error, const char* reason,
-                         sluice_progress& progress) noexcept {
+sluice_status Source::Stop(int error, const char* reason,
+                           sluice_progress& progress) const noexcept {
   switch (error) {
     case EINTR:
       return SLUICE_MORE;
     case EAGAIN:
-      return WaitFor(progress, source, SLUICE_WAIT_READABLE);
+      return WaitFor(progress, fd_, SLUICE_WAIT_READABLE);
     case EINVAL:
     case ENODEV:
     case ENOSYS:
@@ -37,24 +32,6 @@ sluice_status StopSource(int source, int error, const char* reason,
     default:
       return Fail(progress, SLUICE_E_SOURCE_IO, reason, error);
   }
-}
-
-Answer CheckEnd(int source, Cursor& cursor, sluice_progress& progress) noexcept {
-  const ssize_t got = Peek(source, cursor);
-  if (got < 0) return StopSource(source, errno, "pread failed", progress);
-  if (got > 0) {
-    return Fail(progress, SLUICE_E_UNSUPPORTED, "only read finds the bytes of this source");
-  }
-  if (cursor.EndSource()) return std::nullopt;
-  return Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "the source ended before offset + length");
-}
-
-sluice_status StopEither(int source, const Cursor& cursor, const Sink& sink, int error,
-                         const char* reason, sluice_progress& progress) noexcept {
-  const sluice_status status = SinkStatus(error);
-  const bool ambiguous = status == SLUICE_E_SINK_IO || status == SLUICE_E_INVALID;
-  if (ambiguous && Peek(source, cursor) < 0) return StopSource(source, errno, reason, progress);
-  return sink.Stop(error, reason, progress);
 }
 
 }  // namespace sluice::plugins

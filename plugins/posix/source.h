@@ -1,45 +1,55 @@
-// Where a POSIX plugin reads: what an errno of reading means for step(), and whether a source ended
-// or only seems to.
+// Where a POSIX plugin reads, and what an errno of reading means for step().
 #ifndef SLUICE_PLUGINS_POSIX_SOURCE_H_
 #define SLUICE_PLUGINS_POSIX_SOURCE_H_
 
 #include <sluice/plugin.h>
+#include <sys/types.h>
+#include <unistd.h>
 
-#include <sluice/cursor.hpp>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
-#include "plugins/posix/sink.h"
+#include "plugins/common/end.h"
 
 namespace sluice::plugins {
 
-// What step() answers to the errno `error` of the call that `reason` names, when only the source
-// can be meant:
-//
-//   EINTR                                     SLUICE_MORE
-//   EAGAIN                                    SLUICE_WOULD_BLOCK until the source is readable
-//   EINVAL ENODEV ENOSYS EOPNOTSUPP ESPIPE    SLUICE_E_UNSUPPORTED
-//   ENOMEM ENOBUFS                            SLUICE_E_NO_RESOURCES
-//   EBADF                                     SLUICE_E_INVALID
-//   EIO and all others                        SLUICE_E_SOURCE_IO
-sluice_status StopSource(int source, int error, const char* reason,
-                         sluice_progress& progress) noexcept;
+// A borrowed descriptor that bytes are read from. Its position is left alone.
+class Source {
+ public:
+  static constexpr char kReadFailed[] = "pread failed";
+  static constexpr char kSizeFailed[] = "fstat failed";
 
-// The source seems to have no byte at cursor.offset(): asks pread(2), which a file whose st_size
-// lies (procfs) or that cannot be mapped or spliced there cannot deceive. Nothing: a transfer to
-// the end ended there. Otherwise SLUICE_E_SOURCE_TRUNCATED, SLUICE_E_UNSUPPORTED if there is a
-// byte, or what reading it failed with.
-[[gnu::cold]] Answer CheckEnd(int source, Cursor& cursor, sluice_progress& progress) noexcept;
+  explicit Source(const sluice_endpoint& endpoint) noexcept
+      : Source(static_cast<int>(endpoint.handle)) {}
+  explicit Source(int fd) noexcept : fd_(fd) {}
 
-// The same for a facility that moved 0 bytes of the source, without the check where it would only
-// confirm what that says: at the end of a transfer to the end.
-inline Answer AtEnd(int source, Cursor& cursor, sluice_progress& progress) noexcept {
-  if (cursor.source_done() == 0 || !cursor.EndSource()) return CheckEnd(source, cursor, progress);
-  return std::nullopt;
-}
+  int fd() const noexcept { return fd_; }
 
-// What step() answers to the errno `error` of a call that sees both the source and the sink, such
-// as sendfile(2): if the source cannot be read either, it is to blame, else the sink.
-sluice_status StopEither(int source, const Cursor& cursor, const Sink& sink, int error,
-                         const char* reason, sluice_progress& progress) noexcept;
+  // One pread(2). Answers how many bytes were read, 0 at the end, or the negative errno.
+  std::int64_t Read(std::span<std::byte> into, std::uint64_t offset) const noexcept {
+    const ssize_t got = pread(fd_, into.data(), into.size(), static_cast<off_t>(offset));
+    return got < 0 ? -errno : got;
+  }
+
+  // How long it is, in bytes, by fstat(2); or the negative errno.
+  std::int64_t Size() const noexcept;
+
+  // What step() answers to the errno `error` of the call that `reason` names, when only the source
+  // can be meant:
+  //
+  //   EINTR                                     SLUICE_MORE
+  //   EAGAIN                                    SLUICE_WOULD_BLOCK until the source is readable
+  //   EINVAL ENODEV ENOSYS EOPNOTSUPP ESPIPE    SLUICE_E_UNSUPPORTED
+  //   ENOMEM ENOBUFS                            SLUICE_E_NO_RESOURCES
+  //   EBADF                                     SLUICE_E_INVALID
+  //   EIO and all others                        SLUICE_E_SOURCE_IO
+  sluice_status Stop(int error, const char* reason, sluice_progress& progress) const noexcept;
+
+ private:
+  int fd_;
+};
 
 }  // namespace sluice::plugins
 

@@ -7,6 +7,7 @@
 #include <random>
 #include <string>
 
+#include "plugins/testing/cases.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/transfer.h"
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "plugins/testing/cases.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/traced.h"
 #include "plugins/testing/transfer.h"

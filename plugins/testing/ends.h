@@ -2,15 +2,15 @@
 #ifndef SLUICE_PLUGINS_TESTING_ENDS_H_
 #define SLUICE_PLUGINS_TESTING_ENDS_H_
 
-#include <gtest/gtest.h>
 #include <sluice/plugin.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
+
+#include "plugins/testing/pattern.h"
 
 namespace sluice::plugins::testing {
 
@@ -28,13 +28,6 @@ class Fd {
  private:
   int fd_;
 };
-
-// `size` bytes of an endless pattern without a period, from `offset` on: every test source is
-// filled with it.
-std::string Pattern(std::uint64_t offset, std::uint64_t size);
-
-// Equal, or where they begin to differ; never prints the bytes.
-::testing::AssertionResult SameBytes(std::string_view expected, std::string_view actual);
 
 // The endpoint of a descriptor, as a host would describe it.
 sluice_endpoint Describe(int fd, std::uint32_t kind);

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugins/testing/cases.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/transfer.h"
 

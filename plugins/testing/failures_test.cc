@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "plugins/testing/cases.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/transfer.h"
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 
+#include "plugins/testing/cases.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/transfer.h"
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <string>
 
+#include "plugins/testing/cases.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/transfer.h"
 

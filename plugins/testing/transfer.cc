@@ -1,28 +1,16 @@
 #include "plugins/testing/transfer.h"
 
-#include <poll.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstring>
 #include <new>
-#include <sluice/plugin.hpp>
 
-#include "plugins/linux/sendfile.h"
-#include "plugins/linux/splice.h"
-#include "plugins/posix/mmap_write.h"
-#include "plugins/posix/read_write.h"
+#include "plugins/testing/wait.h"
 
 namespace sluice::plugins::testing {
 namespace {
-
-constexpr std::array kPlugins{
-    &internal::Descriptor<ReadWrite>::kPlugin,
-    &internal::Descriptor<MmapWrite>::kPlugin,
-    &internal::Descriptor<Sendfile>::kPlugin,
-    &internal::Descriptor<Splice>::kPlugin,
-};
 
 sluice_bytes Lend(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -40,7 +28,9 @@ Transfer::Transfer(const sluice_plugin& plugin, const sluice_endpoint& source,
       storage_(static_cast<std::byte*>(
                    ::operator new (plugin.transfer_size, std::align_val_t{plugin.transfer_align})),
                Free{plugin.transfer_align}) {
+#ifdef SIGPIPE
   std::signal(SIGPIPE, SIG_IGN);
+#endif
   std::memset(storage_.get(), 0xA5, plugin.transfer_size);
   route_ = {.struct_size = sizeof(route_), .reserved = 0, .source = &source_, .sink = &sink_};
   request_ = {.struct_size = sizeof(request_),
@@ -67,7 +57,8 @@ sluice_status Transfer::Step(std::uint64_t budget) {
   const sluice_progress before = progress_;
   const sluice_status status = plugin_.step(storage_.get(), budget, &progress_);
   EXPECT_GE(progress_.bytes_done, before.bytes_done);
-  EXPECT_LE(progress_.bytes_done - before.bytes_done, budget);
+  EXPECT_LE(progress_.bytes_done - before.bytes_done, std::max(budget, before.in_flight));
+  EXPECT_TRUE(progress_.in_flight == 0 || status == SLUICE_WOULD_BLOCK);
   EXPECT_GE(progress_.source_done, before.source_done);
   EXPECT_LE(progress_.source_done, progress_.bytes_done);
   EXPECT_TRUE(progress_.bytes_done == 0 || progress_.path != nullptr);
@@ -96,43 +87,6 @@ sluice_status Transfer::Run(std::uint64_t budget) {
   return status == SLUICE_OK ? Finish(budget) : status;
 }
 
-bool Transfer::Wait() const {
-  const bool readable = (progress_.wait_events & SLUICE_WAIT_READABLE) != 0;
-  const bool writable = (progress_.wait_events & SLUICE_WAIT_WRITABLE) != 0;
-  pollfd wanted{.fd = static_cast<int>(progress_.wait_handle),
-                .events = static_cast<short>((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)),
-                .revents = 0};
-  constexpr int kTenSeconds = 10'000;
-  int ready = 0;
-  do {
-    ready = poll(&wanted, 1, kTenSeconds);
-  } while (ready < 0 && errno == EINTR);
-  return ready > 0;
-}
-
-std::string CaseName(const ::testing::TestParamInfo<Case>& info) {
-  static constexpr std::array kKinds{"unknown", "file", "tcp", "unix", "pipe"};
-  std::string name = std::string(info.param.plugin->name) + "_" + kKinds.at(info.param.sink_kind) +
-                     (info.param.nonblocking ? "_nonblocking" : "_blocking");
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
-}
-
-std::ostream& operator<<(std::ostream& out, const Case& value) {
-  return out << CaseName(::testing::TestParamInfo<Case>(value, 0));
-}
-
-std::vector<Case> AllCases(const std::vector<std::uint32_t>& sink_kinds, Modes modes) {
-  std::vector<Case> cases;
-  for (const sluice_plugin* const plugin : kPlugins) {
-    for (const std::uint32_t kind : sink_kinds) {
-      if (modes != Modes::kNonblocking) cases.push_back({plugin, kind, false});
-      if (modes != Modes::kBlocking && kind != SLUICE_KIND_FILE) {
-        cases.push_back({plugin, kind, true});
-      }
-    }
-  }
-  return cases;
-}
+bool Transfer::Wait() const { return WaitAsTold(progress_); }
 
 }  // namespace sluice::plugins::testing

@@ -2,18 +2,12 @@
 #ifndef SLUICE_PLUGINS_TESTING_TRANSFER_H_
 #define SLUICE_PLUGINS_TESTING_TRANSFER_H_
 
-#include <gtest/gtest.h>
 #include <sluice/plugin.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <ostream>
-#include <string>
 #include <string_view>
-#include <vector>
-
-#include "plugins/testing/ends.h"
 
 namespace sluice::plugins::testing {
 
@@ -29,11 +23,11 @@ struct Ask {
 // What a step may move unless a test says otherwise.
 inline constexpr std::uint64_t kBudget = std::uint64_t{2} * 1024 * 1024;
 
-// One transfer. Every step is checked: never more than the budget, counts that only grow and add
-// up.
+// One transfer. Every step is checked: never more than the budget, or than was in flight before;
+// counts that only grow and add up; nothing in flight but after SLUICE_WOULD_BLOCK.
 class Transfer {
  public:
-  // Ignores SIGPIPE for the process, as a host may.
+  // Ignores SIGPIPE for the process, where there is one, as a host may.
   Transfer(const sluice_plugin& plugin, const sluice_endpoint& source, const sluice_endpoint& sink,
            const Ask& ask);
   ~Transfer() { Close(); }
@@ -74,27 +68,6 @@ class Transfer {
   std::unique_ptr<std::byte, Free> storage_;
   bool open_ = false;
 };
-
-// A plugin on a kind of sink: the parameter of the tests that hold for all.
-struct Case {
-  const sluice_plugin* plugin;
-  std::uint32_t sink_kind;
-  bool nonblocking;
-
-  bool Is(std::string_view name) const { return plugin->name == name; }
-  bool by_reference() const { return Is("linux.sendfile") || Is("linux.splice"); }
-  ChannelOptions options() const { return {.kind = sink_kind, .nonblocking = nonblocking}; }
-};
-
-// "linux_sendfile_tcp_nonblocking"
-std::string CaseName(const ::testing::TestParamInfo<Case>& info);
-std::ostream& operator<<(std::ostream& out, const Case& value);
-
-// The four plugins on sinks of the given kinds. Files do not block, so there is no non-blocking
-// one.
-enum class Modes : std::uint8_t { kBoth, kBlocking, kNonblocking };
-std::vector<Case> AllCases(const std::vector<std::uint32_t>& sink_kinds,
-                           Modes modes = Modes::kBoth);
 
 }  // namespace sluice::plugins::testing
 

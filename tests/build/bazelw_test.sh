@@ -37,7 +37,29 @@ libraries() {
   mkdir -p "$box/root/clang"
   touch "$box/root/clang/libclang_rt.fuzzer-x86_64.a"
 }
-bazel_4() { stub bazel-4 'printf "%s\n" "$@" >"$BOX/arguments"; exit "${BAZEL_EXIT:-0}"'; }
+bazel_4() { stub bazel-4 'printf "%s\n" "$@" >"$BOX/arguments"; env >"$BOX/environment"; exit "${BAZEL_EXIT:-0}"'; }
+
+# What --config=windows takes, and what its scripts call. The stub of apt-get has a source package of Boost.
+windows() {
+  local tool file
+  for tool in cksum cmp find flock gzip ln mktemp mv rm tail tar timeout; do ln -s "$(type -P "$tool")" "$box/bin/$tool"; done
+  for file in usr/bin/x86_64-w64-mingw32-g++-posix usr/x86_64-w64-mingw32/include/winsock2.h; do
+    mkdir -p "$box/root/$(dirname "$file")"
+    touch "$box/root/$file"
+  done
+  stub xz ''
+  stub wineserver ''
+  stub wine64 '
+    [ "$1" != --version ] || { echo "wine-8.0 (Debian 8.0~repack-4)"; exit; }
+    mkdir -p "$WINEPREFIX"/drive_c/{users/me,windows/system32,windows/winsxs}
+    echo registry >"$WINEPREFIX/system.reg"'
+  mkdir -p "$box/etc/sources.list.d" "$box/boost/libs/program_options/src"
+  echo 'deb [arch=amd64] http://one.example stable main' >"$box/etc/sources.list"
+  printf 'Types: deb\nURIs: http://two.example\n' >"$box/etc/sources.list.d/two.sources"
+  echo '// Boost' >"$box/boost/libs/program_options/src/cmdline.cpp"
+  stub apt-config 'echo "list=\"$BOX/etc/sources.list\" parts=\"$BOX/etc/sources.list.d/\""'
+  stub apt-get '[[ $* != *" source "* ]] || { cat sources/* >"$BOX/sources"; tar -czf boost1.81_1.81.0.orig.tar.gz -C "$BOX" boost; }'
+}
 
 new_machine() { # description; a Debian without anything, root as the user
   machine=$1
@@ -223,6 +245,85 @@ bazel_4
 stub bazelisk 'echo "$USE_BAZEL_VERSION" >"$BOX/arguments"'
 run 0 test //...
 grep -q '^[0-9.]*$' "$box/arguments" || fail 'bazelisk is not told which Bazel'
+
+windows_packages='g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev wine64 xz-utils'
+cache=.cache/sluice
+sources=$cache/boost1.81/program_options
+# The name has a sum of the script that makes it, too.
+prefix_of() { find "$box/home/$cache/wine" -maxdepth 1 -type d -name "$1_*"; }
+exported() { grep -qx "$1=$2" "$box/environment" || fail "no $1=$2 in the environment of Bazel"; }
+
+new_machine 'for Windows, bare, installing forbidden'
+environment=(SLUICE_NO_INSTALL=1)
+run 2 test --config=windows //...
+says "  apt-get install --no-install-recommends $all_packages $test_packages $windows_packages"
+run 2 run //harness:sluice -- --config=windows
+[ "$(sed -n '$p' "$box/err")" = "  apt-get install --no-install-recommends $all_packages" ] || fail 'takes an argument of the program for its own'
+environment=()
+
+new_machine 'for Windows, complete'
+libraries
+bazel_4
+windows
+run 0 build --config=windows //...
+got_arguments "$(rc)" build --config=windows //...
+exported SLUICE_BOOST_PROGRAM_OPTIONS "$box/home/$sources"
+exported SLUICE_WINE "$(prefix_of wine-8.0__Debian_8.0~repack-4_)"
+[ "$(cat "$box/home/$sources/cmdline.cpp")" = '// Boost' ] || fail 'no sources of Boost'
+[ -s "$(prefix_of wine-8.0)/prefix/system.reg" ] || fail 'no Wine prefix'
+[ "$(cat "$box/sources")" = $'deb-src [arch=amd64] http://one.example stable main\nTypes: deb-src\nURIs: http://two.example' ] ||
+  fail "asks other mirrors than the system's: $(cat "$box/sources")"
+[ "$(find "$box/home/.cache" -name '*.??????')" = '' ] || fail "leaves $(find "$box/home/.cache" -name '*.??????')"
+: >"$box/log"
+run 0 build --config=windows //...
+not_logged '^apt|wineboot'
+run 0 test //...
+! grep -q '^SLUICE_[BW]' "$box/environment" || fail 'Bazel learns of Windows when it builds for Linux'
+stub wine64 '[ "$1" = --version ] && echo wine-9.0 && exit; mkdir -p "$WINEPREFIX"/drive_c/{users,windows/system32}; echo 9 >"$WINEPREFIX/system.reg"'
+run 0 test --config=windows //...
+exported SLUICE_WINE "$(prefix_of wine-9.0)"
+[ -s "$(prefix_of wine-9.0)/prefix/system.reg" ] || fail 'takes the prefix of an older Wine'
+
+new_machine 'for Windows, fetching forbidden'
+libraries
+bazel_4
+windows
+environment=(SLUICE_NO_INSTALL=1)
+run 2 test --config=windows //...
+says 'SLUICE_NO_INSTALL=1 forbids'
+says "third_party/boost_sources.sh '$box/home/$sources' boost1.81"
+not_logged '^apt-get'
+environment=()
+
+new_machine 'for Windows, not Debian'
+libraries
+bazel_4
+windows
+rm "$box/bin/apt-get"
+run 2 test --config=windows //...
+says "please copy Boost's libs/program_options/src to $box/home/$sources"
+mkdir -p "$box/home/$sources"
+run 0 test --config=windows //...
+
+new_machine 'for Windows, no mirror has the sources'
+libraries
+bazel_4
+windows
+stub apt-get 'echo "E: no such package" >&2; exit 100'
+run 2 test --config=windows //...
+says 'E: no such package'
+says "to try again, run"
+[ "$(find "$box/home/$cache/boost1.81" -mindepth 1)" = '' ] || fail 'leaves half of it behind'
+
+new_machine 'for Windows, Wine does not work'
+libraries
+bazel_4
+windows
+stub wine64 '[ "$1" = --version ] && echo wine-8.0 && exit; echo "wine: no memory" >&2; exit 1'
+run 2 test --config=windows //...
+says 'wine: no memory'
+says 'without a Wine prefix'
+[ -z "$(prefix_of wine-8.0)" ] || fail 'leaves half of a prefix behind'
 
 new_machine 'no arguments'
 run 2

@@ -1,9 +1,7 @@
 // One use of every library: enough to fail when a header, an archive or a linker flag is missing.
-#include <benchmark/benchmark.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <libmnl/libmnl.h>
 #include <xxhash.h>
 
 #include <boost/dll/runtime_symbol_info.hpp>
@@ -19,7 +17,7 @@ namespace {
 
 TEST(ThirdPartyTest, BoostDllKnowsTheProgram) {
   const std::filesystem::path program = boost::dll::program_location();
-  EXPECT_EQ(program.filename(), "third_party_test");
+  EXPECT_EQ(program.stem(), "third_party_test");
 }
 
 TEST(ThirdPartyTest, BoostJsonReadsWhatItWrote) {
@@ -49,14 +47,6 @@ TEST(ThirdPartyTest, FmtFormats) { EXPECT_EQ(fmt::format("{:>4}", 7), "   7"); }
 TEST(ThirdPartyTest, GmockMatches) {
   EXPECT_THAT((std::vector<int>{1, 2}), testing::ElementsAre(1, 2));
 }
-
-TEST(ThirdPartyTest, BenchmarkLinks) {
-  int value = 1;
-  benchmark::DoNotOptimize(value);
-  EXPECT_EQ(benchmark::RegisterBenchmark("none", [](benchmark::State&) {}) != nullptr, true);
-}
-
-TEST(ThirdPartyTest, LibmnlAlignsLikeTheKernel) { EXPECT_EQ(mnl_nlmsg_size(1), 17U); }
 
 TEST(ThirdPartyTest, XxhashHashes) { EXPECT_EQ(XXH3_64bits("", 0), 0x2D06800538D394C2ULL); }
 

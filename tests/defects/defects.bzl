@@ -2,9 +2,10 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("//plugins:plugin.bzl", "sluice_plugin")
+load("//third_party/toolchains:os.bzl", "POSIX", "WINDOWS", "on_windows")
 
 def defect_plugin(name, srcs = None, deps = [], exports_all = False, **kwargs):
-    """Makes the plugin <name>.so from <name>.c, which may spoil the sound plugin of sound.h.
+    """Makes the plugin <name>.plugin from <name>.c, which may spoil the sound plugin of sound.h.
 
     Args:
       name: the defect; also the file's name.
@@ -27,5 +28,18 @@ def defect_plugin(name, srcs = None, deps = [], exports_all = False, **kwargs):
     cc_binary(
         name = name + ".so",
         linkshared = True,
+        target_compatible_with = POSIX,
         **common
+    )
+    cc_binary(
+        name = name + ".dll",
+        linkshared = True,
+        linkopts = ["-Wl,--export-all-symbols"],
+        target_compatible_with = WINDOWS,
+        **common
+    )
+    native.alias(
+        name = name + ".plugin",
+        actual = on_windows(":%s.dll" % name, otherwise = ":%s.so" % name),
+        testonly = True,
     )

@@ -2,6 +2,7 @@
 
 load("@libfuzzer//:defs.bzl", "CLANG", "MISSING", "VERSION")
 load("@rules_cc//cc:defs.bzl", "CcInfo", "cc_library", "cc_test")
+load("//third_party/toolchains:os.bzl", "LINUX", "POSIX")
 
 # Every source is instrumented, as AddressSanitizer wants it. Warnings are the business of the usual build.
 _COMPILE = ["-c", "-w", "-O1", "-gline-tables-only", "-fno-omit-frame-pointer", "-fsanitize=fuzzer-no-link"]
@@ -151,6 +152,7 @@ def fuzz_target(name, srcs, deps, max_len):
         srcs = ["replay.cc"],
         args = [directory],
         data = corpus,
+        target_compatible_with = POSIX,
         deps = [":" + name],
     )
     _fuzz_test(
@@ -162,4 +164,5 @@ def fuzz_target(name, srcs, deps, max_len):
         max_len = max_len,
         tags = ["fuzz"],
         target = ":" + name,
+        target_compatible_with = LINUX,
     )

@@ -1,6 +1,7 @@
 """clang-tidy as a test: one cached action for each source file, one test for each package."""
 
 load("@rules_cc//cc:defs.bzl", "CcInfo")
+load("//third_party/toolchains:mingw.bzl", "CLANG_AS_MINGW")
 
 _LANGUAGES = {"c": "c", "cc": "c++"}
 
@@ -8,7 +9,7 @@ _LANGUAGES = {"c": "c", "cc": "c++"}
 _CHECK = """
 report=$1
 shift
-if "$@" >"$report" 2>&1; then
+%sif "$@" >"$report" 2>&1; then
   : >"$report"
 else
   echo "clang-tidy failed" >>"$report"
@@ -28,6 +29,7 @@ def _tidy_aspect_impl(target, ctx):
     attr = ctx.rule.attr
     context = _compilation_context(target, ctx)
     files = [file for src in attr.srcs for file in src.files.to_list()]
+    on_windows = ctx.target_platform_has_constraint(ctx.attr._windows[platform_common.ConstraintValueInfo])
     reports = []
     for source in files:
         if source.extension not in _LANGUAGES:
@@ -55,7 +57,7 @@ def _tidy_aspect_impl(target, ctx):
         args.add_all(context.system_includes, before_each = "-isystem")
 
         ctx.actions.run_shell(
-            command = _CHECK,
+            command = _CHECK % (CLANG_AS_MINGW if on_windows else ""),
             arguments = [args],
             inputs = depset(
                 [ctx.file._config] + [file for file in files if file.is_source],
@@ -78,6 +80,7 @@ _tidy_aspect = aspect(
             executable = True,
             cfg = "exec",
         ),
+        "_windows": attr.label(default = "@platforms//os:windows"),
         "_config": attr.label(default = "//:.clang-tidy", allow_single_file = True),
     },
     fragments = ["cpp"],

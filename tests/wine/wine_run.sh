@@ -1,11 +1,11 @@
 #!/bin/bash
 # Runs a Windows program under Wine, in a prefix of its own, and anything else as it is: for Bazel's --run_under.
-# Arguments: the program and its own. SLUICE_WINE_PREFIX: a prefix to copy, which bazelw makes.
+# Arguments: the program and its own. SLUICE_WINE: what make_prefix.sh has made for bazelw.
 set -u
 
 [[ $1 = *.exe ]] || exec "$@"
-if [ ! -d "${SLUICE_WINE_PREFIX:-}" ]; then
-  echo 'wine_run: SLUICE_WINE_PREFIX names no Wine prefix. Please run ./bazelw instead of bazel: it makes one.' >&2
+if [ ! -d "${SLUICE_WINE:-}/prefix" ]; then
+  echo 'wine_run: SLUICE_WINE names no Wine prefix. Please run ./bazelw instead of bazel: it makes one.' >&2
   exit 1
 fi
 
@@ -20,7 +20,8 @@ program=
 # Wine's services stay when the program has ended. This prefix's server knows them, and no others.
 finish() {
   trap '' HUP INT TERM
-  wineserver -k 2>/dev/null
+  # It ends all programs, then itself. Waiting for it is faster than what --kill without a signal does.
+  wineserver --kill=2 2>/dev/null && wineserver --wait
   [ -z "$program" ] || wait "$program" 2>/dev/null
   rm -rf "$own"
 }
@@ -28,7 +29,7 @@ trap finish EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-cp -a --reflink=auto "$SLUICE_WINE_PREFIX" "$WINEPREFIX" || exit
+cp -a --reflink=auto "$SLUICE_WINE/prefix" "$own" || exit
 
 # Bazel's variables hold paths, which start with the drive on Windows. Labels start with two slashes.
 for name in "${!TEST_@}" "${!RUNFILES_@}" XML_OUTPUT_FILE; do

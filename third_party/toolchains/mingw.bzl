@@ -4,6 +4,25 @@ load(":gnu.bzl", "gnu_toolchain_config")
 
 _TOOLS = "/usr/bin/x86_64-w64-mingw32-"
 
+_DEFINES = [
+    # Windows 10: it has Unix sockets.
+    "-D_WIN32_WINNT=0x0A00",
+    # Without them windows.h brings old socket functions, and macros called min and max.
+    "-DWIN32_LEAN_AND_MEAN",
+    "-DNOMINMAX",
+    # printf() and its relatives as in ISO C, and not as in Microsoft's msvcrt.
+    "-D__USE_MINGW_ANSI_STDIO=1",
+]
+
+_HEADERS = "/usr/x86_64-w64-mingw32/include"
+
+# For a shell whose arguments call Clang, which by itself does not find the headers: it reads sources as MinGW-w64 does.
+CLANG_AS_MINGW = """
+cxx=$(%sg++-posix -print-file-name=include/c++)
+set -- "$@" --target=x86_64-w64-mingw32 %s -nostdinc++
+set -- "$@" -isystem "$cxx" -isystem "$cxx/x86_64-w64-mingw32" -isystem %s
+""" % (_TOOLS, " ".join(_DEFINES), _HEADERS)
+
 def mingw_toolchain_config(name):
     """Names files outside of the tree only: none of them has to be there before something is compiled."""
     gnu_toolchain_config(
@@ -24,17 +43,9 @@ def mingw_toolchain_config(name):
         include_directories = [
             "/usr/lib/gcc/x86_64-w64-mingw32",
             "/usr/share/mingw-w64/include",
-            "/usr/x86_64-w64-mingw32/include",
+            _HEADERS,
         ],
-        compile_flags = [
-            # Windows 10: it has Unix sockets.
-            "-D_WIN32_WINNT=0x0A00",
-            # Without them windows.h brings old socket functions, and macros called min and max.
-            "-DWIN32_LEAN_AND_MEAN",
-            "-DNOMINMAX",
-            # printf() and its relatives as in ISO C, and not as in Microsoft's msvcrt.
-            "-D__USE_MINGW_ANSI_STDIO=1",
-        ],
+        compile_flags = _DEFINES,
         link_flags = [
             # gcc compiles C as well, but does not think of it.
             "-lstdc++",

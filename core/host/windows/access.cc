@@ -100,7 +100,7 @@ std::optional<Stranger> FindStranger(PSECURITY_DESCRIPTOR descriptor, DWORD righ
 }
 
 std::string Describe(const Sid& sid) {
-  const std::string text = boost::nowide::narrow(sid);
+  std::string text = boost::nowide::narrow(sid);
   PSID binary = nullptr;
   if (ConvertStringSidToSidW(sid.c_str(), &binary) == 0) return text;
   const std::unique_ptr<void, Free> owned(binary);

@@ -2,22 +2,26 @@
 #ifndef SLUICE_CORE_TRANSFER_TESTING_PLUGINS_H_
 #define SLUICE_CORE_TRANSFER_TESTING_PLUGINS_H_
 
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
+#include <span>
 
 #include "core/host/negotiate.h"
 #include "core/host/plugin.h"
+#include "core/transfer/handle.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
 
 namespace sluice::transfer::testing {
 
-// Copies by pread + write until it has moved `kLimit` bytes, then answers `kThen`. Writes without
-// MSG_NOSIGNAL, so that a missing SIGPIPE guard shows.
+namespace os = harness::os;
+
+// Reads and writes until it has moved `kLimit` bytes, then answers `kThen`. Writes by write(2),
+// without MSG_NOSIGNAL, so that a missing SIGPIPE guard shows.
 template <std::uint64_t kLimit, sluice_status kThen = SLUICE_E_UNSUPPORTED, int kCopies = 1000>
 class CopyUntil {
  public:
@@ -38,8 +42,8 @@ class CopyUntil {
   }
   explicit CopyUntil(const sluice_request& request)
       : cursor_(request),
-        source_(static_cast<int>(request.route->source->handle)),
-        sink_(static_cast<int>(request.route->sink->handle)) {}
+        source_(static_cast<Handle>(request.route->source->handle)),
+        sink_(static_cast<Handle>(request.route->sink->handle)) {}
   sluice_status Open(sluice_report& report) {
     if (kLimit == 0) return Refuse(report, kThen, "refused at open", EINVAL);
     return SLUICE_OK;
@@ -52,20 +56,21 @@ class CopyUntil {
     const void* from = cursor_.bytes().data();
     std::size_t have = static_cast<std::size_t>(count);
     if (cursor_.part() == Cursor::Part::kSource) {
-      const ssize_t got =
-          pread(source_, buffer_.data(), have, static_cast<off_t>(cursor_.offset()));
-      if (got < 0) return Fail(progress, SLUICE_E_SOURCE_IO, "pread failed", errno);
+      const std::int64_t got =
+          os::ReadAt(source_, std::span(buffer_).first(have), cursor_.offset());
+      if (got < 0) return Fail(progress, SLUICE_E_SOURCE_IO, "reading failed", os::LastError());
       if (got == 0) {
         return cursor_.EndSource() ? SLUICE_MORE
-                                   : Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "pread returned 0");
+                                   : Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "the source ended");
       }
       have = static_cast<std::size_t>(got);
       from = buffer_.data();
     }
-    const ssize_t put = write(sink_, from, have);
-    if (put < 0 && errno == EAGAIN) return WaitFor(progress, sink_, SLUICE_WAIT_WRITABLE);
-    if (put < 0 && errno == EINTR) return SLUICE_MORE;
-    if (put < 0) return Fail(progress, SLUICE_E_SINK_CLOSED, "write failed", errno);
+    const std::int64_t put = os::Write(sink_, {static_cast<const std::byte*>(from), have});
+    if (put < 0 && os::WouldBlock(os::LastError())) {
+      return WaitFor(progress, sink_, SLUICE_WAIT_WRITABLE);
+    }
+    if (put < 0) return Fail(progress, SLUICE_E_SINK_CLOSED, "writing failed", os::LastError());
     moved_ += static_cast<std::uint64_t>(put);
     cursor_.Advance(static_cast<std::uint64_t>(put));
     progress.path = "read+write";
@@ -75,8 +80,8 @@ class CopyUntil {
 
  private:
   Cursor cursor_;
-  int source_;
-  int sink_;
+  Handle source_;
+  Handle sink_;
   std::uint64_t moved_ = 0;
   std::array<std::byte, 4096> buffer_;
 };

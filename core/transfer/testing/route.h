@@ -2,23 +2,26 @@
 #ifndef SLUICE_CORE_TRANSFER_TESTING_ROUTE_H_
 #define SLUICE_CORE_TRANSFER_TESTING_ROUTE_H_
 
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstddef>
-#include <cstdio>
+#include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
 #include "core/transfer/unique_handle.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace sluice::transfer::testing {
+
+namespace os = harness::os;
 
 // Bytes without a period that a test could miss: a counter, hashed.
 inline std::string Bytes(std::size_t size) {
@@ -31,48 +34,52 @@ inline std::string Bytes(std::size_t size) {
   return bytes;
 }
 
-// An unlinked temporary file with that content, open for reading and writing.
+// A temporary file with that content and without a name, open for reading and writing.
 inline UniqueHandle FileWith(std::string_view content) {
   const char* directory = std::getenv("TEST_TMPDIR");
-  std::string name = std::string(directory == nullptr ? "/tmp" : directory) + "/sluice-XXXXXX";
-  UniqueHandle file(mkstemp(name.data()));
-  unlink(name.c_str());
-  std::size_t done = 0;
-  while (done < content.size()) {
-    const ssize_t put = write(file.get(), content.data() + done, content.size() - done);
-    if (put <= 0) std::abort();
-    done += static_cast<std::size_t>(put);
-  }
-  return file;
+  auto made = os::MakeFile(directory == nullptr ? std::filesystem::temp_directory_path()
+                                                : std::filesystem::path(directory),
+                           "sluice-")
+                  .value();
+  os::Unlink(made.path).value();
+  const auto size = static_cast<std::int64_t>(content.size());
+  if (os::WriteAt(made.file.get(), std::as_bytes(std::span(content)), 0) != size) std::abort();
+  return std::move(made.file);
 }
 
-// A file, a pair of connected unix stream sockets, and a request from one to the other.
+// A file, a pair of connected stream sockets, and a request from one to the other.
 struct Route {
   explicit Route(std::string_view content) : source(FileWith(content)) {
-    std::array<int, 2> ends{};
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) std::abort();
-    sink = UniqueHandle(ends[0]);
-    receiver = UniqueHandle(ends[1]);
+    auto ends = os::ConnectLocal();
+    if (!ends) ends = os::ConnectLoopback();  // a system without unix sockets
+    sink = std::move((*ends)[0]);
+    receiver = std::move((*ends)[1]);
   }
 
   Request MakeRequest() const {
-    return {.source = Describe(source.get()).value(), .sink = Describe(sink.get()).value()};
+    return {.source = Describe(source.get()).value(),
+            .sink = Describe(sink.get(), nonblocking ? SLUICE_FACT_NONBLOCKING : 0).value()};
   }
 
-  void MakeSinkNonblocking() const { fcntl(sink.get(), F_SETFL, O_NONBLOCK); }
+  void MakeSinkNonblocking() {
+    if (os::SetNonblocking(sink.get(), true) != 0) std::abort();
+    nonblocking = true;
+  }
 
   UniqueHandle source;
   UniqueHandle sink;
   UniqueHandle receiver;
+  bool nonblocking = false;
 };
 
 // Reads everything up to the end of the stream in a thread of its own.
 class Reader {
  public:
-  explicit Reader(int fd)
-      : thread_([this, fd] {
+  explicit Reader(Handle from)
+      : thread_([this, from] {
           std::array<char, 4096> buffer{};
-          for (ssize_t got = 0; (got = read(fd, buffer.data(), buffer.size())) > 0;) {
+          for (std::int64_t got = 0;
+               (got = os::Read(from, std::as_writable_bytes(std::span(buffer)))) > 0;) {
             bytes_.append(buffer.data(), static_cast<std::size_t>(got));
           }
         }) {}

@@ -4,13 +4,14 @@
 #include <sys/ioctl.h>
 
 #include <cerrno>
+#include <string>
 
 namespace sluice::harness {
 namespace {
 
-host::Result<std::uint64_t> Ask(int sink, unsigned long request, const char* name) {
+host::Result<std::uint64_t> Ask(const UniqueHandle& sink, unsigned long request, const char* name) {
   int bytes = 0;
-  if (::ioctl(sink, request, &bytes) != 0) {
+  if (::ioctl(sink.get(), request, &bytes) != 0) {
     return host::SystemError(errno,
                              std::string("cannot ask the sink for its queue (") + name + ")");
   }
@@ -19,8 +20,14 @@ host::Result<std::uint64_t> Ask(int sink, unsigned long request, const char* nam
 
 }  // namespace
 
-host::Result<std::uint64_t> UnsentBytes(int sink) { return Ask(sink, SIOCOUTQNSD, "SIOCOUTQNSD"); }
+host::Result<std::uint64_t> UnsentBytes(const Connection& connection, std::uint64_t) {
+  return Ask(connection.sink, SIOCOUTQNSD, "SIOCOUTQNSD");
+}
 
-host::Result<std::uint64_t> UnackedBytes(int sink) { return Ask(sink, SIOCOUTQ, "SIOCOUTQ"); }
+host::Result<std::uint64_t> UndeliveredBytes(const Connection& connection, std::uint64_t) {
+  return Ask(connection.sink, SIOCOUTQ, "SIOCOUTQ");
+}
+
+std::string_view UnsentPlace() { return "unsent in the sender's socket"; }
 
 }  // namespace sluice::harness

@@ -11,12 +11,12 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/channels/posix/child.h"
 #include "harness/channels/linux/ethtool.h"
 #include "harness/channels/linux/networks.h"
 #include "harness/channels/linux/veth.h"
-#include "harness/os/posix/retry.h"
+#include "harness/channels/posix/child.h"
 #include "harness/channels/tcp.h"
+#include "harness/os/posix/retry.h"
 #include "harness/os/socket.h"
 
 namespace sluice::harness {
@@ -162,6 +162,8 @@ host::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
 }
 
 }  // namespace
+
+bool HasWires() { return true; }
 
 host::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   int ends[2];

@@ -80,8 +80,8 @@ class Wire : public testing::Test {
         return 0;
       }
     }
-    for (auto unacked = UnackedBytes(connection_.sink.get()); unacked && *unacked > 0;
-         unacked = UnackedBytes(connection_.sink.get())) {
+    for (auto unacked = UndeliveredBytes(connection_, 0); unacked && *unacked > 0;
+         unacked = UndeliveredBytes(connection_, 0)) {
       ::sched_yield();
     }
     EXPECT_EQ(::pwrite(source.get(), after.data(), kSize, 0), static_cast<ssize_t>(kSize));

@@ -7,6 +7,8 @@
 
 namespace sluice::harness {
 
+bool HasPipes() { return true; }
+
 host::Result<Connection> ConnectPipe(const Buffers& buffers) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return os::Failed("cannot make a pipe");

@@ -4,6 +4,8 @@
 
 namespace sluice::harness {
 
+bool HasPipes() { return false; }
+
 host::Result<Connection> ConnectPipe(const Buffers&) {
   return host::Error{
       .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),

@@ -4,6 +4,8 @@
 
 namespace sluice::harness {
 
+bool HasWires() { return false; }
+
 host::Result<Connector> MakeWire(ScatterGather) {
   return host::Error{
       .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),

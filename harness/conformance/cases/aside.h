@@ -2,7 +2,6 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_ASIDE_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_ASIDE_H_
 
-#include <signal.h>
 #include <sluice/plugin.h>
 
 #include <chrono>
@@ -35,8 +34,8 @@ class Aside {
   bool IsBack(std::chrono::milliseconds patience) const {
     return returned_.wait_for(patience) == std::future_status::ready;
   }
-  // Sends the thread a signal. Not after Join().
-  void Signal(int number) { ::pthread_kill(thread_.native_handle(), number); }
+  // For whoever has more to do with it. Not after Join().
+  std::jthread& thread() { return thread_; }
   void Join() { thread_.join(); }
 
  private:

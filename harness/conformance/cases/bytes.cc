@@ -1,9 +1,5 @@
 // Every byte arrives, whatever the size.
-#include <fcntl.h>
 #include <sluice/plugin.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -12,9 +8,12 @@
 
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/cases/native.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
@@ -64,12 +63,10 @@ void SendsAroundAPipe(Trial& trial) {
 std::vector<std::uint64_t> BufferSizes(Trial& trial, const Buffers& buffers) {
   const Connection connection = trial.Connect(buffers);
   std::vector<std::uint64_t> sizes;
-  for (const auto& [fd, option] : {std::pair{connection.sink.get(), SO_SNDBUF},
-                                   std::pair{connection.receiver.get(), SO_RCVBUF}}) {
-    int size = 0;
-    socklen_t length = sizeof(size);
-    Must(::getsockopt(fd, SOL_SOCKET, option, &size, &length), "size of a socket buffer");
-    sizes.push_back(static_cast<std::uint64_t>(size));
+  for (const auto& [end, buffer] : {std::pair{&connection.sink, os::Buffer::kSend},
+                                    std::pair{&connection.receiver, os::Buffer::kReceive}}) {
+    sizes.push_back(static_cast<std::uint64_t>(
+        Must(os::BufferOf(end->get(), buffer), "size of a socket buffer")));
   }
   return sizes;
 }
@@ -126,27 +123,9 @@ void SendsHoles(Trial& trial) {
   Deliver(trial, source, {.offset = 5000, .length = 4 * kBlock});
 }
 
-void SendsMemory(Trial& trial) {
-  transfer::UniqueHandle file(
-      static_cast<int>(Must(::memfd_create("source", MFD_CLOEXEC), "memfd")));
-  const Source source(std::move(file), kSparse, kIslands);
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
-  stepper.RequireSupport();
-  stepper.Open();
-  delivery.reader().Start();
-  // A facility may be for files of the same filesystem only, and cannot tell by what it is given.
-  const sluice_status status = stepper.Finish();
-  const std::string seen = stepper.Describe(status);
-  delivery.Conclude();
-  if (status == SLUICE_E_UNSUPPORTED) trial.Skip("the plugin does not take this source: " + seen);
-  trial.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done", seen);
-}
-
 void SendsWhatIsReadOnly(Trial& trial) {
   const Source source(trial, 3 * kBlock);
-  const transfer::UniqueHandle read_only(
-      static_cast<int>(Must(::open(source.path().c_str(), O_RDONLY | O_CLOEXEC), "open")));
+  const transfer::UniqueHandle read_only = os::OpenFile(source.path(), os::Access::kRead).value();
   Delivery delivery(trial, source, {});
   delivery.stepper().source() = transfer::Describe(read_only.get()).value();
   delivery.stepper().Open();

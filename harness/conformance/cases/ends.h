@@ -27,8 +27,9 @@ class Ends {
   const std::vector<sluice_endpoint>& sinks() const { return sinks_; }
 
  private:
-  void Add(std::vector<sluice_endpoint>& to, int fd);
-  void AddPair(int source, int sink);
+  void Add(std::vector<sluice_endpoint>& to, transfer::UniqueHandle handle);
+  void AddPair(std::array<transfer::UniqueHandle, 2> pair);
+  void AddNativeEnds();  // of the operating system: what other kinds it has
 
   std::vector<transfer::UniqueHandle> owned_;
   std::vector<sluice_endpoint> sources_;

@@ -1,26 +1,11 @@
 #include "harness/conformance/cases/entry.h"
 
-#include <dlfcn.h>
-#include <fmt/format.h>
-
 namespace sluice::harness {
 
 const std::filesystem::path& PluginFile(Trial& trial) {
   const std::filesystem::path& file = trial.plugin()->file();
   if (file.empty()) trial.Skip("the plugin is linked into this program: it has no library");
   return file;
-}
-
-sluice_plugin_entry_fn Entry(Trial& trial) {
-  const std::filesystem::path& file = PluginFile(trial);
-  // It is loaded already, by the host, and stays so: this only finds it again.
-  void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
-  if (library == nullptr) {
-    trial.Skip(fmt::format("{} is not what was loaded any more", file.native()));
-  }
-  void* const entry = ::dlsym(library, SLUICE_PLUGIN_ENTRY_NAME);
-  ::dlclose(library);
-  return reinterpret_cast<sluice_plugin_entry_fn>(entry);
 }
 
 }  // namespace sluice::harness

@@ -13,7 +13,8 @@ namespace sluice::harness {
 // The file of the plugin. Skips the case if it has none, but is linked into the program.
 const std::filesystem::path& PluginFile(Trial& trial);
 
-// The entry point in the library that is loaded from that file.
+// The entry point in the library that is loaded from that file. Implemented in the folder of the
+// operating system.
 sluice_plugin_entry_fn Entry(Trial& trial);
 
 // A handshake as a host makes it.

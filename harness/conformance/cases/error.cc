@@ -1,21 +1,14 @@
 // What a plugin says when it cannot go on.
 #include "core/host/error.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sluice/plugin.h>
-#include <sys/socket.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <climits>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +17,14 @@
 #include "core/transfer/unique_handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
-#include "harness/conformance/cases/limited.h"
+#include "harness/conformance/cases/broken_ends.h"
+#include "harness/conformance/cases/native.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
@@ -39,18 +36,14 @@ constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kSize = 3 * kBlock + 1;
 constexpr std::uint64_t kFirstStep = 5'000;
 
-// Numbers that are no descriptors.
-constexpr auto kNoDescriptors = std::to_array<std::int64_t>({-1, 1'000'000'000, INT_MAX});
-
-UniqueHandle Open(const std::string& path, int mode) {
-  return UniqueHandle(static_cast<int>(Must(::open(path.c_str(), mode | O_CLOEXEC), path.c_str())));
-}
+// Numbers that are no handles.
+constexpr auto kNoHandles = std::to_array<std::int64_t>({-1, 1'000'000'000, INT_MAX});
 
 // ---- Ends that are no good ----
 
 void HasABadSource(Trial& trial) {
   const Source source(trial, kSize);
-  for (const std::int64_t handle : kNoDescriptors) {
+  for (const std::int64_t handle : kNoHandles) {
     Delivery delivery(trial, source, {});
     delivery.stepper().source().handle = handle;
     TryInVain(trial, delivery.stepper(),
@@ -62,7 +55,7 @@ void HasABadSource(Trial& trial) {
 
 void HasABadSink(Trial& trial) {
   const Source source(trial, kSize);
-  for (const std::int64_t handle : kNoDescriptors) {
+  for (const std::int64_t handle : kNoHandles) {
     Delivery delivery(trial, source, {});
     delivery.stepper().sink().handle = handle;
     TryInVain(trial, delivery.stepper(),
@@ -75,13 +68,10 @@ void HasABadSink(Trial& trial) {
 void HasAReadOnlySink(Trial& trial) {
   const Source source(trial, kSize);
   const Source other(trial, kPage);
-  std::array<int, 2> ends{};
-  Must(::pipe2(ends.data(), O_CLOEXEC), "pipe");
-  const UniqueHandle read_end(ends[0]);
-  const UniqueHandle write_end(ends[1]);
-  const UniqueHandle file = Open(other.path(), O_RDONLY);
+  const os::Pipe pipe = os::MakePipe().value();
+  const UniqueHandle file = os::OpenFile(other.path(), os::Access::kRead).value();
   bool any = false;
-  for (const int sink : {read_end.get(), file.get()}) {
+  for (const transfer::Handle sink : {pipe.read_end.get(), file.get()}) {
     Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
                     {.length = source.size()});
     if (stepper.Probe() != SLUICE_OK) continue;
@@ -95,10 +85,10 @@ void HasAReadOnlySink(Trial& trial) {
 void HasAnUnconnectedSocket(Trial& trial) {
   const Source source(trial, kSize);
   bool any = false;
-  for (const int family : {AF_INET, AF_UNIX}) {
-    const UniqueHandle sink(
-        static_cast<int>(Must(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket")));
-    Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
+  for (const auto make : {&os::TcpSocket, &os::LocalSocket}) {
+    const auto sink = make();
+    if (!sink) continue;  // the system has none of that family
+    Stepper stepper(trial, source.endpoint(), transfer::Describe(sink->get()).value(),
                     {.length = source.size()});
     if (stepper.Probe() != SLUICE_OK) continue;
     any = true;
@@ -110,57 +100,7 @@ void HasAnUnconnectedSocket(Trial& trial) {
   if (!any) trial.Skip("the plugin takes no socket that is not connected");
 }
 
-// ---- Sinks that take no more ----
-
-// A sink that is no route's: a write fails with `error` after `fits` bytes.
-void ExpectSinkError(Trial& trial, const Attempt& attempt, std::uint64_t fits, int error) {
-  ExpectStatus(
-      trial, "C-ERROR-1", attempt, {SLUICE_E_SINK_IO},
-      fmt::format("the sink takes {} bytes and then answers {}", fits, ::strerrorname_np(error)));
-  trial.Expect(attempt.os_error == error, "C-ERROR-2",
-               fmt::format("os_error {} ({})", error, ::strerrorname_np(error)), attempt.seen);
-  trial.Expect(attempt.bytes_done == fits, "C-COUNT-1",
-               fmt::format("bytes_done {}: what fitted", fits), attempt.seen);
-}
-
-void FillsADevice(Trial& trial) {
-  const UniqueHandle sink = Open("/dev/full", O_WRONLY);
-  const Source source(trial, kSize);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
-                  {.length = source.size()});
-  stepper.RequireSupport();
-  ExpectSinkError(trial, Try(stepper), 0, ENOSPC);
-  stepper.Close();
-}
-
-// Less than a page, a border of one, and what is beside it.
-void MakesAFileTooLarge(Trial& trial) {
-  const Source source(trial, kSize);
-  for (const std::uint64_t fits : {std::uint64_t{0}, std::uint64_t{1}, 2 * kPage, kBlock + 777}) {
-    Delivery delivery(trial, source, {});
-    std::optional<Limited> limited(std::in_place, RLIMIT_FSIZE, fits);
-    const Attempt attempt = Try(delivery.stepper());
-    limited.reset();
-    ExpectSinkError(trial, attempt, fits, EFBIG);
-    delivery.Conclude();
-  }
-}
-
 // ---- Reasons ----
-
-// From now on the sink takes nothing; answers the error that says so.
-int BreakSink(Trial& trial, Delivery& delivery, std::optional<Limited>& limited) {
-  if (trial.OnFile()) {
-    limited.emplace(RLIMIT_FSIZE, delivery.stepper().bytes_done());
-    return EFBIG;
-  }
-  if (trial.sink_kind() == SLUICE_KIND_PIPE) {
-    delivery.reader().HangUp();
-  } else {
-    Must(::shutdown(delivery.sink(), SHUT_WR), "shutdown");
-  }
-  return EPIPE;
-}
 
 void GivesReasons(Trial& trial) {
   const Source source(trial, kSize);
@@ -169,15 +109,13 @@ void GivesReasons(Trial& trial) {
     Stepper& stepper = delivery.stepper();
     stepper.Open();
     if (later) stepper.Step(kFirstStep);
-    std::optional<Limited> limited;
-    const int error = BreakSink(trial, delivery, limited);
-    const Attempt attempt = TryOn(stepper);
-    limited.reset();
+    Attempt attempt;
+    const int error = WithABrokenSink(trial, delivery, [&] { attempt = TryOn(stepper); });
     ExpectStatus(trial, "C-ERROR-1", attempt,
                  {trial.OnFile() ? SLUICE_E_SINK_IO : SLUICE_E_SINK_CLOSED},
-                 fmt::format("the sink answers {}", ::strerrorname_np(error)));
-    trial.Expect(attempt.os_error == error, "C-ERROR-2",
-                 fmt::format("os_error {} ({})", error, ::strerrorname_np(error)), attempt.seen);
+                 fmt::format("the sink answers {}", os::ErrorText(error)));
+    trial.Expect(attempt.os_error == error, "C-ERROR-2", "os_error " + os::ErrorText(error),
+                 attempt.seen);
 
     const char* const reason = stepper.progress().reason;
     const std::string_view defect = ReasonDefect(reason);
@@ -206,9 +144,9 @@ std::string PathOfAGoodOne(Trial& trial, const Source& source, std::string_view 
 }
 
 // Whatever comes of it.
-void TryFrom(Trial& trial, const Source& source, int fd) {
+void TryFrom(Trial& trial, const Source& source, transfer::Handle handle) {
   Delivery delivery(trial, source, {.length = kPage});
-  delivery.stepper().source().handle = fd;
+  delivery.stepper().source().handle = handle;
   delivery.reader().Start();
   Try(delivery.stepper());
 }
@@ -216,15 +154,13 @@ void TryFrom(Trial& trial, const Source& source, int fd) {
 void WorksAfterwards(Trial& trial) {
   const Source source(trial, kSize);
   const std::string before = PathOfAGoodOne(trial, source, "before any other failed");
-  const UniqueHandle directory = Open(trial.directory(), O_RDONLY | O_DIRECTORY);
-  const UniqueHandle write_only = Open(source.path(), O_WRONLY);
-  const UniqueHandle pseudo_file = Open("/proc/self/cmdline", O_RDONLY);
-  for (const int fd : {-1, directory.get(), write_only.get(), pseudo_file.get()}) {
-    TryFrom(trial, source, fd);
+  for (const UniqueHandle& bad : UnreadableSources(trial, source)) {
+    TryFrom(trial, source, bad.get());
   }
+  TryFrom(trial, source, transfer::kNoHandle);
   {
     Delivery no_sink(trial, source, {});
-    no_sink.stepper().sink().handle = kNoDescriptors[1];
+    no_sink.stepper().sink().handle = kNoHandles[1];
     Try(no_sink.stepper());
     Delivery too_much(trial, source, {.offset = source.size(), .length = 1});
     Try(too_much.stepper());

@@ -1,31 +1,22 @@
 #include "harness/conformance/cases/full.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <array>
+#include <chrono>
+#include <cstddef>
 
-#include "harness/os/posix/retry.h"
+#include "core/transfer/wait.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
-namespace {
 
-bool Poll(int fd, short events, int patience_ms) {
-  pollfd wanted = {.fd = fd, .events = events, .revents = 0};
-  return RetryOnSignal([&] { return ::poll(&wanted, 1, patience_ms); }) == 1;
+bool IsWritable(transfer::Handle sink) {
+  return transfer::IsReady(sink, SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(0));
 }
 
-}  // namespace
-
-bool IsWritable(int sink) { return Poll(sink, POLLOUT, 0); }
-
 bool HasCome(const sluice_progress& progress, int patience_ms) {
-  int events = 0;
-  if ((progress.wait_events & SLUICE_WAIT_READABLE) != 0) events |= POLLIN;
-  if ((progress.wait_events & SLUICE_WAIT_WRITABLE) != 0) events |= POLLOUT;
-  return Poll(static_cast<int>(progress.wait_handle), static_cast<short>(events), patience_ms);
+  return transfer::IsReady(progress.wait_handle, progress.wait_events,
+                           std::chrono::milliseconds(patience_ms));
 }
 
 void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget) {
@@ -36,16 +27,15 @@ void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget) {
                stepper.Describe(status));
 }
 
-void FillByHost(int sink) {
-  static constexpr std::array<char, 4096> kBytes{};
-  const auto mode = static_cast<int>(Must(::fcntl(sink, F_GETFL), "F_GETFL"));
-  Must(::fcntl(sink, F_SETFL, mode | O_NONBLOCK), "O_NONBLOCK");
+void FillByHost(const Trial& trial, transfer::Handle sink) {
+  static constexpr std::array<std::byte, 4096> kBytes{};
+  Must(os::SetNonblocking(sink, true), "a sink that does not wait");
   // Byte by byte in the end: a pipe takes no part of a small write.
   for (const std::size_t size : {kBytes.size(), std::size_t{1}}) {
-    while (RetryOnSignal([&] { return ::write(sink, kBytes.data(), size); }) > 0) {
+    while (os::Write(sink, std::span(kBytes).first(size)) > 0) {
     }
   }
-  Must(::fcntl(sink, F_SETFL, mode), "O_NONBLOCK");
+  Must(os::SetNonblocking(sink, trial.nonblocking()), "the mode of a sink");
 }
 
 }  // namespace sluice::harness

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "core/transfer/handle.h"
 #include "harness/channels/connection.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
@@ -17,7 +18,7 @@ inline constexpr Buffers kSmallBuffers{.send = 16'384, .receive = 16'384};
 inline constexpr std::uint64_t kMoreThanFits = std::uint64_t{2} << 20U;
 
 // True if the system says now that writing would not wait, or would fail at once.
-bool IsWritable(int sink);
+bool IsWritable(transfer::Handle sink);
 
 // True if what the last step said to wait for has come, or comes within `patience_ms`. As poll(2)
 // has it, errors and hangups come unasked. Any thread.
@@ -27,8 +28,8 @@ bool HasCome(const sluice_progress& progress, int patience_ms);
 // SLUICE_WOULD_BLOCK is a failure of C-STATUS-2: there is more than fits. Non-blocking sinks only.
 void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget = kBudget);
 
-// Fills the sink, blocking or not, with bytes of the host's own; its mode stays.
-void FillByHost(int sink);
+// Fills the sink of the trial's variant with bytes of the host's own; its mode stays.
+void FillByHost(const Trial& trial, transfer::Handle sink);
 
 }  // namespace sluice::harness
 

@@ -1,6 +1,5 @@
 #include "harness/conformance/cases/large.h"
 
-#include <fcntl.h>
 #include <sluice/plugin.h>
 
 #include <cstdint>
@@ -9,6 +8,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -36,7 +36,7 @@ void Send(Trial& trial, std::uint64_t size) {
   delivery.reader().Start();
   // What was sent need not stay in memory. Only a hint: pages that are still in use stay.
   const auto forget = [&](std::uint64_t) {
-    ::posix_fadvise(source.fd(), 0, static_cast<off_t>(stepper.bytes_done()), POSIX_FADV_DONTNEED);
+    os::ForgetCached(source.fd(), stepper.bytes_done());
     return true;
   };
   stepper.FinishWell(kStep, forget);

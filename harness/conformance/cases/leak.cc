@@ -1,7 +1,5 @@
 // What is left of a transfer after close(): nothing.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstddef>
@@ -10,12 +8,13 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/held.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
@@ -36,14 +35,12 @@ class Loop {
 
   void Connect(const Buffers& buffers = {}) {
     connection_ = trial_.Connect(buffers);
-    const int receiver = connection_.receiver.get();
-    Must(::fcntl(receiver, F_SETFL, Must(::fcntl(receiver, F_GETFL), "F_GETFL") | O_NONBLOCK),
-         "O_NONBLOCK");
+    if (trial_.OnFile()) return;
+    Must(os::SetNonblocking(connection_.receiver.get(), true), "a receiver that does not wait");
   }
 
   Stepper Open(const Ask& ask) {
-    return Stepper(trial_, source_.endpoint(), transfer::Describe(connection_.sink.get()).value(),
-                   ask);
+    return Stepper(trial_, source_.endpoint(), trial_.DescribeSink(connection_.sink.get()), ask);
   }
 
   // Steps to the end, or to `most` bytes, reading whatever has come when the sink is full.
@@ -61,12 +58,10 @@ class Loop {
   // Reads and forgets what has come. A file: begins it anew.
   void Drain() {
     if (trial_.OnFile()) {
-      Must(::lseek(connection_.sink.get(), 0, SEEK_SET), "lseek");
+      Must(os::MoveTo(connection_.sink.get(), 0), "position of a sink");
       return;
     }
-    while (RetryOnSignal([&] {
-             return ::read(connection_.receiver.get(), buffer_.data(), buffer_.size());
-           }) > 0) {
+    while (os::Read(connection_.receiver.get(), buffer_) > 0) {
     }
   }
 

@@ -9,7 +9,7 @@
 
 namespace sluice::harness {
 
-// Loads a copy of the plugin's file in a child process, in which nothing of the copy has run yet,
+// Loads a copy of the plugin's file in a process in which nothing of the copy has run yet,
 // and calls its entry point there. Answers how the state of that process changed (Difference()), or
 // what killed it; nothing if it is the same. Skips the case if the copy cannot be loaded, because
 // the library needs the folder it is in.

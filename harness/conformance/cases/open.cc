@@ -1,6 +1,5 @@
 // What open() takes on and what it refuses, and that it only does that.
 #include <fmt/format.h>
-#include <sys/mman.h>
 
 #include <array>
 #include <cstddef>
@@ -22,6 +21,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -33,7 +33,7 @@ void SendsNothing(Trial& trial) {
   Ask ask{.offset = 3, .length = 5000};
   if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) ask.head = ask.tail = around;
   const Untouched untouched(source, connection);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(connection.sink.get()).value(), ask);
+  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(connection.sink.get()), ask);
   stepper.Open();
   const std::string changes = untouched.Changes(false);
   trial.Expect(changes.empty(), "C-OPEN-1", "open() sends nothing and moves no position", changes);
@@ -152,28 +152,12 @@ void RefusesHeadWithoutData(Trial& trial) {
   }
 }
 
-// Nothing may be read where there are no bytes.
-class NoAccess {
- public:
-  NoAccess() : page_(::mmap(nullptr, kSize, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
-    Must(page_ == MAP_FAILED ? -1 : 0, "mmap");
-  }
-  NoAccess(const NoAccess&) = delete;
-  NoAccess& operator=(const NoAccess&) = delete;
-  ~NoAccess() { ::munmap(page_, kSize); }
-
-  const void* data() const { return page_; }
-
- private:
-  static constexpr std::size_t kSize = 4096;
-  void* page_;
-};
-
 void TakesEmptyHeads(Trial& trial) {
   trial.ChooseAny();
   const Source source(trial, 5000);
-  const NoAccess nowhere;
-  for (const void* const data : {static_cast<const void*>(nullptr), nowhere.data()}) {
+  const os::Pages nowhere = os::Pages::Reserve(os::PageSize()).value();
+  for (const void* const data :
+       {static_cast<const void*>(nullptr), static_cast<const void*>(nowhere.bytes().data())}) {
     Delivery delivery(trial, source, {});
     delivery.stepper().request().head = {.data = data, .size = 0};
     delivery.stepper().request().tail = {.data = data, .size = 0};
@@ -190,7 +174,7 @@ void RefusalKeepsNothing(Trial& trial) {
   const Source source(trial, 100);
   const Connection connection = trial.Connect();
   const sluice_endpoint from = source.endpoint();
-  const sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   // Each spoils a request at another depth; what is taken on nevertheless is closed again.
   const std::array<void (*)(Stepper&), 8> spoils = {
       [](Stepper& it) { it.request().flags = 1U << 31U; },

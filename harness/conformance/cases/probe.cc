@@ -32,7 +32,7 @@ void OnlyLooks(Trial& trial) {
   const Source source(trial, 10'000);
   const Connection connection = trial.Connect();
   const sluice_endpoint from = source.endpoint();
-  const sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   const Untouched untouched(source, connection);
   for (int i = 0; i < 3; ++i) Probe(trial.operations(), from, to);
   const std::string changes = untouched.Changes(true);
@@ -127,7 +127,7 @@ void IgnoresUnknownFacts(Trial& trial) {
   const Source source(trial, 100);
   const Connection connection = trial.Connect();
   sluice_endpoint from = source.endpoint();
-  sluice_endpoint to = transfer::Describe(connection.sink.get()).value();
+  sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   const std::uint32_t source_facts = from.facts;
   const std::uint32_t sink_facts = to.facts;
   const auto expect_ok = [&](std::uint32_t bits) {

@@ -2,25 +2,25 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_QUEUE_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_QUEUE_H_
 
-#include <linux/tcp.h>
-
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
+#include "core/transfer/handle.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/trial.h"
 
 namespace sluice::harness {
 
 // Bytes that can be read at once from what is no file.
-std::uint64_t Readable(int receiver);
+std::uint64_t Readable(transfer::Handle receiver);
 
 // Reads as many as can be read at once. Nothing of a file.
 void ReadWhatIsThere(const Trial& trial, Reader& reader);
 
-// What TCP tells of a socket, at one moment. The peer's window (tcpi_snd_wnd) is UINT32_MAX on
-// kernels before 5.4, which do not tell it.
-tcp_info TcpInfoOf(int socket);
+// What the TCP socket `sink` has accepted since it was made, read or not; a number of its own first
+// packet may be in it. Nothing where the system does not tell. Implemented in its folder.
+std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle sink);
 
 // Calls `attempt`, which looks at what TCP sends and holds back and answers what is wrong with it
 // or an empty string, and answers that. TCP sends on its own what it has held for 200 ms, and sends

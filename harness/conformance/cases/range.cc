@@ -1,8 +1,6 @@
 // The range of the source, wherever it begins and ends.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdint>
@@ -14,6 +12,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -60,13 +59,14 @@ void StopsInsideTheSource(Trial& trial) {
 
 void LeavesThePositionOfTheSource(Trial& trial) {
   const Source source(trial, 5 * kPage);
-  for (const off_t position : {off_t{0}, off_t{777}, off_t{6 * kPage}}) {
-    Must(::lseek(source.fd(), position, SEEK_SET), "position of a source");
+  for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{777}, 6 * kPage}) {
+    Must(os::MoveTo(source.fd(), position), "position of a source");
     Delivery delivery(trial, source, {.offset = 100, .length = 4 * kPage});
     delivery.stepper().Open();
     delivery.reader().Start();
     const auto stays = [&](std::uint64_t steps) {
-      const off_t now = Must(::lseek(source.fd(), 0, SEEK_CUR), "position of a source");
+      const auto now =
+          static_cast<std::uint64_t>(Must(os::PositionOf(source.fd()), "position of a source"));
       trial.Expect(now == position, "C-OFFSET-3",
                    fmt::format("the source stays at its position, {}", position),
                    fmt::format("it is at {} after {} steps", now, steps));

@@ -1,10 +1,13 @@
-// Modes and options of a descriptor, which a plugin leaves as it finds them.
+// Modes and options of handles, and what else can be seen of them. All but ExpectSame() is
+// implemented in the folder of the operating system.
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_SETTINGS_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_SETTINGS_H_
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/transfer/handle.h"
 
 namespace sluice::harness {
 
@@ -15,11 +18,17 @@ struct Setting {
   std::string value;      // in hexadecimal
 };
 
-// Those that `fd` has, in the same order every time.
-std::vector<Setting> SettingsOf(int fd);
+// Those that `handle` has, in the same order every time.
+std::vector<Setting> SettingsOf(transfer::Handle handle);
 
 // Gives those that a host may set another value than the system did. O_NONBLOCK stays.
-void ChangeSettings(int fd);
+void ChangeSettings(transfer::Handle handle);
+
+// What an end of a route is like now, on one line: position, size, modes, options.
+std::string DescribeEnd(transfer::Handle handle);
+
+// What a file is, but for the time of its last access: size, mode, times, position.
+std::string DescribeFile(transfer::Handle file);
 
 // Fails with C-HANDLE-2 if they differ. `whose` is "sink" or "source".
 void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,

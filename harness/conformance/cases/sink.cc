@@ -1,13 +1,9 @@
 // Where the bytes go, and what becomes of the handles.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sluice/plugin.h>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,11 +12,13 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
+#include "core/transfer/wait.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/settings.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -33,16 +31,18 @@ constexpr Pattern kBefore{.variety = 3};
 constexpr Pattern kByHost{.variety = 4};
 
 // Writes all of it, waiting for room where the sink does not wait itself.
-void WriteAll(int sink, const std::string& bytes) {
-  for (std::span<const char> left = bytes; !left.empty();) {
-    const ssize_t count = ::write(sink, left.data(), left.size());
-    if (count < 0 && errno == EAGAIN) {
-      pollfd writable = {.fd = sink, .events = POLLOUT, .revents = 0};
-      Must(::poll(&writable, 1, kPatienceMs), "poll of a sink");
-      continue;
-    }
-    left = left.subspan(static_cast<std::size_t>(Must(count, "write of the host to a sink")));
+void WriteAll(transfer::Handle sink, const std::string& bytes) {
+  for (auto left = std::as_bytes(std::span(bytes)); !left.empty();) {
+    const bool room =
+        transfer::IsReady(sink, SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(kPatienceMs));
+    Must(room ? 0 : -1, "room in a sink");
+    left = left.subspan(
+        static_cast<std::size_t>(Must(os::Write(sink, left), "write of the host to a sink")));
   }
+}
+
+void WriteToFile(transfer::Handle file, const std::string& bytes) {
+  Must(os::WriteAt(file, std::as_bytes(std::span(bytes)), 0), "write of the host to a file");
 }
 
 // A file that is there already, and a range to be written into it.
@@ -55,10 +55,9 @@ struct Old {
 // Sends into it, and checks all that is in it afterwards.
 void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   Connection connection = trial.Connect();
-  const int sink = connection.sink.get();
-  WriteAll(sink, kBefore.At(0, old.size));
-  const auto position = static_cast<off_t>(old.position);
-  Must(::lseek(sink, position, SEEK_SET), "position of a sink");
+  const transfer::Handle sink = connection.sink.get();
+  WriteToFile(sink, kBefore.At(0, old.size));
+  Must(os::MoveTo(sink, old.position), "position of a sink");
 
   const std::uint64_t end = old.position + old.length;
   const std::uint64_t kept = std::min(old.size, old.position);
@@ -71,13 +70,13 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   }
 
   const Source source(trial, old.length);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
+  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink),
                   {.length = old.length});
   stepper.Open();
   const auto has_moved_on = [&](std::uint64_t) {
-    const off_t now = Must(::lseek(sink, 0, SEEK_CUR), "position of a sink");
-    trial.Expect(now == position + static_cast<off_t>(stepper.bytes_done()), "C-SINK-1",
-                 fmt::format("position {} of the sink, where it was, and {} bytes", position,
+    const auto now = static_cast<std::uint64_t>(Must(os::PositionOf(sink), "position of a sink"));
+    trial.Expect(now == old.position + stepper.bytes_done(), "C-SINK-1",
+                 fmt::format("position {} of the sink, where it was, and {} bytes", old.position,
                              stepper.bytes_done()),
                  fmt::format("it is at {}", now));
     return true;
@@ -114,11 +113,10 @@ void KeepsWhatLiesBehind(Trial& trial) {
 // At the end, wherever the position is; or not at all.
 void AppendsOrRefuses(Trial& trial) {
   constexpr std::uint64_t kOld = 3000;
-  Connection connection = trial.Connect();
-  const int sink = connection.sink.get();
-  WriteAll(sink, kBefore.At(0, kOld));
-  Must(::fcntl(sink, F_SETFL, Must(::fcntl(sink, F_GETFL), "F_GETFL") | O_APPEND), "O_APPEND");
-  Must(::lseek(sink, 0, SEEK_SET), "position of a sink");
+  auto file = os::MakeFile(trial.directory(), "sink-").value();
+  WriteToFile(file.file.get(), kBefore.At(0, kOld));
+  const transfer::UniqueHandle appending = os::OpenFile(file.path, os::Access::kAppend).value();
+  const transfer::Handle sink = appending.get();
   const Source source(trial, kBlock);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
                   {.length = source.size()});
@@ -134,7 +132,8 @@ void AppendsOrRefuses(Trial& trial) {
   ExpectedStream expected({{.size = kOld, .pattern = kBefore}});
   if (supported) expected.Append({.size = source.size(), .pattern = Pattern{}});
   const std::uint64_t size = expected.size();
-  Reader reader(std::move(connection.receiver), std::move(expected));
+  Must(os::MoveTo(file.file.get(), 0), "position of a file");
+  Reader reader(std::move(file.file), std::move(expected));
   const Arrival& arrival = reader.Finish();
   trial.Expect(!arrival.mismatch && arrival.bytes == size, "C-SINK-3",
                fmt::format("{} bytes that were there, then {} of the source", kOld, size - kOld),
@@ -146,9 +145,8 @@ void AppendsOrRefuses(Trial& trial) {
 
 // A sink that only lets itself be written to.
 void WritesWhatIsWriteOnly(Trial& trial) {
-  const std::string path = (trial.directory() / "sink").string();
-  const transfer::UniqueHandle sink(static_cast<int>(
-      Must(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600), "open")));
+  auto file = os::MakeFile(trial.directory(), "sink-").value();
+  const transfer::UniqueHandle sink = os::OpenFile(file.path, os::Access::kWrite).value();
   const Source source(trial, 3 * kBlock);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                   {.length = source.size()});
@@ -156,9 +154,7 @@ void WritesWhatIsWriteOnly(Trial& trial) {
   stepper.Open();
   stepper.FinishWell();
   stepper.Close();
-  Reader reader(transfer::UniqueHandle(static_cast<int>(
-                    Must(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open of the sink"))),
-                ExpectedStream(source.Range(0, source.size())));
+  Reader reader(std::move(file.file), ExpectedStream(source.Range(0, source.size())));
   CheckArrival(trial, reader.Finish(), stepper.bytes_done());
 }
 
@@ -188,10 +184,9 @@ void LeavesSettingsAlone(Trial& trial) {
   }
 }
 
-void ExpectOpen(Trial& trial, std::string_view name, int fd) {
-  trial.Expect(::fcntl(fd, F_GETFD) >= 0, "C-HANDLE-1",
-               fmt::format("the {} is open after close()", name),
-               fmt::format("descriptor {} is closed", fd));
+void ExpectOpen(Trial& trial, std::string_view name, transfer::Handle handle) {
+  trial.Expect(os::IsOpen(handle), "C-HANDLE-1", fmt::format("the {} is open after close()", name),
+               fmt::format("handle {} is closed", handle));
 }
 
 void LeavesHandlesOpen(Trial& trial) {
@@ -224,8 +219,7 @@ void LeavesHandlesOpen(Trial& trial) {
 }
 
 void WritesToADevice(Trial& trial) {
-  const transfer::UniqueHandle sink(
-      static_cast<int>(Must(::open("/dev/null", O_WRONLY | O_CLOEXEC), "open of /dev/null")));
+  const transfer::UniqueHandle sink = os::OpenFile(os::NullDevice(), os::Access::kWrite).value();
   const Source source(trial, 5 * kBlock + 1);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                   {.length = source.size()});

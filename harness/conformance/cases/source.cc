@@ -1,11 +1,8 @@
 // What becomes of the source, and what others do to it while it is sent.
 #include "harness/conformance/source.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sluice/plugin.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <future>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -21,9 +19,11 @@
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/full.h"
-#include "harness/conformance/cases/pseudo_file.h"
+#include "harness/conformance/cases/native.h"
+#include "harness/conformance/cases/settings.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -293,45 +293,36 @@ void LosesItsName(Trial& trial, const Change& change) {
 }
 
 void IsUnlinked(Trial& trial) {
-  LosesItsName(trial,
-               [](const Source& source) { Must(::unlink(source.path().c_str()), "unlink"); });
+  LosesItsName(trial, [](const Source& source) { os::Unlink(source.path()).value(); });
 }
 
 void IsReplaced(Trial& trial) {
   LosesItsName(trial, [&](const Source& source) {
     const Source other(trial, source.size());
     other.Overwrite(0, other.size(), kRewritten);
+    // Windows replaces no file that is open, so its name is given up first.
+    std::filesystem::path aside = source.path();
+    aside += "-aside";
+    std::filesystem::rename(source.path(), aside);
     std::filesystem::rename(other.path(), source.path());
   });
 }
 
 // ---- Left alone ----
 
-// What a file is, but for the time of its last access.
-std::string Look(const Source& source) {
-  struct stat status {};
-  Must(::fstat(source.fd(), &status), "fstat of a source");
-  return fmt::format(
-      "{} bytes, mode {:#o}, {} links, modified at {}.{:09}, changed at {}.{:09}, {}",
-      status.st_size, status.st_mode, status.st_nlink, status.st_mtim.tv_sec,
-      status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-      fmt::format("position {}, descriptor flags {:#o} {:#x}", ::lseek(source.fd(), 0, SEEK_CUR),
-                  ::fcntl(source.fd(), F_GETFL), ::fcntl(source.fd(), F_GETFD)));
-}
-
 void ExpectUntouched(Trial& trial, const Source& source, const std::string& before) {
-  const std::string after = Look(source);
+  const std::string after = DescribeFile(source.fd());
   trial.Expect(after == before, "C-SOURCE-1", "the source is as it was: " + before, after);
   std::string content(source.size(), '\0');
-  Must(::pread(source.fd(), content.data(), content.size(), 0), "pread of a source");
+  Must(os::ReadAt(source.fd(), std::as_writable_bytes(std::span(content)), 0), "read of a source");
   trial.Expect(content == Pattern{}.At(0, source.size()), "C-SOURCE-1",
                "the content of the source is what it was", "other bytes");
 }
 
 void IsLeftAlone(Trial& trial) {
   const Source source(trial, 3 * kBlock + 5);
-  Must(::lseek(source.fd(), 1234, SEEK_SET), "position of a source");
-  const std::string before = Look(source);
+  Must(os::MoveTo(source.fd(), 1234), "position of a source");
+  const std::string before = DescribeFile(source.fd());
   Deliver(trial, source, {.offset = 5, .head = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 10U : 0U});
   ExpectUntouched(trial, source, before);
 
@@ -346,12 +337,12 @@ void IsLeftAlone(Trial& trial) {
 // ---- Sources that cannot be read ----
 
 // The plugin finds that out itself: what the host says of the descriptor is not true.
-void CannotBeRead(Trial& trial, int fd, std::string_view why) {
+void CannotBeRead(Trial& trial, transfer::Handle handle, std::string_view why) {
   const Source source(trial, kPage);
   for (const std::uint64_t length : {kPage, std::uint64_t{SLUICE_TO_END}}) {
     if (length == SLUICE_TO_END && !trial.Claims(SLUICE_CAP_TO_END)) continue;
     Delivery delivery(trial, source, {.length = length});
-    delivery.stepper().source().handle = fd;
+    delivery.stepper().source().handle = handle;
     TryInVain(trial, delivery.stepper(),
               {SLUICE_E_SOURCE_IO, SLUICE_E_INVALID, SLUICE_E_UNSUPPORTED}, why);
     delivery.Conclude();
@@ -359,15 +350,13 @@ void CannotBeRead(Trial& trial, int fd, std::string_view why) {
 }
 
 void IsADirectory(Trial& trial) {
-  const transfer::UniqueHandle directory(static_cast<int>(
-      Must(::open(trial.directory().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open")));
+  const transfer::UniqueHandle directory = os::OpenDirectory(trial.directory()).value();
   CannotBeRead(trial, directory.get(), "the source is a directory");
 }
 
 void IsWriteOnly(Trial& trial) {
   const Source file(trial, kPage);
-  const transfer::UniqueHandle write_only(
-      static_cast<int>(Must(::open(file.path().c_str(), O_WRONLY | O_CLOEXEC), "open")));
+  const transfer::UniqueHandle write_only = os::OpenFile(file.path(), os::Access::kWrite).value();
   CannotBeRead(trial, write_only.get(), "the source is open for writing only");
 }
 

@@ -1,7 +1,6 @@
 // What is written to the source after it was sent.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,6 +15,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -33,20 +33,16 @@ class Rewriter {
  public:
   explicit Rewriter(const Source& source)
       : source_(source),
-        base_(::mmap(nullptr, static_cast<std::size_t>(source.size()), PROT_READ | PROT_WRITE,
-                     MAP_SHARED, source.fd(), 0)) {
-    if (base_ == MAP_FAILED) Must(-1, "mmap of a source");
-  }
-  ~Rewriter() { ::munmap(base_, static_cast<std::size_t>(source_.size())); }
-  Rewriter(const Rewriter&) = delete;
-  Rewriter& operator=(const Rewriter&) = delete;
+        pages_(os::Pages::Map(source.fd(), static_cast<std::size_t>(source.size()),
+                              os::Pages::Use::kReadWrite)
+                   .value()) {}
 
   // All before `end` that it has not overwritten yet.
   void Overwrite(std::uint64_t end) {
     const std::uint64_t count = end - done_;
     if (by_mapping_) {
-      auto* const bytes = static_cast<std::byte*>(base_) + done_;
-      kLater.Fill(done_, std::span(bytes, static_cast<std::size_t>(count)));
+      kLater.Fill(done_, pages_.bytes().subspan(static_cast<std::size_t>(done_),
+                                                static_cast<std::size_t>(count)));
     } else {
       source_.Overwrite(done_, count, kLater);
     }
@@ -56,7 +52,7 @@ class Rewriter {
 
  private:
   const Source& source_;
-  void* base_;
+  os::Pages pages_;
   std::uint64_t done_ = 0;
   bool by_mapping_ = false;
 };

@@ -1,7 +1,6 @@
 // The memory a transfer lives in: how much of it, where it is, and what was in it before.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
-#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -21,6 +20,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -117,25 +117,17 @@ class Fenced {
 class Walled {
  public:
   Walled(std::size_t size, std::size_t alignment)
-      : room_((size + kPage - 1) / kPage * kPage), base_(Map(room_ + 2 * kPage)) {
-    Must(::mprotect(base_ + kPage, room_, PROT_READ | PROT_WRITE), "mprotect of storage");
-    storage_ = base_ + kPage + (room_ - size) / alignment * alignment;
+      : room_((size + kPage - 1) / kPage * kPage),
+        pages_(os::Pages::Reserve(room_ + 2 * kPage).value()) {
+    Must(pages_.Allow(kPage, room_), "storage between walls");
+    storage_ = pages_.bytes().data() + kPage + (room_ - size) / alignment * alignment;
   }
-  ~Walled() { ::munmap(base_, room_ + 2 * kPage); }
-  Walled(const Walled&) = delete;
-  Walled& operator=(const Walled&) = delete;
 
   std::byte* storage() const { return storage_; }
 
  private:
-  static std::byte* Map(std::size_t size) {
-    void* const base = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    Must(base == MAP_FAILED ? -1 : 0, "mmap of storage");
-    return static_cast<std::byte*>(base);
-  }
-
   std::size_t room_;
-  std::byte* base_;
+  os::Pages pages_;
   std::byte* storage_ = nullptr;
 };
 

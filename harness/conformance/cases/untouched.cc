@@ -1,39 +1,11 @@
 #include "harness/conformance/cases/untouched.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "harness/conformance/cases/settings.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
-namespace {
-
-int Option(int fd, int level, int name) {
-  int value = -1;
-  socklen_t size = sizeof value;
-  return ::getsockopt(fd, level, name, &value, &size) == 0 ? value : -1;
-}
-
-std::string DescribeEnd(int fd) {
-  struct stat status {};
-  ::fstat(fd, &status);
-  std::string text = fmt::format("position {}, size {}, modified at {}.{:09}, flags {:#o}",
-                                 ::lseek(fd, 0, SEEK_CUR), status.st_size, status.st_mtim.tv_sec,
-                                 status.st_mtim.tv_nsec, ::fcntl(fd, F_GETFL));
-  if (S_ISSOCK(status.st_mode)) {
-    text += fmt::format(", TCP_CORK {}, TCP_NODELAY {}, SO_ZEROCOPY {}, SO_SNDBUF {}",
-                        Option(fd, IPPROTO_TCP, TCP_CORK), Option(fd, IPPROTO_TCP, TCP_NODELAY),
-                        Option(fd, SOL_SOCKET, SO_ZEROCOPY), Option(fd, SOL_SOCKET, SO_SNDBUF));
-  }
-  if (S_ISFIFO(status.st_mode)) text += fmt::format(", capacity {}", ::fcntl(fd, F_GETPIPE_SZ));
-  return text;
-}
-
-}  // namespace
 
 Untouched::Untouched(const Source& source, const Connection& connection)
     : source_(source.fd()),
@@ -43,8 +15,7 @@ Untouched::Untouched(const Source& source, const Connection& connection)
       ends_(Look()) {}
 
 std::string Untouched::Look() const {
-  int arrived = 0;
-  ::ioctl(receiver_, FIONREAD, &arrived);
+  const std::int64_t arrived = os::ReadableBytes(receiver_);
   return fmt::format("{} bytes arrived; source: {}; sink: {}", arrived, DescribeEnd(source_),
                      DescribeEnd(sink_));
 }

@@ -23,9 +23,9 @@ class Untouched {
  private:
   std::string Look() const;
 
-  int source_;
-  int sink_;
-  int receiver_;
+  transfer::Handle source_;
+  transfer::Handle sink_;
+  transfer::Handle receiver_;
   ProcessState process_;
   std::string ends_;
 };

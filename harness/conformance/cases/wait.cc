@@ -1,26 +1,23 @@
 // Waiting for a sink that is full.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sluice/plugin.h>
-#include <sys/epoll.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "core/transfer/unique_handle.h"
-#include "harness/os/posix/retry.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"
+#include "harness/conformance/cases/native.h"
 #include "harness/conformance/cases/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -147,79 +144,6 @@ void DoesNotBlock(Trial& trial) {
   delivery.Conclude();
 }
 
-// ---- Edges ----
-
-// An event loop that registers each descriptor once and hears of changes only.
-class Edges {
- public:
-  Edges(Trial& trial, int sink)
-      : trial_(trial),
-        epoll_(static_cast<int>(Must(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"))) {
-    Watch(sink);
-  }
-
-  // Waits until a change brings what the step asked for. False if it never will: by now the system
-  // would let the transfer go on, and says nothing.
-  bool Wait(const sluice_progress& progress) {
-    constexpr int kGlanceMs = 500;
-    Watch(static_cast<int>(progress.wait_handle));
-    bool was_ready = false;
-    for (int left = kPatienceMs / kGlanceMs; left != 0; --left) {
-      epoll_event event{};
-      const std::int64_t count = Must(
-          RetryOnSignal([&] { return ::epoll_wait(epoll_.get(), &event, 1, kGlanceMs); }), "epoll");
-      if (count == 1 && Brings(event, progress)) return true;
-      if (count == 1) continue;
-      if (was_ready) return false;
-      was_ready = HasCome(progress, 0);
-    }
-    return false;
-  }
-
- private:
-  void Watch(int fd) {
-    if (!watched_.insert(fd).second) return;
-    epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data = {.fd = fd}};
-    trial_.Expect(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0, "C-WAIT-1",
-                  "wait_handle is an open descriptor that an event loop can wait on",
-                  fmt::format("epoll_ctl of descriptor {}: errno {}", fd, errno));
-  }
-
-  static bool Brings(const epoll_event& event, const sluice_progress& progress) {
-    std::uint32_t wanted = EPOLLERR | EPOLLHUP;
-    if ((progress.wait_events & SLUICE_WAIT_READABLE) != 0) wanted |= EPOLLIN;
-    if ((progress.wait_events & SLUICE_WAIT_WRITABLE) != 0) wanted |= EPOLLOUT;
-    return event.data.fd == progress.wait_handle && (event.events & wanted) != 0;
-  }
-
-  Trial& trial_;
-  transfer::UniqueHandle epoll_;
-  std::set<int> watched_;
-};
-
-// With steps that end because the sink is full, and steps that end because the budget is used.
-void MissesNoEdge(Trial& trial) {
-  const Source source(trial, 5 * kBlock);
-  for (const std::uint64_t budget : {kBudget, std::uint64_t{5000}}) {
-    Delivery delivery(trial, source,
-                      {.buffers = kSmallBuffers,
-                       .reading = {.chunk = 16'384, .pause = std::chrono::microseconds(200)}});
-    Stepper& stepper = delivery.stepper();
-    Edges edges(trial, delivery.sink());
-    delivery.reader().Start();
-    stepper.Open();
-    Drive(trial, stepper, budget, [&] {
-      if (edges.Wait(stepper.progress())) return;
-      trial.Fail("C-WAIT-4",
-                 "after WOULD_BLOCK an edge comes, for a sink that was registered with epoll "
-                 "(EPOLLET) before the first step",
-                 fmt::format("it stalls at {} bytes of {}; the receiver has read {}",
-                             stepper.bytes_done(), delivery.total(), delivery.reader().so_far()));
-    });
-    delivery.Conclude();
-  }
-}
-
 // ---- Somebody reads ----
 
 // How a reader takes what has come.
@@ -278,9 +202,8 @@ void NamesAHandle(Trial& trial) {
   Drive(trial, stepper, kBudget, [&] {
     ++waits;
     const sluice_progress& progress = stepper.progress();
-    trial.Expect(progress.wait_handle >= 0 && progress.wait_handle <= INT32_MAX &&
-                     ::fcntl(static_cast<int>(progress.wait_handle), F_GETFD) >= 0,
-                 "C-WAIT-1", "wait_handle is an open descriptor",
+    trial.Expect(os::IsOpen(static_cast<transfer::Handle>(progress.wait_handle)), "C-WAIT-1",
+                 "wait_handle is an open descriptor",
                  fmt::format("{} is none", progress.wait_handle));
     trial.Expect(progress.wait_events != 0 && (progress.wait_events & ~kKnown) == 0, "C-WAIT-1",
                  "wait_events has one SLUICE_WAIT_* bit or more, and no other",

@@ -24,12 +24,12 @@
 
 #include "core/transfer/unique_handle.h"
 #include "harness/channels/os.h"
-#include "harness/os/posix/retry.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/linux/fault_table.h"
 #include "harness/conformance/linux/injector.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
+#include "harness/os/posix/retry.h"
 #include "harness/witness/linux/call_table.h"
 
 namespace sluice::harness {
@@ -83,7 +83,8 @@ class Subject final : public FaultRuns {
     Stop(Note::kNext);
     return shared_.go;
   }
-  void SetEnds(int source, int sink, std::uint32_t sink_kind, bool nonblocking) override {
+  void SetEnds(transfer::Handle source, transfer::Handle sink, std::uint32_t sink_kind,
+               bool nonblocking) override {
     shared_.ends = {
         .source = source, .sink = sink, .sink_kind = sink_kind, .nonblocking = nonblocking};
   }

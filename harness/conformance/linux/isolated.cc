@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -17,16 +16,18 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <string_view>
 #include <utility>
 
 #include "harness/channels/os.h"
-#include "harness/os/posix/retry.h"
+#include "harness/conformance/case_end.h"
 #include "harness/conformance/linux/tunables.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
+#include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {
@@ -37,8 +38,8 @@ using transfer::UniqueHandle;
 // Under a sanitizer everything takes longer.
 constexpr int kSanitizedFactor = 6;
 
-// Of what the process printed.
-constexpr off_t kMostOutput = 4096;
+// Where a case's process finds the descriptor to report on.
+constexpr int kReportDescriptor = 3;
 
 // Above what any program numbers by hand.
 constexpr int kReportPlace = 250;
@@ -84,15 +85,6 @@ std::string EndText(int wait_status) {
   return fmt::format("the process ended itself, with exit status {}", WEXITSTATUS(wait_status));
 }
 
-std::string LastOf(const UniqueHandle& output) {
-  const off_t size = ::lseek(output.get(), 0, SEEK_END);
-  std::string text(static_cast<std::size_t>(std::clamp<off_t>(size, 0, kMostOutput)), '\0');
-  const ssize_t got =
-      ::pread(output.get(), text.data(), text.size(), std::max<off_t>(0, size - kMostOutput));
-  text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, got)));
-  return text;
-}
-
 // All that was written, as far as it is there: somebody may hold the other end open for ever.
 std::string ReadReport(const UniqueHandle& report) {
   std::string text;
@@ -107,6 +99,39 @@ std::string ReadReport(const UniqueHandle& report) {
 
 }  // namespace
 
+// In a process group of its own, which is killed with it.
+struct Isolated::Process {
+  Process() = default;
+  Process(const Process&) = delete;
+  Process& operator=(const Process&) = delete;
+  ~Process() {
+    if (pid < 0) return;
+    Kill();
+    Reap();
+  }
+
+  bool HasEnded() const {
+    pollfd end = {.fd = handle.get(), .events = POLLIN, .revents = 0};
+    return ::poll(&end, 1, 0) > 0;
+  }
+  void Kill() const {
+    ::kill(-pid, SIGKILL);
+    ::kill(pid, SIGKILL);  // in case it left its group
+  }
+  // What waitpid(2) says of it.
+  int Reap() {
+    int status = 0;
+    RetryOnSignal([&] { return ::waitpid(pid, &status, 0); });
+    pid = -1;
+    return status;
+  }
+
+  pid_t pid = -1;
+  UniqueHandle handle;  // becomes readable when the process has ended
+  UniqueHandle report;
+  UniqueHandle output;
+};
+
 host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seconds patience,
                                        const std::vector<std::string>& arguments) {
   std::array<int, 2> ends{};
@@ -114,91 +139,63 @@ host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seco
     return host::SystemError(errno, "pipe for the report of a case");
   }
   Isolated isolated;
-  isolated.case_ = variant.of;
-  isolated.report_ = UniqueHandle(ends[0]);
+  Process& process = *isolated.process_;
+  process.report = UniqueHandle(ends[0]);
   const UniqueHandle report(ends[1]);
-  isolated.output_ = UniqueHandle(::memfd_create("output", MFD_CLOEXEC));
-  if (!isolated.output_) return host::SystemError(errno, "memfd for the output of a case");
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
+  process.output = UniqueHandle(::memfd_create("output", MFD_CLOEXEC));
+  if (!process.output) return host::SystemError(errno, "memfd for the output of a case");
+  std::string name = "sluice";
+  std::vector<char*> argv = {name.data()};
   for (const std::string& argument : arguments) {
     argv.push_back(const_cast<char*>(argument.c_str()));  // NOLINT: execv(3) does not write to them
   }
   argv.push_back(nullptr);
   const pid_t parent = ::getpid();
+  isolated.case_ = variant.of;
+  isolated.patience_ = patience * (Sanitized() ? kSanitizedFactor : 1);
   isolated.started_ = Clock::now();
-  isolated.deadline_ = isolated.started_ + patience * (Sanitized() ? kSanitizedFactor : 1);
+  isolated.deadline_ = isolated.started_ + isolated.patience_;
   const pid_t pid = ::fork();
-  if (pid == 0) BeCase(parent, report.get(), isolated.output_.get(), argv.data());
+  if (pid == 0) BeCase(parent, report.get(), process.output.get(), argv.data());
   if (pid < 0) return host::SystemError(errno, "cannot fork a process for a case");
-  isolated.pid_ = pid;
+  process.pid = pid;
   ::setpgid(pid, pid);  // it does so too; whoever comes first
-  isolated.process_ = UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!isolated.process_) return host::SystemError(errno, "pidfd_open of a case");
+  process.handle = UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!process.handle) return host::SystemError(errno, "pidfd_open of a case");
   return isolated;
 }
 
-Isolated::Isolated(Isolated&& other) noexcept
-    : case_(other.case_),
-      pid_(std::exchange(other.pid_, -1)),
-      started_(other.started_),
-      deadline_(other.deadline_),
-      process_(std::move(other.process_)),
-      report_(std::move(other.report_)),
-      output_(std::move(other.output_)) {}
+Isolated::Isolated() : process_(std::make_unique<Process>()) {}
+Isolated::Isolated(Isolated&& other) noexcept = default;
+Isolated& Isolated::operator=(Isolated&& other) noexcept = default;
+Isolated::~Isolated() = default;
 
-Isolated& Isolated::operator=(Isolated&& other) noexcept {
-  std::swap(case_, other.case_);
-  std::swap(pid_, other.pid_);
-  std::swap(started_, other.started_);
-  std::swap(deadline_, other.deadline_);
-  std::swap(process_, other.process_);
-  std::swap(report_, other.report_);
-  std::swap(output_, other.output_);
-  return *this;
-}
-
-Isolated::~Isolated() {
-  if (pid_ < 0) return;
-  Kill();
-  RetryOnSignal([this] { return ::waitpid(pid_, nullptr, 0); });
-}
-
-void Isolated::Kill() {
-  ::kill(-pid_, SIGKILL);
-  ::kill(pid_, SIGKILL);  // in case it left its group
-}
+bool Isolated::IsOver() const { return deadline_ <= Clock::now() || process_->HasEnded(); }
 
 CaseResult Isolated::Collect() {
-  pollfd process = {.fd = process_.get(), .events = POLLIN, .revents = 0};
-  const bool ended = ::poll(&process, 1, 0) > 0;
-  Kill();
-  int status = 0;
-  RetryOnSignal([&] { return ::waitpid(pid_, &status, 0); });
-  pid_ = -1;
-  const std::string text = ReadReport(report_);
-  CaseResult result;
-  const auto fail = [&](Status how, std::string expected, std::string seen) {
-    result = {.status = how,
-              .findings = {{.clause = std::string(case_->clauses.front()),
-                            .expected = std::move(expected),
-                            .seen = std::move(seen)}}};
-  };
-  if (!ended) {
-    fail(Status::kTimeout, "the case comes to an end",
-         fmt::format(
-             "it was killed after {} s",
-             std::chrono::duration_cast<std::chrono::seconds>(deadline_ - started_).count()));
-  } else if (auto decoded = DecodeResult(text); decoded && WIFEXITED(status)) {
-    result = *std::move(decoded);
-  } else {
-    fail(Status::kCrashed, "the process of the case lives to report", EndText(status));
-  }
+  CaseEnd end{.in_time = process_->HasEnded()};
+  process_->Kill();
+  const int status = process_->Reap();
+  end.by_itself = WIFEXITED(status);
+  end.how = EndText(status);
+  end.report = ReadReport(process_->report);
+  end.output = EndOf(process_->output.get(), kMostOutput);
+  CaseResult result = ResultOf(*case_, patience_, std::move(end));
   result.seconds = std::chrono::duration<double>(Clock::now() - started_).count();
-  if (result.status != Status::kPass && result.status != Status::kSkip) {
-    result.output = LastOf(output_);
-  }
   return result;
+}
+
+void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancellation* stop) {
+  std::vector<pollfd> handles = {
+      {.fd = stop == nullptr ? -1 : stop->handle(), .events = POLLIN, .revents = 0}};
+  Clock::time_point deadline = Clock::time_point::max();
+  for (const Isolated* const it : running) {
+    handles.push_back({.fd = it->process_->handle.get(), .events = POLLIN, .revents = 0});
+    deadline = std::min(deadline, it->deadline_);
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+  ::poll(handles.data(), handles.size(),
+         static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX)));
 }
 
 host::Result<UniqueHandle> PrepareCaseProcess() {
@@ -225,11 +222,13 @@ void SendResult(const UniqueHandle& to, const CaseResult& result) {
 
 void AdoptOrphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-void EndStrays(const std::vector<pid_t>& known) {
+void EndStrays(std::span<const Isolated* const> but) {
   // Needs CONFIG_PROC_CHILDREN; without it a process that left its group and its parent lives on.
   std::ifstream children(fmt::format("/proc/self/task/{}/children", ::gettid()));
   for (pid_t pid = 0; children >> pid;) {
-    if (std::ranges::find(known, pid) != known.end()) continue;
+    if (std::ranges::any_of(but, [pid](const Isolated* it) { return it->process_->pid == pid; })) {
+      continue;
+    }
     ::kill(pid, SIGKILL);
     RetryOnSignal([pid] { return ::waitpid(pid, nullptr, 0); });
   }

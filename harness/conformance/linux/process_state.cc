@@ -92,6 +92,8 @@ std::set<int> Children() {
 
 }  // namespace
 
+const std::string_view kDescriptorWord = "descriptor";
+
 ProcessState LookAtProcess() {
   ProcessState state;
   for (const int fd : Numbers("/proc/self/fd")) state.descriptors[fd] = DescribeDescriptor(fd);

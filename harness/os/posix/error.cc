@@ -9,6 +9,8 @@ namespace sluice::harness::os {
 
 int LastError() noexcept { return errno; }
 
+bool WouldBlock(int error) noexcept { return error == EAGAIN || error == EWOULDBLOCK; }
+
 host::Error Failed(std::string_view what) { return host::SystemError(errno, what); }
 
 std::string ErrorText(int error) {

@@ -85,6 +85,11 @@ int Resize(Handle file, std::uint64_t size) {
   return RetryOnSignal([&] { return ::ftruncate(file, static_cast<off_t>(size)); });
 }
 
+int Allocate(Handle file, std::uint64_t size) {
+  errno = ::posix_fallocate(file, 0, static_cast<off_t>(size));
+  return errno == 0 ? 0 : -1;
+}
+
 std::int64_t SizeOf(Handle handle) {
   struct stat status {};
   return ::fstat(handle, &status) == 0 && S_ISREG(status.st_mode) ? status.st_size : -1;
@@ -96,7 +101,15 @@ int MoveTo(Handle file, std::uint64_t position) {
   return ::lseek(file, static_cast<off_t>(position), SEEK_SET) < 0 ? -1 : 0;
 }
 
+void ForgetCached(Handle file, std::uint64_t bytes) {
+  ::posix_fadvise(file, 0, static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
+}
+
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
+
+void AllowHoles(Handle) {}
+
+bool IsEvent(Handle) { return false; }
 
 bool IsOpen(Handle handle) { return ::fcntl(handle, F_GETFD) >= 0; }
 

@@ -1,13 +1,15 @@
 #include "harness/os/error.h"
 
 #include <fmt/format.h>
-#include <windows.h>
+#include <winsock2.h>
 
 #include <system_error>
 
 namespace sluice::harness::os {
 
 int LastError() noexcept { return static_cast<int>(GetLastError()); }
+
+bool WouldBlock(int error) noexcept { return error == WSAEWOULDBLOCK; }
 
 host::Error Failed(std::string_view what) { return host::SystemError(LastError(), what); }
 

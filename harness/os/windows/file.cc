@@ -20,6 +20,9 @@ constexpr DWORD kShareAll = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELE
 // So often is a name tried that somebody else has taken.
 constexpr int kAttempts = 100;
 
+// FSCTL_SET_SPARSE, of winioctl.h.
+constexpr DWORD kSetSparse = 0x000900C4;
+
 HANDLE Native(Handle handle) { return reinterpret_cast<HANDLE>(handle); }
 
 // The most that one call takes.
@@ -148,6 +151,9 @@ int Resize(Handle file, std::uint64_t size) {
   return SetFileInformationByHandle(Native(file), FileEndOfFileInfo, &end, sizeof end) ? 0 : -1;
 }
 
+// Files have all the room of their size, unless they were made sparse.
+int Allocate(Handle file, std::uint64_t size) { return Resize(file, size); }
+
 std::int64_t SizeOf(Handle handle) {
   LARGE_INTEGER size;
   if (transfer::IsSocket(handle) || GetFileType(Native(handle)) != FILE_TYPE_DISK) return -1;
@@ -165,7 +171,20 @@ int MoveTo(Handle file, std::uint64_t position) {
   return SetFilePointerEx(Native(file), to, nullptr, FILE_BEGIN) ? 0 : -1;
 }
 
+void ForgetCached(Handle, std::uint64_t) {}
+
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
+
+void AllowHoles(Handle file) {
+  DWORD nothing = 0;
+  DeviceIoControl(Native(file), kSetSparse, nullptr, 0, nullptr, 0, &nothing, nullptr);
+}
+
+bool IsEvent(Handle handle) {
+  // What is not open has no type either.
+  return IsOpen(handle) && !transfer::IsSocket(handle) &&
+         GetFileType(Native(handle)) == FILE_TYPE_UNKNOWN;
+}
 
 bool IsOpen(Handle handle) {
   DWORD flags = 0;

@@ -2,33 +2,30 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "harness/witness/free_flow.h"
 #include "harness/witness/linux/memory_scan.h"
+#include "harness/witness/linux/specimen_process.h"
 #include "harness/witness/linux/tracer.h"
+#include "harness/witness/sightings.h"
 
 namespace sluice::harness {
 namespace {
 
 constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
 
-// Where each stamp was seen.
-class Sightings final : public TraceObserver {
+class Observer final : public TraceObserver {
  public:
-  Sightings(MemoryScanner& scanner, const Payload& payload)
-      : scanner_(scanner),
-        stamps_(payload.stamps(Stamping::kA)),
-        places_(static_cast<std::size_t>(payload.units())) {}
+  Observer(MemoryScanner& scanner, const Payload& payload)
+      : scanner_(scanner), stamps_(payload.stamps(Stamping::kA)), seen_(payload.units()) {}
 
   void Begin() override {
     Scan();
-    before_ = count_;
+    before_ = seen_.count();
   }
   void Enter(const SystemCall&) override { Scan(); }
   void Leave(const SystemCall&, std::int64_t) override {}
@@ -40,7 +37,7 @@ class Sightings final : public TraceObserver {
 
   // What was there before the transfer is no copy of its.
   double PerUnit() const {
-    return static_cast<double>(count_ - before_) / static_cast<double>(places_.size());
+    return static_cast<double>(seen_.count() - before_) / static_cast<double>(seen_.units());
   }
   std::uint64_t before() const { return before_; }
   bool complete() const { return complete_; }
@@ -48,28 +45,23 @@ class Sightings final : public TraceObserver {
 
  private:
   void Scan() {
-    scanner_.Scan(stamps_, places_.size(), [this](std::uint64_t unit, MemoryPlace place) {
-      std::vector<MemoryPlace>& places = places_[static_cast<std::size_t>(unit)];
-      if (std::ranges::find(places, place) != places.end()) return;
-      places.push_back(place);
-      ++count_;
-    });
+    scanner_.Scan(stamps_, seen_.units(),
+                  [this](std::uint64_t unit, MemoryPlace place) { seen_.Note(unit, place); });
   }
 
   MemoryScanner& scanner_;
   Stamps stamps_;
-  std::vector<std::vector<MemoryPlace>> places_;  // by unit
-  std::uint64_t count_ = 0;                       // of all places
-  std::uint64_t before_ = 0;                      // of those seen before the transfer
+  Sightings seen_;
+  std::uint64_t before_ = 0;  // of the places seen before the transfer
   bool complete_ = false;
   bool forked_ = false;
 };
 
-std::string Note(const Sightings& sightings, const MemoryScanner& scanner) {
+std::string Note(const Observer& observer, const MemoryScanner& scanner) {
   std::string note;
-  if (sightings.before() != 0) {
+  if (observer.before() != 0) {
     note = fmt::format("{} stamps were in memory before the transfer and are not counted",
-                       sightings.before());
+                       observer.before());
   }
   if (scanner.skipped_some()) {
     note += note.empty() ? "" : "; ";
@@ -88,24 +80,24 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                        "the process's memory searched for the payload before every system "
                        "call"};
   std::string refusal = "the transfer was not observed to its end";
-  const auto watch = [&](Specimen& specimen, const Payload& payload, int sink) {
+  const auto watch = [&](Specimen& specimen, const Payload& payload, transfer::Handle sink) {
     std::vector<MappedFile> excluded;
     for (const int file : {payload.source(), sink}) {
       if (auto name = NameInMemoryMap(file)) excluded.push_back(std::move(*name));
     }
-    auto scanner = MemoryScanner::Open(specimen.pid(), std::move(excluded));
+    auto scanner = MemoryScanner::Open(LinuxProcess::Of(specimen).pid(), std::move(excluded));
     if (!scanner) {
       refusal = scanner.error().message;
       return;
     }
-    Sightings sightings(*scanner, payload);
-    if (const auto traced = Trace(specimen, sightings); !traced) {
+    Observer observer(*scanner, payload);
+    if (const auto traced = Trace(specimen, observer); !traced) {
       refusal = traced.error().message;
-    } else if (sightings.forked()) {
+    } else if (observer.forked()) {
       refusal = "the plugin started a process of its own, whose memory is not searched";
-    } else if (sightings.complete()) {
-      result.staged = Observed(std::move(result.staged), sightings.PerUnit(), Confidence::kSampled,
-                               Note(sightings, *scanner));
+    } else if (observer.complete()) {
+      result.staged = Observed(std::move(result.staged), observer.PerUnit(), Confidence::kSampled,
+                               Note(observer, *scanner));
     }
   };
   result.conduct = LetFlow(subject, kBytes, watch).conduct;

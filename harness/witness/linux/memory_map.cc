@@ -1,15 +1,13 @@
 #include "harness/witness/linux/memory_map.h"
 
 #include <fmt/format.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 
-#include "harness/witness/mapping.h"
-#include "harness/witness/page_cache.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -57,7 +55,7 @@ std::vector<MemoryArea> ReadMemoryMap(pid_t pid) {
 }
 
 std::optional<MappedFile> NameInMemoryMap(int fd) {
-  const auto mapping = Mapping::Map(fd, PageBytes(), PROT_READ);
+  const auto mapping = os::Pages::Map(fd, os::PageSize(), os::Pages::Use::kRead);
   if (!mapping) return std::nullopt;
   const auto start = reinterpret_cast<std::uintptr_t>(mapping->bytes().data());
   for (const MemoryArea& area : ReadMemoryMap(::getpid())) {

@@ -6,16 +6,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <cstddef>
 #include <utility>
 
-#include "harness/witness/page_cache.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30U;
-constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
 constexpr std::size_t kMostEntries = 4096;
 
 // Bits of an entry of /proc/PID/pagemap (Documentation/admin-guide/mm/pagemap.rst).
@@ -58,7 +57,7 @@ bool MemoryScanner::Concerns(const MemoryArea& area) {
 }
 
 void MemoryScanner::Scan(const Stamps& stamps, std::uint64_t units, const Found& found) {
-  const std::uint64_t page_bytes = PageBytes();
+  const std::uint64_t page_bytes = os::PageSize();
   for (const MemoryArea& area : ReadMemoryMap(pid_)) {
     if (!Concerns(area)) continue;
     std::uint64_t run = area.start;  // where the present run of pages with own bytes starts
@@ -90,29 +89,14 @@ std::span<const std::uint64_t> MemoryScanner::ReadPageMap(std::uint64_t first_pa
 
 void MemoryScanner::ScanRun(const MemoryArea& area, std::uint64_t start, std::uint64_t end,
                             const Stamps& stamps, std::uint64_t units, const Found& found) {
-  while (start < end) {
-    block_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(end - start, kBlockBytes)));
-    const ssize_t got =
-        ::pread(memory_.get(), block_.data(), block_.size(), static_cast<off_t>(start));
-    if (got < static_cast<ssize_t>(Stamps::kRecognisable)) return;
-    const std::byte* const first = block_.data();
-    const std::byte* const last = first + got - Stamps::kRecognisable;  // where a stamp may start
-    for (const std::byte* at = first; at <= last; ++at) {
-      at = static_cast<const std::byte*>(
-          std::memchr(at, Stamps::kFirstByte, static_cast<std::size_t>(last - at) + 1));
-      if (at == nullptr) break;
-      const auto unit = stamps.Recognise(at, units);
-      if (!unit) continue;
-      const std::uint64_t address = start + static_cast<std::uint64_t>(at - first);
-      found(*unit, area.shared ? MemoryPlace{.inode = area.file.inode,
-                                             .offset = area.offset + (address - area.start)}
-                               : MemoryPlace{.inode = 0, .offset = address});
-    }
-    // The next block starts with the bytes in which no whole stamp was left.
-    const auto advance = static_cast<std::uint64_t>(last - first) + 1;
-    if (start + static_cast<std::uint64_t>(got) >= end) return;
-    start += advance;
-  }
+  const auto read = [this](std::uint64_t address, std::span<std::byte> bytes) -> std::int64_t {
+    return ::pread(memory_.get(), bytes.data(), bytes.size(), static_cast<off_t>(address));
+  };
+  search_.Search(start, end, read, stamps, units, [&](std::uint64_t unit, std::uint64_t address) {
+    found(unit, area.shared ? MemoryPlace{.inode = area.file.inode,
+                                          .offset = area.offset + (address - area.start)}
+                            : MemoryPlace{.inode = 0, .offset = address});
+  });
 }
 
 }  // namespace sluice::harness

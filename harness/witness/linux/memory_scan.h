@@ -4,7 +4,6 @@
 
 #include <sys/types.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -13,16 +12,11 @@
 #include "core/host/error.h"
 #include "core/transfer/unique_handle.h"
 #include "harness/witness/linux/memory_map.h"
+#include "harness/witness/sightings.h"
 #include "harness/witness/stamp.h"
+#include "harness/witness/stamp_search.h"
 
 namespace sluice::harness {
-
-// Where bytes are in memory. Memory that is mapped twice is one place.
-struct MemoryPlace {
-  std::uint64_t inode;   // of shared memory; 0: private memory
-  std::uint64_t offset;  // within the file; or the address
-  friend bool operator==(const MemoryPlace&, const MemoryPlace&) = default;
-};
 
 // Looks at every resident page that holds bytes of the process's own: private memory that it has
 // written (heap, stack with what lies below its pointer, anonymous mappings, written pages of
@@ -57,7 +51,7 @@ class MemoryScanner {
   transfer::UniqueHandle memory_;
   transfer::UniqueHandle page_map_;
   std::vector<std::uint64_t> entries_;
-  std::vector<std::byte> block_;
+  StampSearch search_;
   bool skipped_some_ = false;
 };
 

@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "harness/witness/mapping.h"
+#include "harness/os/memory.h"
 
 namespace sluice::harness {
 namespace {
@@ -23,10 +23,6 @@ host::Error Refusal(std::string message) {
 }
 
 }  // namespace
-
-std::size_t PageBytes() {
-  return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));  // no system call
-}
 
 host::Result<void> RequireStorage(int fd) {
   struct statfs facts {};
@@ -44,10 +40,11 @@ host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
   if (const int error = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); error != 0) {
     return host::SystemError(error, "posix_fadvise of the payload");
   }
-  const auto mapping = Mapping::Map(fd, static_cast<std::size_t>(bytes), PROT_READ);
-  if (!mapping) return mapping.error();
-  std::vector<unsigned char> resident((mapping->bytes().size() + PageBytes() - 1) / PageBytes());
-  if (::mincore(mapping->bytes().data(), mapping->bytes().size(), resident.data()) != 0) {
+  const auto pages = os::Pages::Map(fd, static_cast<std::size_t>(bytes), os::Pages::Use::kRead);
+  if (!pages) return pages.error();
+  const std::size_t size = pages->bytes().size();
+  std::vector<unsigned char> resident((size + os::PageSize() - 1) / os::PageSize());
+  if (::mincore(pages->bytes().data(), size, resident.data()) != 0) {
     return host::SystemError(errno, "mincore of the payload");
   }
   const auto in_memory =

@@ -107,7 +107,7 @@ SyscallsResult MeasureSyscalls(const Subject& subject) {
   SyscallsResult result = Describe();
   std::string refusal = "the transfer was not observed to its end";
   Tally tally;
-  const auto watch = [&](Specimen& specimen, const Payload&, int) {
+  const auto watch = [&](Specimen& specimen, const Payload&, transfer::Handle) {
     if (const auto traced = Trace(specimen, tally); !traced) refusal = traced.error().message;
   };
   result.conduct = LetFlow(subject, subject.bytes, watch).conduct;

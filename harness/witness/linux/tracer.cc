@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "harness/os/posix/retry.h"
+#include "harness/witness/linux/specimen_process.h"
 
 namespace sluice::harness {
 namespace {
@@ -62,19 +63,20 @@ class ChildSignal {
 
 class Session {
  public:
-  Session(Specimen& specimen, TraceObserver& observer) : specimen_(specimen), observer_(observer) {}
+  Session(Specimen& specimen, TraceObserver& observer)
+      : specimen_(specimen), process_(LinuxProcess::Of(specimen)), observer_(observer) {}
 
   host::Result<void> Run() {
     constexpr int kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
                              PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
-    if (::ptrace(PTRACE_SEIZE, specimen_.pid(), nullptr, kOptions) != 0) return Refused();
-    if (::ptrace(PTRACE_INTERRUPT, specimen_.pid(), nullptr, nullptr) != 0) return Refused();
+    if (::ptrace(PTRACE_SEIZE, process_.pid(), nullptr, kOptions) != 0) return Refused();
+    if (::ptrace(PTRACE_INTERRUPT, process_.pid(), nullptr, nullptr) != 0) return Refused();
     const ChildSignal signal;
-    while (const auto change = signal.Next(specimen_.pid(), specimen_.deadline())) {
+    while (const auto change = signal.Next(process_.pid(), specimen_.deadline())) {
       if (WIFSTOPPED(change->status)) {
         if (!Handle(*change)) return Refused();
-      } else if (change->pid == specimen_.pid()) {
-        specimen_.NoteExit(change->status);
+      } else if (change->pid == process_.pid()) {
+        process_.NoteExit(change->status);
         break;
       }
     }
@@ -150,6 +152,7 @@ class Session {
   }
 
   Specimen& specimen_;
+  LinuxProcess& process_;
   TraceObserver& observer_;
   Phase phase_ = Phase::kBefore;
   std::map<pid_t, SystemCall> open_;  // calls that were entered, by thread

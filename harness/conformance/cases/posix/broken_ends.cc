@@ -1,0 +1,85 @@
+// Sinks that take no more, and sources that cannot be read.
+#include "harness/conformance/cases/broken_ends.h"
+
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <string.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+
+#include "core/transfer/endpoint.h"
+#include "harness/conformance/cases/attempt.h"
+#include "harness/conformance/cases/native.h"
+#include "harness/conformance/cases/posix/limited.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
+
+namespace sluice::harness {
+namespace {
+
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+constexpr std::uint64_t kSize = 3 * kBlock + 1;
+
+// A sink that is no route's: a write fails with `error` after `fits` bytes.
+void ExpectSinkError(Trial& trial, const Attempt& attempt, std::uint64_t fits, int error) {
+  ExpectStatus(
+      trial, "C-ERROR-1", attempt, {SLUICE_E_SINK_IO},
+      fmt::format("the sink takes {} bytes and then answers {}", fits, ::strerrorname_np(error)));
+  trial.Expect(attempt.os_error == error, "C-ERROR-2",
+               fmt::format("os_error {} ({})", error, ::strerrorname_np(error)), attempt.seen);
+  trial.Expect(attempt.bytes_done == fits, "C-COUNT-1",
+               fmt::format("bytes_done {}: what fitted", fits), attempt.seen);
+}
+
+}  // namespace
+
+void FillsADevice(Trial& trial) {
+  const transfer::UniqueHandle sink = os::OpenFile("/dev/full", os::Access::kWrite).value();
+  const Source source(trial, kSize);
+  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
+                  {.length = source.size()});
+  stepper.RequireSupport();
+  ExpectSinkError(trial, Try(stepper), 0, ENOSPC);
+  stepper.Close();
+}
+
+// Less than a page, a border of one, and what is beside it.
+void MakesAFileTooLarge(Trial& trial) {
+  const Source source(trial, kSize);
+  for (const std::uint64_t fits : {std::uint64_t{0}, std::uint64_t{1}, 2 * kPage, kBlock + 777}) {
+    Delivery delivery(trial, source, {});
+    std::optional<Limited> limited(std::in_place, RLIMIT_FSIZE, fits);
+    const Attempt attempt = Try(delivery.stepper());
+    limited.reset();
+    ExpectSinkError(trial, attempt, fits, EFBIG);
+    delivery.Conclude();
+  }
+}
+
+int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()>& attempt) {
+  if (trial.OnFile()) {
+    const Limited limited(RLIMIT_FSIZE, delivery.stepper().bytes_done());
+    attempt();
+    return EFBIG;
+  }
+  if (trial.sink_kind() == SLUICE_KIND_PIPE) {
+    delivery.reader().HangUp();
+  } else {
+    Must(os::ShutDown(delivery.sink(), os::Half::kWriting), "shutdown");
+  }
+  attempt();
+  return EPIPE;
+}
+
+std::vector<transfer::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source) {
+  std::vector<transfer::UniqueHandle> sources;
+  sources.push_back(os::OpenDirectory(trial.directory()).value());
+  sources.push_back(os::OpenFile(source.path(), os::Access::kWrite).value());
+  sources.push_back(os::OpenFile("/proc/self/cmdline", os::Access::kRead).value());
+  return sources;
+}
+
+}  // namespace sluice::harness

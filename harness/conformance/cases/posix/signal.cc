@@ -1,0 +1,234 @@
+// Signals that come while a transfer runs, and what becomes of their handlers.
+#include <fmt/format.h>
+#include <signal.h>
+#include <sluice/plugin.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "harness/conformance/cases/aside.h"
+#include "harness/conformance/cases/full.h"
+#include "harness/conformance/cases/native.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/process_state.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
+
+// ---- Signals ----
+
+std::atomic<int> g_caught = 0;  // signals that a Handler has caught
+
+// Handles a signal, with these SA_* flags, for as long as it lives: counts it.
+class Handler {
+ public:
+  Handler(int number, int flags) : number_(number) {
+    struct sigaction action {};
+    action.sa_handler = [](int) { ++g_caught; };
+    action.sa_flags = flags;
+    ::sigemptyset(&action.sa_mask);
+    Must(::sigaction(number_, &action, &before_), "sigaction");
+    g_caught = 0;
+  }
+  ~Handler() { ::sigaction(number_, &before_, nullptr); }
+  Handler(const Handler&) = delete;
+  Handler& operator=(const Handler&) = delete;
+
+  int caught() const { return g_caught; }
+
+ private:
+  int number_;
+  struct sigaction before_ {};
+};
+
+// Sends the thread that made it a signal again and again.
+class Storm {
+ public:
+  Storm(int number, std::chrono::nanoseconds period) {
+    sigevent event{};
+    event.sigev_notify = SIGEV_THREAD_ID;
+    event.sigev_signo = number;
+    event._sigev_un._tid = ::gettid();  // sigev_notify_thread_id of the manual
+    Must(::timer_create(CLOCK_MONOTONIC, &event, &timer_), "timer_create");
+    const timespec every = {.tv_sec = 0, .tv_nsec = period.count()};
+    const itimerspec spec = {.it_interval = every, .it_value = every};
+    Must(::timer_settime(timer_, 0, &spec, nullptr), "timer_settime");
+  }
+  ~Storm() { ::timer_delete(timer_); }
+  Storm(const Storm&) = delete;
+  Storm& operator=(const Storm&) = delete;
+
+ private:
+  timer_t timer_{};
+};
+
+// ---- Waiting ----
+
+// One step on a sink that nobody reads, with signals until it comes back.
+void ExpectInterrupted(Trial& trial, Delivery& delivery, const Handler& handler) {
+  constexpr std::chrono::milliseconds kBetween{1};
+  Stepper& stepper = delivery.stepper();
+  const std::uint64_t before = stepper.bytes_done();
+  Ending ending;
+  Aside step([&] { ending.status = stepper.TryStep(kMoreThanFits, ending.breach); });
+  while (IsWritable(delivery.sink()) && !step.IsBack(kBetween)) {
+  }
+  // One that comes just before the call waits is not seen by it: so there are more.
+  const auto until = std::chrono::steady_clock::now() + kAsidePatience;
+  bool in_time = step.IsBack(kBetween);
+  while (!in_time && std::chrono::steady_clock::now() < until) {
+    ::pthread_kill(step.thread().native_handle(), SIGUSR1);
+    in_time = step.IsBack(kBetween);
+  }
+  if (!in_time) delivery.reader().Start();
+  step.Join();
+  trial.Expect(in_time, "C-SIGNAL-1",
+               "a signal with a handler (without SA_RESTART) ends the waiting of a step",
+               fmt::format("after {} signals in {} s the step still waited", handler.caught(),
+                           kAsidePatience.count() / 1000));
+  const sluice_status status = Judge(trial, ending);
+  trial.Expect(
+      status == SLUICE_MORE, "C-SIGNAL-1",
+      fmt::format("MORE after a signal, with the {} bytes before it and those that moved", before),
+      stepper.Describe(status));
+}
+
+// ---- A storm ----
+
+// Sends up to `most` bytes, with signals from the first step to the last.
+void SendInAStorm(Trial& trial, const Source& source, std::uint64_t budget, std::uint64_t most) {
+  // A file takes all of it in no time.
+  const std::chrono::microseconds period(trial.OnFile() ? 30 : 500);
+  Delivery delivery(trial, source,
+                    {.offset = 33,
+                     .buffers = kSmallBuffers,
+                     .reading = {.chunk = 8192, .pause = std::chrono::microseconds(100)}});
+  Stepper& stepper = delivery.stepper();
+  delivery.reader().Start();
+  stepper.Open();
+  {
+    const Storm storm(SIGALRM, period);
+    std::uint64_t before = 0;
+    const sluice_status status = stepper.Finish(budget, [&](std::uint64_t number) {
+      // However long the reader is not let run, steps in vain do not go on.
+      if (number != 0 && stepper.bytes_done() == before) {
+        while (!IsWritable(delivery.sink())) std::this_thread::yield();
+      }
+      before = stepper.bytes_done();
+      return before < most;
+    });
+    trial.Expect(status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-ERROR-1",
+                 "the transfer is done: signals are no errors", stepper.Describe(status));
+  }
+  delivery.Conclude();
+}
+
+// ---- Dispositions and masks ----
+
+// What a host may have set: handlers, and a signal that is blocked.
+class Settings {
+ public:
+  Settings() {
+    sigset_t blocked;
+    ::sigemptyset(&blocked);
+    ::sigaddset(&blocked, SIGUSR2);
+    ::pthread_sigmask(SIG_BLOCK, &blocked, &mask_);
+  }
+  ~Settings() { ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
+
+ private:
+  // Those that plugins are tempted to set. SIGPIPE does not end the process with a handler either.
+  Handler pipe_{SIGPIPE, SA_RESTART};
+  Handler bus_{SIGBUS, 0};
+  Handler alarm_{SIGALRM, SA_NODEFER};
+  sigset_t mask_{};
+};
+
+// Fails if they are not what they were.
+void ExpectSameSignals(Trial& trial, const ProcessState& before, std::string_view when) {
+  ProcessState now = LookAtProcess();
+  // Whatever else has changed is the business of others.
+  now.descriptors = before.descriptors;
+  now.threads = before.threads;
+  now.children = before.children;
+  now.working_directory = before.working_directory;
+  const std::string difference = Difference(before, now);
+  trial.Expect(difference.empty(), "C-SIGNAL-2",
+               fmt::format("signal dispositions and masks as they were, {}", when), difference);
+}
+
+// A transfer of `length` bytes, which fails if the source does not have them.
+void LeaveSignalsAlone(Trial& trial, const Source& source, std::uint64_t length) {
+  const ProcessState before = LookAtProcess();
+  Delivery delivery(trial, source, {.length = length});
+  Stepper& stepper = delivery.stepper();
+  delivery.reader().Start();
+  stepper.Open();
+  ExpectSameSignals(trial, before, "after open()");
+  const sluice_status status = stepper.Finish(kBlock, [&](std::uint64_t) {
+    ExpectSameSignals(trial, before, fmt::format("at {} bytes", stepper.bytes_done()));
+    return true;
+  });
+  const bool well = length <= source.size();
+  trial.Expect(well == (status == SLUICE_DONE), "C-ERROR-1",
+               well ? "the transfer is done" : "an error: the source has less than was asked for",
+               stepper.Describe(status));
+  ExpectSameSignals(trial, before, fmt::format("after a step answered {}", status));
+  delivery.Conclude();
+  ExpectSameSignals(trial, before, "after close()");
+}
+
+}  // namespace
+
+// A step that fills the sink first, and one that finds it full. Then the host gives up, or goes on.
+void EndsWaiting(Trial& trial) {
+  const Source source(trial, kMoreThanFits);
+  const Handler handler(SIGUSR1, 0);
+  for (const bool goes_on : {false, true}) {
+    Delivery delivery(trial, source, {.buffers = kSmallBuffers});
+    delivery.stepper().Open();
+    ExpectInterrupted(trial, delivery, handler);
+    ExpectInterrupted(trial, delivery, handler);
+    if (goes_on) {
+      delivery.reader().Start();
+      delivery.stepper().FinishWell();
+    }
+    delivery.Conclude();
+  }
+}
+
+void SurvivesAStorm(Trial& trial) {
+  constexpr int kEnough = 20;  // signals
+  const Source source(trial, 4 * kBlock);
+  for (const int flags : {0, SA_RESTART}) {
+    const Handler handler(SIGALRM, flags);
+    // At least one transfer to the end, and one that is broken off.
+    for (int round = 0; round < 2 || handler.caught() < kEnough; ++round) {
+      const bool all = round % 2 == 0;
+      SendInAStorm(trial, source, all ? kBudget : trial.Random(1000, kBlock),
+                   all ? UINT64_MAX : trial.Random(1, source.size()));
+    }
+  }
+}
+
+void LeavesSignalsAlone(Trial& trial) {
+  const Source source(trial, 3 * kBlock);
+  LeaveSignalsAlone(trial, source, source.size());
+  const Settings settings;
+  LeaveSignalsAlone(trial, source, source.size());
+  LeaveSignalsAlone(trial, source, source.size() * 2);
+}
+
+}  // namespace sluice::harness

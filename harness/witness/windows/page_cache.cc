@@ -1,0 +1,27 @@
+#include "harness/witness/page_cache.h"
+
+#include <boost/system/errc.hpp>
+
+namespace sluice::harness {
+namespace {
+
+host::Error Refusal(const char* message) {
+  return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
+          .message = message};
+}
+
+}  // namespace
+
+host::Result<void> RequireStorage(transfer::Handle) {
+  return Refusal(
+      "Windows does not tell which of the bytes that a process reads come from storage and which "
+      "from the cache");
+}
+
+host::Result<void> DropFromPageCache(transfer::Handle, std::uint64_t) {
+  return Refusal(
+      "a cold cache cannot be had: Windows has no documented call that takes a file out of its "
+      "cache");
+}
+
+}  // namespace sluice::harness

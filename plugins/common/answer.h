@@ -1,0 +1,30 @@
+// What the parts of a step tell each other.
+#ifndef SLUICE_PLUGINS_COMMON_ANSWER_H_
+#define SLUICE_PLUGINS_COMMON_ANSWER_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <optional>
+
+namespace sluice::plugins {
+
+// What a round of a step answers: a status that ends the step, or nothing: go on.
+using Answer = std::optional<sluice_status>;
+
+// What one system call did.
+struct Attempt {
+  int error = 0;         // errno or GetLastError(), or 0
+  bool partial = false;  // it accepted less than it was offered
+
+  // From what a call answered to an offer of `offered` bytes: how many it accepted, or the negative
+  // error.
+  static Attempt Of(std::int64_t accepted, std::uint64_t offered) noexcept {
+    if (accepted < 0) return {.error = static_cast<int>(-accepted)};
+    return {.partial = static_cast<std::uint64_t>(accepted) < offered};
+  }
+};
+
+}  // namespace sluice::plugins
+
+#endif  // SLUICE_PLUGINS_COMMON_ANSWER_H_

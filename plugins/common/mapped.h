@@ -1,0 +1,157 @@
+// Bytes of the source on their way through a mapping of it: map, then send.
+#ifndef SLUICE_PLUGINS_COMMON_MAPPED_H_
+#define SLUICE_PLUGINS_COMMON_MAPPED_H_
+
+#include <sluice/plugin.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <sluice/cursor.hpp>
+#include <sluice/plugin.hpp>
+#include <span>
+
+#include "plugins/common/answer.h"
+#include "plugins/common/end.h"
+#include "plugins/common/send_next.h"
+
+namespace sluice::plugins {
+
+// A read-only mapping of a part of a file. Nothing in user space touches its bytes, only the system
+// does, on behalf of a call: where the file has shrunk that is an error of the call, and nobody
+// gets a signal or an exception.
+//
+// The system's part is a class Mapping with static functions
+//
+//   Map(source, begin, size, base)   maps the bytes at *base; answers 0 or the error
+//   Unmap(base, size)                ends that
+template <class Mapping>
+class MappedWindow {
+ public:
+  // Offsets are rounded down to this: a multiple of the page size, or of the allocation
+  // granularity, everywhere.
+  static constexpr std::uint64_t kAlignment = std::uint64_t{64} * 1024;
+  static constexpr std::uint64_t kSize = std::uint64_t{1024} * 1024;
+
+  MappedWindow() noexcept = default;
+  MappedWindow(const MappedWindow&) = delete;
+  MappedWindow& operator=(const MappedWindow&) = delete;
+  ~MappedWindow() { Unmap(); }
+
+  // Maps from `offset` to `end`, at most kSize from the aligned offset on, unless the window has
+  // `offset` already. Answers 0 or the error of the system.
+  template <class Source>
+  int Cover(const Source& source, std::uint64_t offset, std::uint64_t end) noexcept {
+    if (begin_ <= offset && offset < end_) return 0;
+    Unmap();
+    const std::uint64_t begin = offset - offset % kAlignment;
+    const std::uint64_t size = std::min(end - begin, kSize);
+    void* base = nullptr;
+    const int error = Mapping::Map(source, begin, static_cast<std::size_t>(size), &base);
+    if (error != 0) return error;
+    base_ = base;
+    begin_ = begin;
+    end_ = begin + size;
+    return 0;
+  }
+
+  // The mapped bytes in [offset, end).
+  std::span<const std::byte> View(std::uint64_t offset, std::uint64_t end) const noexcept {
+    const auto* const bytes = static_cast<const std::byte*>(base_);
+    return {bytes + (offset - begin_), static_cast<std::size_t>(std::min(end, end_) - offset)};
+  }
+
+ private:
+  void Unmap() noexcept {
+    if (base_ != nullptr) Mapping::Unmap(base_, static_cast<std::size_t>(end_ - begin_));
+    base_ = nullptr;
+    begin_ = end_ = 0;
+  }
+
+  void* base_ = nullptr;
+  std::uint64_t begin_ = 0;  // in the source
+  std::uint64_t end_ = 0;
+};
+
+// A transfer out of such a window, which moves on through the source. Sources are those of end.h,
+// with Size(); sinks those of send_next.h, with After(attempt, progress) and IsFault(error). A
+// Mapping also has
+//
+//   Stop(error, progress)   what step() answers to the error of Map()
+//   PageSize()              what the system gives the rest of as zeros behind the end of a file
+//
+// Bytes beyond the end of the file in its last page read as zeros. The size is looked at before
+// each write, so that they are not offered; if the file shrinks during the write itself some may go
+// out, and the check after it answers SLUICE_E_SOURCE_TRUNCATED.
+template <class Mapping>
+class Mapped {
+ public:
+  // A step begins: whatever is known of the source's size is old.
+  void Forget() noexcept { measured_ = false; }
+
+  // One round of a step: sends from the window what comes next, with the head and the tail where
+  // they are next.
+  template <class Source, class Sink>
+  Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
+               sluice_progress& progress) noexcept {
+    std::span<const std::byte> view;
+    if (cursor.rest() != 0) {
+      if (!measured_) {
+        if (const Answer stop = Measure(source, cursor, progress)) return stop;
+      }
+      const std::uint64_t offset = cursor.offset();
+      if (size_ <= offset) return AtEnd(source, cursor, progress);
+      const std::uint64_t end = std::min(size_, offset + cursor.rest());
+      if (const int error = window_.Cover(source, offset, end); error != 0) {
+        return Mapping::Stop(error, progress);
+      }
+      view = window_.View(offset, end);
+    }
+
+    const std::uint64_t first = cursor.offset();
+    const Attempt attempt = SendNext(sink, cursor, view, budget);
+    measured_ = false;
+    if (Sink::IsFault(attempt.error) && !view.empty()) {
+      const std::uint64_t offered = size_;
+      if (const Answer stop = Measure(source, cursor, progress)) return stop;
+      if (size_ < offered) return std::nullopt;  // it has shrunk: what is left of it goes next
+      return CheckEnd(source, cursor, progress);
+    }
+    if (cursor.offset() != first) {
+      if (const Answer stop = Measure(source, cursor, progress)) return stop;
+      if (MayHaveSentZeros(first, cursor.offset())) {
+        return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
+                    "the source shrank while it was sent, and zeros may have taken its place");
+      }
+    }
+    return sink.After(attempt, progress);
+  }
+
+ private:
+  // Looks at how long the source is now.
+  template <class Source>
+  Answer Measure(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
+    const std::int64_t size = source.Size();
+    if (size < 0) return source.Stop(static_cast<int>(-size), Source::kSizeFailed, progress);
+    size_ = static_cast<std::uint64_t>(size);
+    measured_ = true;
+    if (cursor.to_end()) cursor.ExpectEnd(size_);
+    return std::nullopt;
+  }
+
+  // Whole pages beyond the end cannot be read, so only a new end inside a page of what was sent,
+  // the bytes in [first, end), can have let zeros through.
+  bool MayHaveSentZeros(std::uint64_t first, std::uint64_t end) const noexcept {
+    if (size_ >= end) return false;
+    const std::uint64_t page = Mapping::PageSize();
+    return size_ % page != 0 && size_ > first - first % page;
+  }
+
+  MappedWindow<Mapping> window_;
+  std::uint64_t size_ = 0;  // of the source, when it was last looked at
+  bool measured_ = false;   // in this step, since the last write
+};
+
+}  // namespace sluice::plugins
+
+#endif  // SLUICE_PLUGINS_COMMON_MAPPED_H_
