@@ -2,8 +2,6 @@
 
 #include <exception>
 #include <new>
-#include <string>
-#include <vector>
 
 #include "harness/cli/console.h"
 #include "harness/cli/exit_code.h"
@@ -18,7 +16,7 @@ int RunGuarded(int argc, char** argv, Console& console) {
     if (const auto prepared = PrepareProcess(); !prepared) {
       return console.Fail(kExitUsage, prepared.error().message);
     }
-    return RunProgram(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), console);
+    return RunProgram(Arguments(argc, argv), console);
   } catch (const std::bad_alloc&) {
     return console.Fail(kExitFailed, "out of memory");
   } catch (const std::exception& error) {
