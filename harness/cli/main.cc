@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <exception>
 #include <new>
+#include <span>
 
 #include "harness/cli/console.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/process.h"
 #include "harness/cli/program.h"
+#include "harness/witness/specimen_main.h"
 
 namespace sluice::harness {
 namespace {
@@ -25,6 +28,9 @@ int RunGuarded(int argc, char** argv, Console& console) {
 }
 
 int Main(int argc, char** argv) {
+  if (const auto status = RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
+    return *status;
+  }
   Console console;
   const int code = console.Finish(RunGuarded(argc, argv, console));
   if (code > kExitSignal) EndBySignal(code - kExitSignal);

@@ -1,9 +1,11 @@
-// This program, started once more beside itself.
+// Another process: mostly this program, started once more beside itself.
 #ifndef SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
 #define SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,12 +21,16 @@ namespace sluice::harness::os {
 class Process {
  public:
   struct Options {
-    std::vector<std::string> arguments;             // in UTF-8, after the program's name
-    std::span<const transfer::Handle> inherit;      // files, pipes and events it gets besides; it
-                                                    // finds them under the same numbers. For
-                                                    // sockets see lent_socket.h
-    transfer::Handle output = transfer::kNoHandle;  // standard output and error; none: they go
-                                                    // nowhere. Standard input is empty.
+    std::vector<std::string> arguments;         // in UTF-8, after the program's name
+    std::span<const transfer::Handle> inherit;  // files, pipes and events it gets besides; it finds
+                                                // them under the same numbers. For sockets see
+                                                // lent_socket.h
+    transfer::Handle output = transfer::kNoHandle;  // standard output; none: it goes nowhere
+    transfer::Handle error = transfer::kNoHandle;   // standard error; none: with the output
+    transfer::Handle input = transfer::kNoHandle;   // standard input; none: it is empty
+    std::filesystem::path program = {};             // none: this one
+    // What is different in its environment: values, or none to have a variable removed.
+    std::map<std::string, std::optional<std::string>> environment = {};
   };
 
   static host::Result<Process> Start(const Options& options);
