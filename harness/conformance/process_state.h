@@ -37,6 +37,9 @@ std::string Difference(const ProcessState& before, const ProcessState& after);
 // thread that has done its work, gets some time to go.
 std::string LastingDifference(const ProcessState& before, ProcessState (*look)() = LookAtProcess);
 
+// Whether programs that this one starts get a descriptor, by what ProcessState says of it.
+bool IsInherited(std::string_view descriptor);
+
 // How many descriptors are open.
 std::size_t CountDescriptors();
 
