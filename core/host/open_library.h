@@ -19,8 +19,9 @@ namespace sluice::host {
 // (LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_DEFAULT_DIRS,
 // https://learn.microsoft.com/windows/win32/api/libloaderapi/nf-libloaderapi-loadlibraryexw).
 // One that is loaded already is taken by its file's name, wherever it came from
-// (https://learn.microsoft.com/windows/win32/dlls/dynamic-link-library-search-order). The system
-// shows no dialog about a failure.
+// (https://learn.microsoft.com/windows/win32/dlls/dynamic-link-library-search-order). Where it is
+// looked for what the library loads later itself decides the program, for all of them, by
+// SetDefaultDllDirectories(). The system shows no dialog about a failure.
 //
 // Errors: kLoaderError; the message is what the loader says.
 Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(const std::filesystem::path& path);

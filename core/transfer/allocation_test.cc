@@ -91,7 +91,7 @@ TEST(Driver, AllocatesNothingPerTransferEvenWhenFallingBack) {
 
 TEST(Driver, AllocatesNothingPerTransferWithAnyShippedPlugin) {
   std::vector<std::string_view> files;
-  boost::algorithm::split(files, std::string_view(SHIPPED), [](char c) { return c == ' '; });
+  boost::algorithm::split(files, std::string_view(SHIPPED), [](char c) { return c == ','; });
   for (const std::string_view file : files) {
     SCOPED_TRACE(file);
     const testing::Route route(testing::Bytes(1000));

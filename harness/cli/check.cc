@@ -7,15 +7,18 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <random>
+#include <system_error>
 #include <thread>
 
 #include "core/host/discovery.h"
+#include "core/host/path_text.h"
 #include "core/host/suggest.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/choose_plugins.h"
@@ -153,13 +156,18 @@ Attempt<std::uint64_t> SeedFrom(const OptionValues& values) {
   return *seed;
 }
 
+// Streams of the standard library leave their reason in errno, on Windows too.
+std::string FileError(std::string_view what) {
+  return fmt::format("{}: {}", what, std::generic_category().message(errno));
+}
+
 Attempt<Expectations> ExpectationsFrom(const OptionValues& values) {
   if (!values.contains("expectations")) return Expectations();
   const auto& name = values["expectations"].as<std::string>();
-  std::ifstream file(name, std::ios::binary);
+  std::ifstream file(host::FromUtf8(name), std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) {
-    return Failure(kExitUsage, host::SystemError(errno, "--expectations " + name).message);
+    return Failure(kExitUsage, FileError("--expectations " + name));
   }
   auto parsed = Expectations::Parse(text);
   if (!parsed) {
@@ -170,12 +178,12 @@ Attempt<Expectations> ExpectationsFrom(const OptionValues& values) {
 
 Attempt<std::filesystem::path> DirectoryFrom(const OptionValues& values) {
   std::error_code error;
-  std::filesystem::path directory = values.contains("directory")
-                                        ? values["directory"].as<std::string>()
-                                        : std::filesystem::temp_directory_path(error).string();
+  const std::filesystem::path directory =
+      values.contains("directory") ? host::FromUtf8(values["directory"].as<std::string>())
+                                   : std::filesystem::temp_directory_path(error);
   if (error) return Failure(kExitUsage, fmt::format("TMPDIR: {}", error.message()));
   if (!std::filesystem::is_directory(directory, error)) {
-    return Failure(kExitUsage, fmt::format("--directory {}: {}", directory.string(),
+    return Failure(kExitUsage, fmt::format("--directory {}: {}", host::ToUtf8(directory),
                                            error ? error.message() : "Not a directory"));
   }
   return std::filesystem::absolute(directory);
@@ -276,8 +284,8 @@ Attempt<std::ofstream> JUnitFile(const OptionValues& values) {
   std::ofstream file;
   if (!values.contains("junit")) return file;
   const auto& name = values["junit"].as<std::string>();
-  file.open(name, std::ios::binary | std::ios::trunc);
-  if (!file) return Failure(kExitUsage, host::SystemError(errno, "--junit " + name).message);
+  file.open(host::FromUtf8(name), std::ios::binary | std::ios::trunc);
+  if (!file) return Failure(kExitUsage, FileError("--junit " + name));
   return file;
 }
 
@@ -324,8 +332,7 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
                 '\n');
   }
   if (junit->is_open() && !(*junit << JUnitText(checks, wish.options.seed) << std::flush)) {
-    return console.Fail(kExitFailed,
-                        host::SystemError(errno, "cannot write the JUnit XML").message);
+    return console.Fail(kExitFailed, FileError("cannot write the JUnit XML"));
   }
   exit_code = ExitCodeFor(checks, exit_code);
   if (exit_code == kExitNothing) console.Error("every case was skipped");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/host/loader.h"
+#include "core/host/path_text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
@@ -38,13 +39,13 @@ int Run(const OptionValues& values, Console& console) {
   if (!seed || variant == variants.end()) return console.Fail(kExitUsage, "no such case or seed");
   const auto options = HostOptionsFrom(values);
   if (!options) return console.Fail(options.error());
-  const auto plugin = host::Load(values[kFile].as<std::string>(),
+  const auto plugin = host::Load(host::FromUtf8(values[kFile].as<std::string>()),
                                  {.allow_writable_by_others = options->allow_writable_by_others});
   if (!plugin) return console.Fail(kExitRefused, plugin.error().message);
   SendResult(*report, Trial({.plugin = *plugin,
                              .variant = *variant,
                              .seed = *seed,
-                             .directory = values["directory"].as<std::string>(),
+                             .directory = host::FromUtf8(values["directory"].as<std::string>()),
                              .thorough = values.contains("thorough")})
                           .Run());
   return kExitGood;

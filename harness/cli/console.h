@@ -11,7 +11,7 @@ namespace sluice::harness {
 // Results go to standard output, everything else to standard error. Not thread-safe.
 class Console {
  public:
-  // Adds `text` to standard output, as it is. An error is kept for Finish().
+  // Writes `text` to standard output, as it is. An error is kept for Finish().
   void Out(std::string_view text);
 
   // Writes one line to standard error, at once: "sluice: <message>". What a terminal could not show
@@ -29,13 +29,12 @@ class Console {
   // not an error.
   void Note(std::string_view line);
 
-  // Writes what is still buffered. Answers `exit_code`, or kExitUsage if that is kExitGood and
-  // standard output could not be written; a reader that went away (`sluice list | head -1`) is no
-  // error.
+  // To be called at the end. Answers `exit_code`, or kExitUsage if that is kExitGood and standard
+  // output could not be written; a reader that went away (`sluice list | head -1`) is no error.
   int Finish(int exit_code);
 
  private:
-  int error_ = 0;  // errno of the first write to standard output that failed
+  int error_ = 0;  // of the first write to standard output that failed
 };
 
 }  // namespace sluice::harness

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "core/host/discovery.h"
+#include "core/host/path_text.h"
 #include "core/host/suggest.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/byte_count.h"
@@ -71,7 +72,7 @@ Attempt<CountOptions> OptionsFrom(const OptionValues& values) {
   CountOptions options;
   std::error_code error;
   options.directory = values.contains("directory")
-                          ? std::filesystem::path(values["directory"].as<std::string>())
+                          ? host::FromUtf8(values["directory"].as<std::string>())
                           : std::filesystem::temp_directory_path(error);
   if (error) return Failure(kExitUsage, fmt::format("TMPDIR: {}", error.message()));
   const auto& size = values["size"].as<std::string>();

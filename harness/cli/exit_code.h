@@ -26,7 +26,9 @@ inline constexpr int kExitNothing = 4;
 inline constexpr int kExitFailed = 5;
 
 // A command that a signal interrupted cleans up and answers this plus the signal's number; the
-// program then ends by that signal, so that a shell sees 130 after Ctrl-C.
+// program then ends by that signal, so that a shell sees 130 after Ctrl-C. On Windows the program
+// answers the number itself: 130 after Ctrl-C or Ctrl-Break, 143 (SIGTERM) when the console is
+// closed, the user logs off or the system shuts down.
 inline constexpr int kExitSignal = 128;
 
 }  // namespace sluice::harness

@@ -8,12 +8,17 @@
 #include <system_error>
 #include <vector>
 
+#include "core/host/path_text.h"
 #include "harness/cli/exit_code.h"
 
 namespace sluice::harness {
 namespace {
 
 namespace po = boost::program_options;
+
+// Of plugin_path.
+constexpr const char* kListSeparator =
+    std::filesystem::path::preferred_separator == '\\' ? ";" : ":";
 
 constexpr const char* kPath = "plugin-path";
 constexpr const char* kAllowWritable = "allow-writable-plugins";
@@ -34,15 +39,16 @@ Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values) {
   if (values.contains(kPath)) {
     for (const std::string& directory : values[kPath].as<std::vector<std::string>>()) {
       std::error_code error;
-      if (!std::filesystem::is_directory(directory, error)) {
+      const std::filesystem::path given = host::FromUtf8(directory);
+      if (!std::filesystem::is_directory(given, error)) {
         if (!error) error = make_error_code(std::errc::not_a_directory);
         return Failure{kExitUsage, fmt::format("--{} {}: {}", kPath, directory, error.message())};
       }
-      path.push_back(std::filesystem::absolute(directory).string());
+      path.push_back(host::ToUtf8(std::filesystem::absolute(given)));
     }
   }
   if (!options.plugin_path.empty()) path.push_back(options.plugin_path);
-  options.plugin_path = fmt::format("{}", fmt::join(path, ":"));
+  options.plugin_path = fmt::format("{}", fmt::join(path, kListSeparator));
   options.allow_writable_by_others |= values.contains(kAllowWritable);
   return options;
 }
@@ -59,7 +65,7 @@ int ExitCodeOf(const host::Error& find_error) {
 std::string NoPluginText(const host::HostOptions& options) {
   std::vector<std::string> searched;
   for (const host::SearchDirectory& entry : host::SearchDirectories(options)) {
-    searched.push_back(entry.directory.string());
+    searched.push_back(host::ToUtf8(entry.directory));
   }
   return fmt::format(
       "no plugin found{}{}; name a directory with --plugin-path or SLUICE_PLUGIN_PATH",

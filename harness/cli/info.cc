@@ -9,6 +9,7 @@
 #include <boost/json/value_from.hpp>
 
 #include "core/host/discovery.h"
+#include "core/host/path_text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
@@ -61,7 +62,7 @@ std::string Text(const host::Plugin& plugin) {
   row("name", plugin.name());
   row("version", plugin.version());
   row("summary", plugin.summary());
-  row("file", plugin.file().string());
+  row("file", host::ToUtf8(plugin.file()));
   row("ABI", std::to_string(plugin.abi_version()));
   row("storage",
       fmt::format("{} bytes for each transfer, aligned to {}", plugin.descriptor().transfer_size,

@@ -19,12 +19,17 @@ struct Range {
 };
 
 struct InputFile {
-  transfer::UniqueHandle fd;
+  transfer::UniqueHandle handle;
   sluice_endpoint endpoint;
 
   // Bytes of `range` as far as the file's size tells.
   std::optional<std::uint64_t> SizeOf(const Range& range) const;
 };
+
+// A handle of its own of standard input, or of the file with that name for reading; a FIFO without
+// a writer does not make it wait. The operating system's part of OpenInputFile().
+host::Result<transfer::UniqueHandle> OpenStandardInput();
+host::Result<transfer::UniqueHandle> OpenToSend(const std::string& name);
 
 // Opens `name` for reading, "-" being standard input, and checks that the range lies in it. A FIFO
 // is opened without waiting for a writer. Fails with kExitUsage.

@@ -13,6 +13,9 @@ namespace sluice::harness {
 // and interrupts the system call it comes in. Another one ends the process, unless it comes at
 // once: then it is the same one, sent twice. A signal that is ignored stays so (nohup).
 //
+// On Windows Ctrl-C and Ctrl-Break count as SIGINT (2). Closing the console's window, logging off
+// and shutting down count as SIGTERM (15); the system then gives the process some seconds.
+//
 // One at a time in a process: a signal handler has no other way to its object than a global.
 class Interrupt {
  public:

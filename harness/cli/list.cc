@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "core/host/discovery.h"
+#include "core/host/path_text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
@@ -34,7 +35,7 @@ std::string Json(const std::vector<host::Discovered>& all) {
     if (plugin) {
       plugins.push_back(IdentityJson(**plugin));
     } else {
-      refused.push_back({{"file", host::OneLine(file.string())},
+      refused.push_back({{"file", host::OneLine(host::ToUtf8(file))},
                          {"why", plugin.error().code.message()},
                          {"message", plugin.error().message}});
     }
@@ -59,7 +60,7 @@ std::string Text(const std::vector<host::Discovered>& all) {
       const host::Plugin& it = **plugin;
       table.Row({std::string(it.name()), host::OneLine(it.version()),
                  std::to_string(it.abi_version()), host::OneLine(it.summary()),
-                 host::OneLine(it.file().string())});
+                 host::OneLine(host::ToUtf8(it.file()))});
     } else {
       refused += fmt::format("{} {}\n", style(fmt::fg(fmt::terminal_color::red), "refused:"),
                              plugin.error().message);

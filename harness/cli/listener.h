@@ -2,14 +2,14 @@
 #ifndef SLUICE_HARNESS_CLI_LISTENER_H_
 #define SLUICE_HARNESS_CLI_LISTENER_H_
 
-#include <sys/types.h>
-
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/host/error.h"
 #include "core/transfer/cancellation.h"
 #include "core/transfer/unique_handle.h"
+#include "harness/cli/socket_path.h"
 #include "harness/cli/sockets.h"
 
 namespace sluice::harness {
@@ -19,8 +19,8 @@ namespace sluice::harness {
 class Listener {
  public:
   // Listens at the first of `addresses` where that is possible; `name` is for messages. At the path
-  // of a unix socket, a socket that nobody listens at any more is replaced, anything else is not:
-  // file_exists.
+  // of a unix socket, a socket that nobody listens at any more is replaced (but on Windows, which
+  // does not tell), anything else is not: file_exists.
   static host::Result<Listener> Listen(const std::vector<SocketAddress>& addresses,
                                        const std::string& name);
   Listener(Listener&& other) noexcept = default;
@@ -36,11 +36,10 @@ class Listener {
  private:
   Listener() = default;
 
-  UniqueHandle fd_;
+  UniqueHandle socket_;
   std::string address_;
-  std::string path_;  // of the unix socket we made; else empty
-  dev_t device_ = 0;  // what path_ was then
-  ino_t inode_ = 0;
+  std::string path_;                // of the unix socket we made; else empty
+  std::optional<SocketFile> file_;  // what path_ was then
 };
 
 }  // namespace sluice::harness

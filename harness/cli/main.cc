@@ -1,14 +1,15 @@
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <exception>
 #include <new>
-#include <string>
-#include <vector>
+#include <span>
 
 #include "harness/cli/console.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/process.h"
 #include "harness/cli/program.h"
+#include "harness/witness/specimen_main.h"
 
 namespace sluice::harness {
 namespace {
@@ -18,7 +19,7 @@ int RunGuarded(int argc, char** argv, Console& console) {
     if (const auto prepared = PrepareProcess(); !prepared) {
       return console.Fail(kExitUsage, prepared.error().message);
     }
-    return RunProgram(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc), console);
+    return RunProgram(Arguments(argc, argv), console);
   } catch (const std::bad_alloc&) {
     return console.Fail(kExitFailed, "out of memory");
   } catch (const std::exception& error) {
@@ -27,6 +28,9 @@ int RunGuarded(int argc, char** argv, Console& console) {
 }
 
 int Main(int argc, char** argv) {
+  if (const auto status = RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
+    return *status;
+  }
   Console console;
   const int code = console.Finish(RunGuarded(argc, argv, console));
   if (code > kExitSignal) EndBySignal(code - kExitSignal);

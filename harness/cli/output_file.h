@@ -20,7 +20,7 @@ class OutputFile {
   OutputFile& operator=(OutputFile&&) = delete;
   ~OutputFile();
 
-  int fd() const { return fd_.get(); }
+  transfer::Handle handle() const { return file_.get(); }
 
   // Once. If something has come to be at the target meanwhile, it is left alone unless `replace`.
   host::Result<void> Commit();
@@ -32,7 +32,7 @@ class OutputFile {
   std::filesystem::path target_;
   bool replace_;
   std::filesystem::path temporary_;
-  transfer::UniqueHandle fd_;  // empty after Commit()
+  transfer::UniqueHandle file_;  // empty after Commit()
 };
 
 }  // namespace sluice::harness

@@ -1,28 +1,37 @@
-// The process around the program: descriptors, signals, the current directory.
+// The process as a whole.
 #ifndef SLUICE_HARNESS_CLI_PROCESS_H_
 #define SLUICE_HARNESS_CLI_PROCESS_H_
+
+#include <string>
+#include <vector>
 
 #include "core/host/error.h"
 
 namespace sluice::harness {
 
 // Called first in main():
-//   - Standard descriptors that are closed are opened so that using them fails: else the next file
-//   or socket would take
-//     their number, and messages would be written into it.
-//   - SIGPIPE and SIGXFSZ are ignored: a closed pipe and a file beyond its limit are errors like
-//   others.
+//   - Standard streams that are closed are opened so that using them fails: else the next file or
+//     socket would take their number, and messages would be written into it.
+//   - A closed pipe and a file beyond its limit are errors like others (SIGPIPE and SIGXFSZ are
+//     ignored), and no dialog asks what to do about a crash or a drive without a disk (Windows).
 //   - Under `bazel run`, the current directory becomes the one of the user's shell
-//   (BUILD_WORKING_DIRECTORY), from which
-//     relative file names are meant.
+//     (BUILD_WORKING_DIRECTORY), from which relative file names are meant.
 host::Result<void> PrepareProcess();
+
+// What main() was called with, without the program's name. On Windows in UTF-8, and as it was
+// given: what looks like a wildcard is not replaced.
+std::vector<std::string> Arguments(int argc, char** argv);
 
 // From now on a crash ends the process with this exit code: what is left to do is to unload
 // plugins, and what they do then changes nothing about an answer that was given.
 void OutliveCrashes(int exit_code);
 
-// Ends the process as the signal would have.
+// Ends the process as the signal would have; on Windows, which has none, with kExitSignal plus its
+// number.
 [[noreturn]] void EndBySignal(int signal);
+
+// What of PrepareProcess() is the operating system's own.
+host::Result<void> PrepareStreamsAndSignals();
 
 }  // namespace sluice::harness
 

@@ -12,9 +12,9 @@ namespace sluice::harness {
 
 enum class Direction { kRead, kWrite };
 
-// True: reading or writing `fd` will not block (it may fail). False: `limit` has passed. Error:
-// operation_canceled once `cancellation` is requested, or what poll(2) answered.
-host::Result<bool> WaitReady(int fd, Direction direction,
+// True: reading or writing `handle`, a socket, will not block (it may fail). False: `limit` has
+// passed. Error: operation_canceled once `cancellation` is requested, or the system's.
+host::Result<bool> WaitReady(transfer::Handle handle, Direction direction,
                              const transfer::Cancellation& cancellation,
                              std::optional<std::chrono::milliseconds> limit = std::nullopt);
 

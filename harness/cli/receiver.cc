@@ -5,6 +5,7 @@
 #include <boost/system/errc.hpp>
 #include <chrono>
 
+#include "core/host/path_text.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/listener.h"
@@ -31,7 +32,7 @@ host::Result<ReceiveReport> ReceiveFrom(const ReceiveJob& job, const UniqueHandl
   Progress progress(std::nullopt);
   const auto start = std::chrono::steady_clock::now();
   const auto stream = Drain(
-      socket.get(), output ? output->fd() : kNowhere,
+      socket.get(), output ? output->handle() : kNowhere,
       [&](std::uint64_t done) { progress.Update(done); }, interrupt.cancellation());
   if (!stream) return stream.error();
   const double seconds =
@@ -62,7 +63,7 @@ Attempt<ReceiveReport> ReceiveOne(const ReceiveJob& job, Console& console) {
   };
   std::optional<OutputFile> output;
   if (job.output) {
-    auto created = OutputFile::Create(*job.output, job.force);
+    auto created = OutputFile::Create(host::FromUtf8(*job.output), job.force);
     if (!created) return failed(created.error(), kExitUsage);
     output.emplace(*std::move(created));
   }

@@ -5,7 +5,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,7 +18,7 @@ namespace sluice::harness {
 namespace {
 
 std::string OsErrorText(std::int64_t error) {
-  return std::system_category().message(static_cast<int>(error));
+  return host::SystemError(static_cast<int>(error), {}).code.message();
 }
 
 // "UNSUPPORTED: not a regular file: Invalid argument"
@@ -131,11 +130,19 @@ std::string ExplainText(const SendJob& job, const SendReport& report) {
   row("path", report.outcome.path_used.empty()
                   ? "none: no byte was moved"
                   : fmt::format("{} ({})", report.outcome.path_used, report.outcome.plugin));
+  if (report.outcome.in_flight != 0) {
+    row("unknown", fmt::format("whether up to {} bytes more arrived", report.outcome.in_flight));
+  }
   return table.Text();
 }
 
+std::string InFlightText(const transfer::Outcome& outcome) {
+  if (outcome.in_flight == 0) return {};
+  return fmt::format("; up to {} more may have arrived", outcome.in_flight);
+}
+
 std::string ErrorText(const transfer::Outcome& outcome) {
-  std::string text = transfer::Describe(outcome);
+  std::string text = transfer::Describe(outcome) + InFlightText(outcome);
   for (const transfer::Fallback& it : outcome.fallbacks) {
     text += fmt::format("; {}", FallbackText(it));
   }
@@ -169,6 +176,7 @@ boost::json::object SendJson(const SendJob& job, const SendReport& report) {
           {"reason", host::OneLine(outcome.reason)},
           {"os_error", OsErrorJson(outcome.os_error)},
           {"bytes", outcome.bytes_done},
+          {"in_flight", outcome.in_flight},
           {"seconds", report.seconds},
           {"plugin", outcome.plugin},
           {"path", host::OneLine(outcome.path_used)},

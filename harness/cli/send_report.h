@@ -18,6 +18,10 @@ std::string SummaryText(const SendReport& report);
 // ran.
 std::string ExplainText(const SendJob& job, const SendReport& report);
 
+// "; up to 4096 more may have arrived", if the system does not tell what became of the last bytes;
+// else empty.
+std::string InFlightText(const transfer::Outcome& outcome);
+
 // transfer::Describe() of an error and, if plugins were tried in vain before, their reasons. One
 // line.
 std::string ErrorText(const transfer::Outcome& outcome);

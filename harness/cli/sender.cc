@@ -1,7 +1,6 @@
 #include "harness/cli/sender.h"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 #include <chrono>
 
@@ -13,6 +12,8 @@
 #include "harness/cli/send_report.h"
 #include "harness/cli/sockets.h"
 #include "harness/cli/streams.h"
+#include "harness/os/error.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
@@ -33,11 +34,11 @@ void Transfer(const SendJob& job, const InputFile& source, const Interrupt& inte
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-host::Result<Verification> Verify(const SendJob& job, const InputFile& source, int sink,
+host::Result<Verification> Verify(const SendJob& job, const InputFile& source, Handle sink,
                                   std::uint64_t length, const Interrupt& interrupt) {
-  if (shutdown(sink, SHUT_WR) != 0) return host::SystemError(errno, "cannot end the stream");
+  if (os::ShutDown(sink, os::Half::kWriting) != 0) return os::Failed("cannot end the stream");
   const auto sent =
-      DigestRange(source.fd.get(), job.range.offset, length, interrupt.cancellation());
+      DigestRange(source.handle.get(), job.range.offset, length, interrupt.cancellation());
   if (!sent) return sent.error();
   const auto received = AwaitDigest(sink, interrupt.cancellation());
   if (!received) return received.error();
@@ -51,7 +52,8 @@ std::optional<Failure> FailureOf(const SendJob& job, const SendReport& report,
   if (const int signal = interrupt.signal();
       signal != 0 && report.outcome.status == SLUICE_E_CANCELLED) {
     return Failure{kExitSignal + signal,
-                   fmt::format("interrupted after {} bytes", report.outcome.bytes_done)};
+                   fmt::format("interrupted after {} bytes{}", report.outcome.bytes_done,
+                               InFlightText(report.outcome))};
   }
   return Failure{kExitFailed, fmt::format("cannot send {} to {}: {}", job.file,
                                           ToString(job.address), ErrorText(report.outcome))};
@@ -70,7 +72,8 @@ Attempt<SendReport> Send(const SendJob& job) {
   if (!interrupt) return interrupt.error();
   const auto sink = Connect(*addresses, ToString(job.address), (*interrupt)->cancellation());
   if (!sink) return FailureBy(**interrupt, sink.error());
-  const auto sink_endpoint = OrFail(transfer::Describe(sink->get()), kExitFailed);
+  const auto sink_endpoint =
+      OrFail(transfer::Describe(sink->get(), SLUICE_FACT_NONBLOCKING), kExitFailed);
   if (!sink_endpoint) return sink_endpoint.error();
 
   SendReport report{};
@@ -85,7 +88,7 @@ Attempt<SendReport> Send(const SendJob& job) {
   Transfer(job, *source, **interrupt, report);
   report.failure = FailureOf(job, report, **interrupt);
   if (report.failure) {
-    MakeCloseAbort(sink->get());
+    os::AbortOnClose(sink->get());  // if it is TCP; others cannot
   } else if (job.verify) {
     const auto verified =
         Verify(job, *source, sink->get(), report.outcome.source_done, **interrupt);

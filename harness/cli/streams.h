@@ -7,31 +7,34 @@
 
 #include "core/host/error.h"
 #include "core/transfer/cancellation.h"
+#include "core/transfer/handle.h"
 #include "harness/cli/digest_line.h"
 
 namespace sluice::harness {
 
-// Where received bytes go, besides into the digest: a blocking descriptor.
-inline constexpr int kNowhere = -1;
+using transfer::Handle;
+
+// Where received bytes go, besides into the digest: a blocking handle, or this.
+inline constexpr Handle kNowhere = transfer::kNoHandle;
 
 // Reads the non-blocking `socket` to the end of the stream and writes all to `output`.
 // `on_progress` gets the bytes so far.
-host::Result<StreamDigest> Drain(int socket, int output,
+host::Result<StreamDigest> Drain(Handle socket, Handle output,
                                  const std::function<void(std::uint64_t)>& on_progress,
                                  const transfer::Cancellation& cancellation);
 
 // Reads `length` bytes of `file` from `offset` on, or fewer if it ends earlier. Its position stays.
-host::Result<StreamDigest> DigestRange(int file, std::uint64_t offset, std::uint64_t length,
+host::Result<StreamDigest> DigestRange(Handle file, std::uint64_t offset, std::uint64_t length,
                                        const transfer::Cancellation& cancellation);
 
 // Writes DigestLine() to the non-blocking `socket`.
-host::Result<void> AnswerDigest(int socket, const StreamDigest& stream,
+host::Result<void> AnswerDigest(Handle socket, const StreamDigest& stream,
                                 const transfer::Cancellation& cancellation);
 
 // Waits for the peer's DigestLine(). Errors: protocol_error if the stream ends or says something
 // else, timed_out if for half a minute nothing comes and nothing more of what was sent arrives
 // either.
-host::Result<StreamDigest> AwaitDigest(int socket, const transfer::Cancellation& cancellation);
+host::Result<StreamDigest> AwaitDigest(Handle socket, const transfer::Cancellation& cancellation);
 
 }  // namespace sluice::harness
 

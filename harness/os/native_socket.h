@@ -3,6 +3,8 @@
 #ifndef SLUICE_HARNESS_OS_NATIVE_SOCKET_H_
 #define SLUICE_HARNESS_OS_NATIVE_SOCKET_H_
 
+#include <string>
+
 #include "core/transfer/handle.h"
 
 #if defined(_WIN32)
@@ -14,6 +16,7 @@ struct sockaddr_un {
   char sun_path[108];
 };
 #else
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -43,8 +46,22 @@ int Start();
 // socket(2), accept(2): close-on-exec, or not inherited. connect(2) that a signal does not end.
 // kNoHandle or −1 if they fail.
 transfer::Handle MakeSocket(int family, int type);
-transfer::Handle Accept(Socket listener);
+transfer::Handle Accept(Socket listener, sockaddr* from = nullptr, Length* size = nullptr);
 int ConnectFully(Socket socket, const sockaddr* address, Length size);
+
+// LastError() of a call on a non-blocking socket: it would wait, or goes on by itself, or a signal
+// came.
+bool WouldBlock(int error);
+
+// LastError() of accept(): the peer has gone again.
+bool PeerIsGone(int error);
+
+// Before bind(): nobody else can take the address as long as this socket has it, and one whose last
+// connection has just ended can be had again. 0, or −1.
+int ClaimAddress(Socket socket);
+
+// What getaddrinfo() answered, in words.
+std::string ResolutionErrorText(int error);
 
 template <class Value>
 int SetOption(Socket socket, int level, int option, const Value& value) {

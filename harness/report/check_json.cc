@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
+#include "core/host/path_text.h"
 #include "harness/report/check_text.h"
 
 namespace sluice::harness {
@@ -58,7 +59,7 @@ json::object PluginJson(const PluginCheck& check, std::uint64_t seed) {
   for (const std::string& it : check.unused_expectations) unused.emplace_back(it);
   return {{"name", check.plugin->name()},
           {"version", check.plugin->version()},
-          {"file", check.plugin->file().string()},
+          {"file", host::ToUtf8(check.plugin->file())},
           {"good", !check.bad()},
           {"tally", std::move(tally)},
           {"fault_points", check.fault_points()},

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <map>
 #include <utility>
 #include <vector>
 
 #include "core/host/error.h"
+#include "core/host/path_text.h"
 #include "harness/conformance/contract.h"
 
 namespace sluice::harness {
@@ -34,13 +36,17 @@ fmt::text_style StyleOf(Status status) {
   return {};
 }
 
-// For a POSIX shell.
+// For a POSIX shell; for cmd.exe and PowerShell, which both take double quotes, around a name that
+// on Windows can have none.
 std::string Quoted(std::string_view text) {
+  constexpr bool kWindows = std::filesystem::path::preferred_separator == '\\';
   constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@/:,%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos) {
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@/:";
+  if (!text.empty() && text.find_first_not_of(fmt::format(
+                           "{}{}", kPlain, kWindows ? "\\" : ",%")) == std::string_view::npos) {
     return std::string(text);
   }
+  if (kWindows) return fmt::format("\"{}\"", text);
   std::string quoted = "'";
   for (const char character : text) {
     quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
@@ -112,7 +118,7 @@ std::string RoutesText(const std::vector<const Variant*>& variants) {
 std::string RerunCommand(const PluginCheck& check, const Variant& variant, std::uint64_t seed) {
   return fmt::format("sluice check --seed {} --include {}{} {}", seed, Quoted(variant.name()),
                      variant.of->thorough ? " --thorough" : "",
-                     Quoted(check.plugin->file().string()));
+                     Quoted(host::ToUtf8(check.plugin->file())));
 }
 
 std::string Tally(const PluginCheck& check) {
@@ -127,7 +133,7 @@ std::string Tally(const PluginCheck& check) {
 
 std::string CheckText(const PluginCheck& check, std::uint64_t seed, const Style& style) {
   std::string text = fmt::format("{} {}  {}\n", check.plugin->name(), check.plugin->version(),
-                                 check.plugin->file().string());
+                                 host::ToUtf8(check.plugin->file()));
   for (const VariantResult& it : check.results) {
     if (it.result.status != Status::kPass && it.result.status != Status::kSkip) {
       text += ResultText(check, it, seed, style);

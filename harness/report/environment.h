@@ -10,13 +10,14 @@
 namespace sluice::harness {
 
 struct Environment {
-  std::string system;      // "Linux"
-  std::string release;     // "6.18.4-amd64"
+  std::string system;      // "Linux", "Windows"; "Wine" where it stands in for Windows
+  std::string release;     // "6.18.4-amd64", "10.0.19045"; Wine's own: "8.0"
+  std::string note;        // what must be known about the system: "not Windows"; mostly empty
   std::string machine;     // "x86_64"
   unsigned processors;     // that may run this process
-  bool privileged;         // effective user id 0
+  bool privileged;         // effective user id 0; on Windows, an elevated token
   std::string directory;   // where the source files were made
-  std::string filesystem;  // its type: "ext4", or the number of one without a name here
+  std::string filesystem;  // its type: "ext4", "NTFS", or the number of one without a name here
   std::string version;     // of Sluice
   std::string compiler;    // that built it
   bool optimised;          // built with optimisation
@@ -27,7 +28,7 @@ Environment ObserveEnvironment(const std::filesystem::path& directory);
 
 boost::json::object ToJson(const Environment& environment);
 
-// "Linux 6.18": what a heading needs.
+// "Linux 6.18", "Windows 10.0.19045", "Wine 8.0 (not Windows)": what a heading needs.
 std::string Heading(const Environment& environment);
 
 }  // namespace sluice::harness

@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "core/host/error.h"
+#include "core/host/path_text.h"
 #include "core/transfer/endpoint.h"
 
 namespace sluice::harness {
@@ -84,7 +85,7 @@ boost::json::object IdentityJson(const host::Plugin& plugin) {
   return {{"name", plugin.name()},
           {"version", host::OneLine(plugin.version())},
           {"abi", plugin.abi_version()},
-          {"file", host::OneLine(plugin.file().string())},
+          {"file", host::OneLine(host::ToUtf8(plugin.file()))},
           {"summary", host::OneLine(plugin.summary())}};
 }
 

@@ -63,7 +63,8 @@ Judgement Judge(const sluice_claim* claim, const Evidence& evidence) {
   }
   if (!evidence.foreign_system.empty()) {
     return {Verdict::kUnproven,
-            {fmt::format("measured under {}, which copies where Windows may not", evidence.foreign_system)}};
+            {fmt::format("measured under {}, which copies where Windows may not",
+                         evidence.foreign_system)}};
   }
   if (std::vector<std::string> found = Contradictions(evidence); !found.empty()) {
     return {Verdict::kUnproven, std::move(found)};

@@ -16,7 +16,9 @@ OVERLAPPED Event::Overlap(std::uint64_t offset) const noexcept {
   OVERLAPPED overlapped{};
   overlapped.Offset = static_cast<DWORD>(offset);
   overlapped.OffsetHigh = static_cast<DWORD>(offset >> 32U);
-  overlapped.hEvent = reinterpret_cast<HANDLE>(reinterpret_cast<ULONG_PTR>(handle_) | 1U);
+  const ULONG_PTR untold = reinterpret_cast<ULONG_PTR>(handle_) | 1U;
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): Windows wants it so
+  overlapped.hEvent = reinterpret_cast<HANDLE>(untold);
   return overlapped;
 }
 
@@ -28,6 +30,7 @@ std::int64_t Event::Await(HANDLE file, OVERLAPPED& overlapped, BOOL done,
     WaitForSingleObject(handle_, INFINITE);
     if (GetOverlappedResult(file, &overlapped, &count, FALSE)) return count;
     error = GetLastError();
+    if (overlapped.InternalHigh != 0) return static_cast<std::int64_t>(overlapped.InternalHigh);
   }
   return -std::int64_t{error};
 }

@@ -12,7 +12,8 @@
 namespace sluice::plugins::windows {
 
 inline HANDLE HandleOf(const sluice_endpoint& endpoint) noexcept {
-  return reinterpret_cast<HANDLE>(static_cast<std::intptr_t>(endpoint.handle));
+  const auto number = static_cast<std::intptr_t>(endpoint.handle);
+  return reinterpret_cast<HANDLE>(number);  // NOLINT(performance-no-int-to-ptr): it is a number
 }
 
 inline SOCKET SocketOf(const sluice_endpoint& endpoint) noexcept {

@@ -48,6 +48,7 @@ windows() {
     touch "$box/root/$file"
   done
   stub xz ''
+  stub ld.lld ''
   stub wineserver ''
   stub wine64 '
     [ "$1" != --version ] || { echo "wine-8.0 (Debian 8.0~repack-4)"; exit; }
@@ -246,7 +247,7 @@ stub bazelisk 'echo "$USE_BAZEL_VERSION" >"$BOX/arguments"'
 run 0 test //...
 grep -q '^[0-9.]*$' "$box/arguments" || fail 'bazelisk is not told which Bazel'
 
-windows_packages='g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev wine64 xz-utils'
+windows_packages='g++-mingw-w64-x86-64-posix mingw-w64-x86-64-dev lld wine64 xz-utils'
 cache=.cache/sluice
 sources=$cache/boost1.81/program_options
 # The name has a sum of the script that makes it, too.

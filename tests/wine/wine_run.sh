@@ -13,6 +13,8 @@ PATH="$PATH:/usr/lib/wine"
 own=$(mktemp -d "${TEST_TMPDIR:-${TMPDIR:-/tmp}}/wine.XXXXXX") || exit
 # TMPDIR: there the server has its socket.
 export WINEPREFIX="$own/prefix" HOME="$own" TMPDIR="$own" WINEARCH=win64 WINEDEBUG="${WINEDEBUG:--all}"
+# Wine takes the system's file names for text in the encoding of this locale. Other names than ASCII ones need it.
+export LC_ALL=C.UTF-8
 export WINEDLLOVERRIDES='mscoree,mshtml=;winemenubuilder.exe=d'
 unset DISPLAY WAYLAND_DISPLAY
 

@@ -51,6 +51,8 @@ def mingw_toolchain_config(name):
             "-lstdc++",
             # The compiler's libraries are not on any Windows.
             "-static",
+            "-wrapper",
+            "third_party/toolchains/link.sh",
             # The same input, the same file.
             "-Wl,--no-insert-timestamp",
         ],

@@ -5,7 +5,6 @@
 #include <windows.h>
 
 #include <algorithm>
-#include <boost/algorithm/string/predicate.hpp>
 #include <boost/nowide/convert.hpp>
 #include <boost/system/system_error.hpp>
 #include <memory>
@@ -17,6 +16,7 @@
 
 #include "core/host/path_text.h"
 #include "core/host/windows/access.h"
+#include "core/host/windows/full_path.h"
 
 namespace sluice::host {
 namespace {
@@ -24,12 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 using Defect = std::optional<Error>;
-
-// Before a path that nothing is read into:
-// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-constexpr std::wstring_view kVerbatim = L"\\\\?\\";
-constexpr std::wstring_view kVerbatimUnc = L"\\\\?\\UNC\\";
-constexpr std::wstring_view kDevice = L"\\\\.\\";
 
 struct Close {
   void operator()(HANDLE handle) const { CloseHandle(handle); }
@@ -52,71 +46,6 @@ Error Unreachable(const std::wstring& path, DWORD code) {
                       code == ERROR_BAD_NET_NAME;
   return {absent ? HostErrc::kNotFound : HostErrc::kUnreadable,
           fmt::format("{}: {}", OneLine(ToUtf8(path)), Message(code))};
-}
-
-// Whatever a Windows function writes that answers how much room it needs (with the NUL) if there is
-// too little, and otherwise how much it wrote. Empty: it failed.
-template <class Function>
-std::wstring TextOf(const Function& function) {
-  std::wstring text(MAX_PATH, L'\0');
-  for (;;) {
-    const DWORD size = function(text.data(), static_cast<DWORD>(text.size()));
-    const bool fits = size < text.size();
-    text.resize(size);
-    if (fits) return text;
-  }
-}
-
-// Absolute, and without "." and "..", which Windows resolves before it follows any link.
-std::wstring FullPath(const std::wstring& path) {
-  return TextOf([&path](wchar_t* text, DWORD size) {
-    return GetFullPathNameW(path.c_str(), size, text, nullptr);
-  });
-}
-
-// Absolute and without links, in the verbatim form.
-std::wstring FinalPath(HANDLE file) {
-  return TextOf([file](wchar_t* text, DWORD size) {
-    return GetFinalPathNameByHandleW(file, text, size, FILE_NAME_NORMALIZED | VOLUME_NAME_DOS);
-  });
-}
-
-// How long the root of that path is: "C:\", "\\server\share\", "\\?\C:\", "\\?\UNC\server\share\".
-std::size_t RootSize(std::wstring_view path) {
-  std::size_t start = 0, parts = 1;
-  if (boost::algorithm::istarts_with(path, kVerbatimUnc)) {
-    start = kVerbatimUnc.size();
-    parts = 2;
-  } else if (path.starts_with(kVerbatim)) {
-    start = kVerbatim.size();
-  } else if (path.starts_with(L"\\\\")) {
-    start = 2;
-    parts = 2;
-  }
-  for (; parts != 0; --parts) {
-    const std::size_t end = path.find(L'\\', start);
-    if (end == path.npos) return path.size();
-    start = end + 1;
-  }
-  return start;
-}
-
-// The path as programs are used to it.
-std::wstring WithoutPrefix(const std::wstring& path) {
-  if (boost::algorithm::istarts_with(path, kVerbatimUnc)) {
-    return L"\\\\" + path.substr(kVerbatimUnc.size());
-  }
-  const bool drive = path.starts_with(kVerbatim) && path.substr(kVerbatim.size() + 1, 1) == L":";
-  return drive ? path.substr(kVerbatim.size()) : path;
-}
-
-// A path that leads to a device and to no file: "\\.\NUL", "\\?\GLOBALROOT\Device\…".
-bool IsDevice(const std::wstring& path) {
-  if (path.starts_with(kDevice)) return true;
-  if (!path.starts_with(kVerbatim)) return false;
-  return path.substr(kVerbatim.size() + 1, 2) != L":\\" &&
-         !boost::algorithm::istarts_with(path, kVerbatimUnc) &&
-         !boost::algorithm::istarts_with(path.substr(kVerbatim.size()), L"Volume{");
 }
 
 // A file, directory or link that is open to be looked at.

@@ -1,12 +1,10 @@
 #include "harness/cli/process.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 
 #include "harness/cli/exit_code.h"
 
@@ -17,7 +15,7 @@ volatile std::sig_atomic_t g_exit_code = kExitFailed;
 
 }  // namespace
 
-host::Result<void> PrepareProcess() {
+host::Result<void> PrepareStreamsAndSignals() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
     // The lowest free number is `fd`. The wrong direction makes every use fail with EBADF, as
@@ -28,12 +26,11 @@ host::Result<void> PrepareProcess() {
   }
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  if (const char* directory = std::getenv("BUILD_WORKING_DIRECTORY");
-      directory != nullptr && chdir(directory) != 0) {
-    return host::SystemError(
-        errno, fmt::format("cannot change to BUILD_WORKING_DIRECTORY, {}", directory));
-  }
   return {};
+}
+
+std::vector<std::string> Arguments(int argc, char** argv) {
+  return {argv + (argc > 0 ? 1 : 0), argv + argc};
 }
 
 void OutliveCrashes(int exit_code) {

@@ -8,12 +8,12 @@
 
 namespace sluice::harness {
 
-host::Result<bool> WaitReady(int fd, Direction direction,
+host::Result<bool> WaitReady(transfer::Handle handle, Direction direction,
                              const transfer::Cancellation& cancellation,
                              std::optional<std::chrono::milliseconds> limit) {
   const short events = direction == Direction::kRead ? POLLIN : POLLOUT;
   std::array<pollfd, 2> handles = {{
-      {.fd = fd, .events = events, .revents = 0},
+      {.fd = handle, .events = events, .revents = 0},
       {.fd = cancellation.handle(), .events = POLLIN, .revents = 0},
   }};
   for (;;) {

@@ -1,11 +1,13 @@
 #include "harness/os/socket.h"
 
 #include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 
 #include "harness/os/error.h"
 #include "harness/os/native_socket.h"
@@ -19,8 +21,8 @@ int Start() { return 0; }
 
 Handle MakeSocket(int family, int type) { return ::socket(family, type | SOCK_CLOEXEC, 0); }
 
-Handle Accept(Socket listener) {
-  return RetryOnSignal([&] { return ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC); });
+Handle Accept(Socket listener, sockaddr* from, Length* size) {
+  return RetryOnSignal([&] { return ::accept4(listener, from, size, SOCK_CLOEXEC); });
 }
 
 int ConnectFully(Socket socket, const sockaddr* address, Length size) {
@@ -34,6 +36,19 @@ int ConnectFully(Socket socket, const sockaddr* address, Length size) {
   if (::getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &error_size) != 0) return -1;
   errno = error;
   return error == 0 ? 0 : -1;
+}
+
+bool WouldBlock(int error) {
+  return error == EAGAIN || error == EWOULDBLOCK || error == EINPROGRESS || error == EINTR;
+}
+
+bool PeerIsGone(int error) { return error == ECONNABORTED; }
+
+// Listening at a port is exclusive anyway.
+int ClaimAddress(Socket socket) { return SetOption(socket, SOL_SOCKET, SO_REUSEADDR, 1); }
+
+std::string ResolutionErrorText(int error) {
+  return error == EAI_SYSTEM ? std::system_category().message(errno) : ::gai_strerror(error);
 }
 
 }  // namespace native

@@ -4,8 +4,11 @@
 #include <winsock2.h>
 
 #include <algorithm>
+#include <boost/nowide/convert.hpp>
 #include <cstddef>
+#include <cwchar>
 #include <iterator>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -28,16 +31,6 @@ UniqueHandle Own(HANDLE handle) {
   return UniqueHandle(handle == nullptr ? transfer::kNoHandle : reinterpret_cast<Handle>(handle));
 }
 
-std::wstring Wide(std::string_view text) {
-  if (text.empty()) return {};
-  const int size = static_cast<int>(text.size());
-  std::wstring wide(
-      static_cast<std::size_t>(MultiByteToWideChar(CP_UTF8, 0, text.data(), size, nullptr, 0)),
-      L'\0');
-  MultiByteToWideChar(CP_UTF8, 0, text.data(), size, wide.data(), static_cast<int>(wide.size()));
-  return wide;
-}
-
 // As CommandLineToArgvW() and the C runtime take it apart: backslashes count only before a quote.
 std::wstring Quoted(const std::wstring& argument) {
   std::wstring quoted = L"\"";
@@ -50,6 +43,25 @@ std::wstring Quoted(const std::wstring& argument) {
   return quoted.append(backslashes, L'\\') + L'"';
 }
 
+// The environment of this process with some differences, as CreateProcess() wants it: "NAME=value",
+// each with a NUL, and another NUL. Windows starts some names with "=".
+std::wstring EnvironmentWith(const std::map<std::string, std::optional<std::string>>& changes) {
+  std::wstring block;
+  wchar_t* const own = GetEnvironmentStringsW();
+  for (const wchar_t* at = own; at != nullptr && *at != L'\0'; at += std::wcslen(at) + 1) {
+    const std::wstring_view variable = at;
+    const std::wstring_view name = variable.substr(0, variable.find(L'=', 1));
+    if (!changes.contains(boost::nowide::narrow(std::wstring(name)))) {
+      block.append(variable) += L'\0';
+    }
+  }
+  FreeEnvironmentStringsW(own);
+  for (const auto& [name, value] : changes) {
+    if (value) (block += boost::nowide::widen(name + '=' + *value)) += L'\0';
+  }
+  return block += L'\0';
+}
+
 std::wstring ThisProgram() {
   std::wstring path(32768, L'\0');
   path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
@@ -60,7 +72,7 @@ std::wstring ThisProgram() {
 // handle itself is made inheritable for as long.
 class Inheritable {
  public:
-  explicit Inheritable(std::span<const Handle> handles) : handles_(handles.begin(), handles.end()) {
+  explicit Inheritable(const std::set<Handle>& handles) : handles_(handles) {
     for (const Handle handle : handles_) {
       SetHandleInformation(Native(handle), HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
     }
@@ -73,7 +85,7 @@ class Inheritable {
   }
 
  private:
-  std::vector<Handle> handles_;
+  std::set<Handle> handles_;
 };
 
 // The attribute of CreateProcess that inherits these handles and no others.
@@ -135,9 +147,11 @@ host::Result<Process> Process::Start(const Options& options) {
   if (!nowhere) return Failed("cannot open NUL");
   const Handle output = options.output == transfer::kNoHandle ? nowhere.get() : options.output;
 
-  std::vector<Handle> inherited(options.inherit.begin(), options.inherit.end());
-  inherited.push_back(nowhere.get());
-  if (output != nowhere.get()) inherited.push_back(output);
+  const Handle complaints = options.error == transfer::kNoHandle ? output : options.error;
+  const Handle input = options.input == transfer::kNoHandle ? nowhere.get() : options.input;
+
+  std::set<Handle> inherited(options.inherit.begin(), options.inherit.end());
+  inherited.insert({input, output, complaints});
   const Inheritable inheritable(inherited);
   std::vector<HANDLE> native;
   std::ranges::transform(inherited, std::back_inserter(native), Native);
@@ -147,19 +161,23 @@ host::Result<Process> Process::Start(const Options& options) {
   STARTUPINFOEXW start{};
   start.StartupInfo.cb = sizeof start;
   start.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
-  start.StartupInfo.hStdInput = Native(nowhere.get());
+  start.StartupInfo.hStdInput = Native(input);
   start.StartupInfo.hStdOutput = Native(output);
-  start.StartupInfo.hStdError = Native(output);
+  start.StartupInfo.hStdError = Native(complaints);
   start.lpAttributeList = list.get();
-  const std::wstring program = ThisProgram();
+  const std::wstring program = options.program.empty() ? ThisProgram() : options.program.native();
   std::wstring command = Quoted(program);
-  for (const std::string& argument : options.arguments) command += L' ' + Quoted(Wide(argument));
+  for (const std::string& argument : options.arguments) {
+    command += L' ' + Quoted(boost::nowide::widen(argument));
+  }
+  std::wstring environment = EnvironmentWith(options.environment);
 
   PROCESS_INFORMATION made{};
   if (!CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE,
-                      CREATE_SUSPENDED | CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT, nullptr,
-                      nullptr, &start.StartupInfo, &made)) {
-    return Failed("cannot start this program once more");
+                      CREATE_SUSPENDED | CREATE_NO_WINDOW | CREATE_UNICODE_ENVIRONMENT |
+                          EXTENDED_STARTUPINFO_PRESENT,
+                      environment.data(), nullptr, &start.StartupInfo, &made)) {
+    return Failed("cannot start " + boost::nowide::narrow(program));
   }
   process.process_ = Own(made.hProcess);
   process.pid_ = made.dwProcessId;
@@ -190,6 +208,14 @@ std::optional<std::uint32_t> Process::Wait(std::chrono::milliseconds patience) c
 void Process::Kill() {
   TerminateJobObject(Native(job_.get()), kKilled);
   WaitForSingleObject(Native(process_.get()), static_cast<DWORD>(kDeathPatience.count()));
+}
+
+void EndOnException() {
+  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+  SetUnhandledExceptionFilter([](EXCEPTION_POINTERS* exception) -> LONG {
+    TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
+    return EXCEPTION_CONTINUE_SEARCH;
+  });
 }
 
 bool IsCrash(std::uint32_t exit_code) {

@@ -1,9 +1,11 @@
-// This program, started once more beside itself.
+// Another process: mostly this program, started once more beside itself.
 #ifndef SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
 #define SLUICE_HARNESS_OS_WINDOWS_PROCESS_H_
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,10 +22,15 @@ class Process {
  public:
   struct Options {
     std::vector<std::string> arguments;         // in UTF-8, after the program's name
-    std::span<const transfer::Handle> inherit;  // files, pipes, events and sockets it gets besides;
-                                                // it finds them under the same numbers
-    transfer::Handle output = transfer::kNoHandle;  // standard output and error; none: they go
-                                                    // nowhere. Standard input is empty.
+    std::span<const transfer::Handle> inherit;  // files, pipes and events it gets besides; it finds
+                                                // them under the same numbers. For sockets see
+                                                // lent_socket.h
+    transfer::Handle output = transfer::kNoHandle;  // standard output; none: it goes nowhere
+    transfer::Handle error = transfer::kNoHandle;   // standard error; none: with the output
+    transfer::Handle input = transfer::kNoHandle;   // standard input; none: it is empty
+    std::filesystem::path program = {};             // none: this one
+    // What is different in its environment: values, or none to have a variable removed.
+    std::map<std::string, std::optional<std::string>> environment = {};
   };
 
   static host::Result<Process> Start(const Options& options);
@@ -49,6 +56,11 @@ class Process {
   transfer::UniqueHandle process_;
   std::uint32_t pid_ = 0;
 };
+
+// For the process that Start() made, first of all: an exception that nobody handles ends it at
+// once, with its code. Otherwise Wine starts its debugger before, which takes seconds, and Windows
+// its error reporting.
+void EndOnException();
 
 // "the process was ended by an access violation (0xc0000005)", "the process ended itself, with exit
 // status 3".

@@ -22,11 +22,22 @@ Handle MakeSocket(int family, int type) {
       ::WSASocketW(family, type, 0, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT));
 }
 
-Handle Accept(Socket listener) { return static_cast<Handle>(::accept(listener, nullptr, nullptr)); }
+Handle Accept(Socket listener, sockaddr* from, Length* size) {
+  return static_cast<Handle>(::accept(listener, from, size));
+}
 
 int ConnectFully(Socket socket, const sockaddr* address, Length size) {
   return ::connect(socket, address, size);
 }
+
+bool WouldBlock(int error) { return error == WSAEWOULDBLOCK; }
+
+bool PeerIsGone(int error) { return error == WSAECONNRESET; }
+
+// SO_REUSEADDR would take a port away from another process that listens there.
+int ClaimAddress(Socket socket) { return SetOption(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1); }
+
+std::string ResolutionErrorText(int error) { return host::SystemError(error, "").code.message(); }
 
 }  // namespace native
 

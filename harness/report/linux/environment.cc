@@ -61,6 +61,7 @@ Environment ObserveEnvironment(const std::filesystem::path& directory) {
   uname(&names);
   return {.system = names.sysname,
           .release = names.release,
+          .note = {},
           .machine = names.machine,
           .processors = Processors(),
           .privileged = geteuid() == 0,

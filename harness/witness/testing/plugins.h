@@ -19,57 +19,15 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
-#include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 #include <thread>
 #include <vector>
 
 #include "core/host/negotiate.h"
 #include "core/host/plugin.h"
+#include "harness/witness/testing/mover.h"
 
 namespace sluice::harness::testing {
-
-// The most that Mover::Move() is asked to move.
-inline constexpr std::size_t kChunk = std::size_t{64} << 10U;
-
-// What every plugin here does except moving the bytes. `Mover` has
-//   static constexpr const char* kName;
-//   ssize_t Move(int source, off_t offset, int sink, std::size_t count);   bytes, or -1 and errno
-template <class Mover>
-class Plugin {
- public:
-  static constexpr Identity kIdentity{
-      .name = Mover::kName, .version = "1.0.0", .summary = "for tests of the witnesses"};
-  static constexpr std::array<sluice_claim, 0> kClaims{};
-
-  static sluice_status Probe(const sluice_route&, sluice_report&) { return SLUICE_OK; }
-  explicit Plugin(const sluice_request& request)
-      : cursor_(request),
-        source_(static_cast<int>(request.route->source->handle)),
-        sink_(static_cast<int>(request.route->sink->handle)) {}
-  sluice_status Open(sluice_report& report) {
-    if constexpr (requires { Mover::kRefuses; }) {
-      return Refuse(report, SLUICE_E_UNSUPPORTED, "it never can");
-    }
-    return SLUICE_OK;
-  }
-  sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
-    const auto count = static_cast<std::size_t>(cursor_.Limit(budget, kChunk));
-    const ssize_t moved = mover_.Move(source_, static_cast<off_t>(cursor_.offset()), sink_, count);
-    if (moved < 0 && errno == EAGAIN) return WaitFor(progress, sink_, SLUICE_WAIT_WRITABLE);
-    if (moved < 0) return Fail(progress, SLUICE_E_SINK_IO, "moving failed", errno);
-    cursor_.Advance(static_cast<std::uint64_t>(moved));
-    cursor_.Count(progress);
-    progress.path = "test";
-    return cursor_.part() == Cursor::Part::kEnd ? SLUICE_DONE : SLUICE_MORE;
-  }
-
- private:
-  Cursor cursor_;
-  int source_;
-  int sink_;
-  Mover mover_;
-};
 
 // One pread(2) and one write(2) for each chunk.
 inline ssize_t CopyThrough(std::byte* buffer, int source, off_t offset, int sink,

@@ -1,23 +1,22 @@
 #include "harness/cli/sockets.h"
 
 #include <fmt/format.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <memory>
-#include <system_error>
 
 #include "harness/cli/exit_code.h"
 #include "harness/cli/ready.h"
+#include "harness/os/error.h"
+#include "harness/os/socket.h"
 
 namespace sluice::harness {
 namespace {
+
+namespace native = os::native;
 
 Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
   sockaddr_un local{};
@@ -31,11 +30,13 @@ Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
   std::memcpy(local.sun_path, address.path.data(), address.path.size());
   SocketAddress resolved{};
   std::memcpy(&resolved.storage, &local, sizeof(local));
-  resolved.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + address.path.size() + 1);
+  resolved.size =
+      static_cast<native::Length>(offsetof(sockaddr_un, sun_path) + address.path.size() + 1);
   return std::vector{resolved};
 }
 
 Attempt<std::vector<SocketAddress>> ResolveHost(const TcpAddress& address) {
+  if (native::Start() != 0) return Failure{kExitFailed, os::Failed("there are no sockets").message};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
@@ -43,30 +44,32 @@ Attempt<std::vector<SocketAddress>> ResolveHost(const TcpAddress& address) {
   const int error =
       getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
   if (error != 0) {
-    const std::string why = error == EAI_SYSTEM ? std::system_category().message(errno)
-                                                : std::string(gai_strerror(error));
-    return Failure{kExitFailed, fmt::format("cannot resolve {}: {}", address.host, why)};
+    return Failure{kExitFailed, fmt::format("cannot resolve {}: {}", address.host,
+                                            native::ResolutionErrorText(error))};
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
   std::vector<SocketAddress> all;
   for (const addrinfo* it = found; it != nullptr; it = it->ai_next) {
     SocketAddress& resolved = all.emplace_back();
     std::memcpy(&resolved.storage, it->ai_addr, it->ai_addrlen);
-    resolved.size = it->ai_addrlen;
+    resolved.size = static_cast<native::Length>(it->ai_addrlen);
   }
   return all;
 }
 
-// The errno of one attempt, 0 when connected.
-host::Result<int> ConnectOne(int fd, const SocketAddress& address,
+// The error of one attempt, 0 when connected.
+host::Result<int> ConnectOne(Handle socket, const SocketAddress& address,
                              const transfer::Cancellation& cancellation) {
-  if (connect(fd, address.get(), address.size) == 0) return 0;
-  // An interrupted connect(2) goes on by itself, like one that would block.
-  if (errno != EINPROGRESS && errno != EINTR) return int{errno};
-  if (auto ready = WaitReady(fd, Direction::kWrite, cancellation); !ready) return ready.error();
+  const native::Socket native = native::Of(socket);
+  if (connect(native, address.get(), address.size) == 0) return 0;
+  // It goes on by itself, also where a signal came.
+  if (const int error = os::LastError(); !native::WouldBlock(error)) return int{error};
+  if (auto ready = WaitReady(socket, Direction::kWrite, cancellation); !ready) return ready.error();
   int error = 0;
-  socklen_t size = sizeof(error);
-  if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return int{errno};
+  native::Length size = sizeof(error);
+  if (getsockopt(native, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&error), &size) != 0) {
+    return os::LastError();
+  }
   return error;
 }
 
@@ -80,7 +83,8 @@ Attempt<std::vector<SocketAddress>> Resolve(const Address& address) {
 std::string ToString(const SocketAddress& address) {
   if (address.storage.ss_family == AF_UNIX) {
     sockaddr_un local{};
-    std::memcpy(&local, &address.storage, std::min<std::size_t>(address.size, sizeof(local)));
+    const auto size = static_cast<std::size_t>(address.size);
+    std::memcpy(&local, &address.storage, std::min(size, sizeof(local)));
     return fmt::format("unix:{}", local.sun_path);
   }
   std::array<char, NI_MAXHOST> host{};
@@ -94,31 +98,37 @@ std::string ToString(const SocketAddress& address) {
                      port.data());
 }
 
+host::Result<UniqueHandle> MakeSocketFor(const SocketAddress& address) {
+  if (native::Start() != 0) return os::Failed("there are no sockets");
+  UniqueHandle socket(native::MakeSocket(address.storage.ss_family, SOCK_STREAM));
+  if (socket && os::SetNonblocking(socket.get(), true) == 0) return socket;
+  if (address.storage.ss_family != AF_UNIX) return os::Failed("cannot make a socket");
+  // Windows before 10 (1803) has none, nor has Wine.
+  return os::Failed("this system has no unix sockets");
+}
+
 host::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
                                    const std::string& name,
                                    const transfer::Cancellation& cancellation) {
   host::Error error;
   std::string attempts;
+  std::string reason;
   for (const SocketAddress& address : addresses) {
-    UniqueHandle fd(
-        socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd) {
-      error = host::SystemError(errno, "socket");
+    auto socket = MakeSocketFor(address);
+    if (!socket) {
+      error = socket.error();
+      reason = error.message;
     } else {
-      const auto failed = ConnectOne(fd.get(), address, cancellation);
+      const auto failed = ConnectOne(socket->get(), address, cancellation);
       if (!failed) return failed.error();
-      if (*failed == 0) return fd;
+      if (*failed == 0) return socket;
       error = host::SystemError(*failed, ToString(address));
+      reason = error.code.message();
     }
     attempts += (attempts.empty() ? "" : "; ") + error.message;
   }
-  const std::string why = addresses.size() > 1 ? attempts : error.code.message();
+  const std::string why = addresses.size() > 1 ? attempts : reason;
   return host::Error{error.code, fmt::format("cannot connect to {}: {}", name, why)};
-}
-
-void MakeCloseAbort(int socket) {
-  const linger at_once = {.l_onoff = 1, .l_linger = 0};
-  setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
 }  // namespace sluice::harness

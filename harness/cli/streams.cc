@@ -1,20 +1,18 @@
 #include "harness/cli/streams.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/system/errc.hpp>
-#include <cerrno>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "harness/channels/queue.h"
-#include "harness/os/posix/retry.h"
+#include "harness/cli/arrived.h"
 #include "harness/cli/ready.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+#include "harness/os/native_socket.h"
 
 namespace sluice::harness {
 namespace {
@@ -22,38 +20,33 @@ namespace {
 constexpr std::size_t kBuffer = std::size_t{256} << 10;
 constexpr auto kPatience = std::chrono::seconds(30);
 
-host::Result<void> WriteAll(int fd, std::span<const std::byte> bytes) {
+using os::native::WouldBlock;
+
+host::Result<void> WriteAll(Handle output, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const ssize_t put = RetryOnSignal([&] { return write(fd, bytes.data(), bytes.size()); });
-    if (put < 0) return host::SystemError(errno, "cannot write the output");
+    const auto put = os::Write(output, bytes);
+    if (put < 0) return os::Failed("cannot write the output");
     bytes = bytes.subspan(static_cast<std::size_t>(put));
   }
   return {};
 }
 
 // Bytes read from a non-blocking socket; 0 at the end of the stream.
-host::Result<std::size_t> ReadSome(int socket, std::span<std::byte> buffer,
+host::Result<std::size_t> ReadSome(Handle socket, std::span<std::byte> buffer,
                                    const transfer::Cancellation& cancellation) {
   for (;;) {
     if (auto ready = WaitReady(socket, Direction::kRead, cancellation); !ready) {
       return ready.error();
     }
-    const ssize_t got = read(socket, buffer.data(), buffer.size());
+    const auto got = os::Read(socket, buffer);
     if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EAGAIN && errno != EINTR) {
-      return host::SystemError(errno, "the connection broke");
-    }
+    if (!WouldBlock(os::LastError())) return os::Failed("the connection broke");
   }
-}
-
-std::uint64_t Pending(int socket) {
-  const auto bytes = UnackedBytes(socket);
-  return bytes ? *bytes : 0;
 }
 
 }  // namespace
 
-host::Result<StreamDigest> Drain(int socket, int output,
+host::Result<StreamDigest> Drain(Handle socket, Handle output,
                                  const std::function<void(std::uint64_t)>& on_progress,
                                  const transfer::Cancellation& cancellation) {
   std::vector<std::byte> buffer(kBuffer);
@@ -73,7 +66,7 @@ host::Result<StreamDigest> Drain(int socket, int output,
   }
 }
 
-host::Result<StreamDigest> DigestRange(int file, std::uint64_t offset, std::uint64_t length,
+host::Result<StreamDigest> DigestRange(Handle file, std::uint64_t offset, std::uint64_t length,
                                        const transfer::Cancellation& cancellation) {
   std::vector<std::byte> buffer(kBuffer);
   Digester digester;
@@ -82,10 +75,9 @@ host::Result<StreamDigest> DigestRange(int file, std::uint64_t offset, std::uint
     if (cancellation.requested()) {
       return host::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
     }
-    const std::uint64_t count = std::min<std::uint64_t>(length - bytes, buffer.size());
-    const ssize_t got = RetryOnSignal(
-        [&] { return pread(file, buffer.data(), count, static_cast<off_t>(offset + bytes)); });
-    if (got < 0) return host::SystemError(errno, "cannot read the source again");
+    const auto count = std::min<std::uint64_t>(length - bytes, buffer.size());
+    const auto got = os::ReadAt(file, std::span(buffer).first(count), offset + bytes);
+    if (got < 0) return os::Failed("cannot read the source again");
     if (got == 0) break;
     digester.Add(std::span(buffer).first(static_cast<std::size_t>(got)));
     bytes += static_cast<std::uint64_t>(got);
@@ -93,23 +85,23 @@ host::Result<StreamDigest> DigestRange(int file, std::uint64_t offset, std::uint
   return StreamDigest{digester.digest(), bytes};
 }
 
-host::Result<void> AnswerDigest(int socket, const StreamDigest& stream,
+host::Result<void> AnswerDigest(Handle socket, const StreamDigest& stream,
                                 const transfer::Cancellation& cancellation) {
   const std::string line = DigestLine(stream);
   for (std::size_t done = 0; done < line.size();) {
     if (auto ready = WaitReady(socket, Direction::kWrite, cancellation); !ready) {
       return ready.error();
     }
-    const ssize_t put = send(socket, line.data() + done, line.size() - done, MSG_NOSIGNAL);
+    const auto put = os::Write(socket, std::as_bytes(std::span(line)).subspan(done));
     if (put > 0) done += static_cast<std::size_t>(put);
-    if (put < 0 && errno != EAGAIN && errno != EINTR) {
-      return host::SystemError(errno, "cannot answer the sender with the digest");
+    if (put < 0 && !WouldBlock(os::LastError())) {
+      return os::Failed("cannot answer the sender with the digest");
     }
   }
   return {};
 }
 
-host::Result<StreamDigest> AwaitDigest(int socket, const transfer::Cancellation& cancellation) {
+host::Result<StreamDigest> AwaitDigest(Handle socket, const transfer::Cancellation& cancellation) {
   const auto none = [](boost::system::errc::errc_t code) {
     return host::Error{
         make_error_code(code),
@@ -117,14 +109,14 @@ host::Result<StreamDigest> AwaitDigest(int socket, const transfer::Cancellation&
   };
   std::array<std::byte, kMaxDigestLine> buffer{};
   std::size_t size = 0;
-  std::uint64_t pending = Pending(socket);
+  std::uint64_t arrived = Arrived(socket);
   while (size < buffer.size()) {
     const auto ready = WaitReady(socket, Direction::kRead, cancellation, kPatience);
     if (!ready) return ready.error();
     if (!*ready) {
-      const std::uint64_t now = Pending(socket);
-      if (now >= pending) return none(boost::system::errc::timed_out);
-      pending = now;
+      const std::uint64_t now = Arrived(socket);
+      if (now == arrived) return none(boost::system::errc::timed_out);
+      arrived = now;
       continue;
     }
     const auto got = ReadSome(socket, std::span(buffer).subspan(size), cancellation);

@@ -1,0 +1,104 @@
+#include "harness/cli/listener.h"
+
+#include <fmt/format.h>
+
+#include <boost/system/errc.hpp>
+#include <cstring>
+#include <filesystem>
+
+#include "core/host/path_text.h"
+#include "harness/cli/ready.h"
+#include "harness/os/error.h"
+#include "harness/os/file.h"
+#include "harness/os/native_socket.h"
+#include "harness/os/socket.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace native = os::native;
+using boost::system::error_code;
+
+std::string PathOf(const SocketAddress& address) {
+  if (address.storage.ss_family != AF_UNIX) return {};
+  sockaddr_un local{};
+  std::memcpy(&local, &address.storage, sizeof(local));
+  return local.sun_path;
+}
+
+error_code LastError() { return {os::LastError(), boost::system::system_category()}; }
+
+// No error, or why the address cannot be had.
+error_code Bind(native::Socket socket, const SocketAddress& address) {
+  if (bind(socket, address.get(), address.size) == 0) return {};
+  const error_code error = LastError();
+  const std::string path = PathOf(address);
+  if (path.empty() || error != boost::system::errc::address_in_use) return error;
+  if (!SocketAt(path)) return make_error_code(boost::system::errc::file_exists);
+  if (!IsAbandoned(address)) return error;
+  if (auto gone = os::Unlink(host::FromUtf8(path)); !gone) return gone.error().code;
+  return bind(socket, address.get(), address.size) == 0 ? error_code() : LastError();
+}
+
+error_code ListenAt(native::Socket socket, const SocketAddress& address) {
+  native::ClaimAddress(socket);
+  if (const error_code error = Bind(socket, address); error) return error;
+  return listen(socket, 1) == 0 ? error_code() : LastError();
+}
+
+}  // namespace
+
+host::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addresses,
+                                        const std::string& name) {
+  host::Error error;
+  for (const SocketAddress& address : addresses) {
+    auto socket = MakeSocketFor(address);
+    if (!socket) {
+      error = {socket.error().code,
+               fmt::format("cannot listen at {}: {}", name, socket.error().message)};
+      continue;
+    }
+    const native::Socket native = native::Of(socket->get());
+    if (const error_code code = ListenAt(native, address); code) {
+      error = {code, fmt::format("cannot listen at {}: {}", name,
+                                 code == boost::system::errc::file_exists
+                                     ? "there is something else than a socket, which is left alone"
+                                     : code.message())};
+      continue;
+    }
+    Listener listener;
+    listener.socket_ = *std::move(socket);
+    listener.path_ = PathOf(address);
+    if (!listener.path_.empty()) listener.file_ = SocketAt(listener.path_);
+    SocketAddress bound{.storage = {}, .size = sizeof(sockaddr_storage)};
+    getsockname(native, bound.get(), &bound.size);
+    listener.address_ = ToString(bound);
+    return listener;
+  }
+  return error;
+}
+
+Listener::~Listener() {
+  if (socket_ && file_ && SocketAt(path_) == file_) (void)os::Unlink(host::FromUtf8(path_));
+}
+
+host::Result<UniqueHandle> Listener::Accept(const transfer::Cancellation& cancellation,
+                                            std::string& peer) {
+  for (;;) {
+    if (auto ready = WaitReady(socket_.get(), Direction::kRead, cancellation); !ready) {
+      return ready.error();
+    }
+    SocketAddress from{.storage = {}, .size = sizeof(sockaddr_storage)};
+    UniqueHandle connection(native::Accept(native::Of(socket_.get()), from.get(), &from.size));
+    if (connection && os::SetNonblocking(connection.get(), true) == 0) {
+      peer = ToString(from);
+      return connection;
+    }
+    if (const int error = os::LastError();
+        !native::WouldBlock(error) && !native::PeerIsGone(error)) {
+      return os::Failed(fmt::format("cannot accept a connection at {}", address_));
+    }
+  }
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,33 @@
+// A new file and its name, as far as operating systems differ.
+#ifndef SLUICE_HARNESS_CLI_NEW_FILE_H_
+#define SLUICE_HARNESS_CLI_NEW_FILE_H_
+
+#include <filesystem>
+
+#include "core/host/error.h"
+#include "core/transfer/unique_handle.h"
+
+namespace sluice::harness {
+
+// What is at the path, links being followed. A device that Windows has in every directory ("NUL")
+// is a character device.
+std::filesystem::file_type TypeAt(const std::filesystem::path& path);
+
+// Where links lead from `path`, at which there is something; `path` itself if that cannot be told.
+std::filesystem::path Resolved(const std::filesystem::path& path);
+
+// A file that was not there, open for writing, with the rights that new files have. The error is
+// file_exists if there is something.
+host::Result<transfer::UniqueHandle> CreateNew(const std::filesystem::path& path);
+
+// Closes it. Some file systems report only then that they could not write (NFS, quotas).
+host::Result<void> CloseWritten(transfer::UniqueHandle file);
+
+// Gives the file another name in its directory. The error is file_exists if there is something and
+// it is not to be replaced.
+host::Result<void> Rename(const std::filesystem::path& from, const std::filesystem::path& to,
+                          bool replace);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_NEW_FILE_H_

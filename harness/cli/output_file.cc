@@ -1,0 +1,87 @@
+#include "harness/cli/output_file.h"
+
+#include <fmt/format.h>
+
+#include <boost/system/errc.hpp>
+#include <random>
+#include <system_error>
+
+#include "core/host/path_text.h"
+#include "harness/cli/new_file.h"
+#include "harness/os/file.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace fs = std::filesystem;
+using boost::system::error_code;
+using fs::file_type;
+
+constexpr int kAttempts = 100;  // at a name that nobody has
+
+host::Error CannotWrite(const fs::path& target, error_code code, std::string_view why) {
+  return {code, fmt::format("cannot write {}: {}", host::ToUtf8(target), why)};
+}
+
+host::Error CannotWrite(const fs::path& target, const host::Error& error) {
+  return CannotWrite(target, error.code, error.code.message());
+}
+
+fs::path TemporaryFor(const fs::path& target) {
+  std::random_device number;
+  return target.parent_path() /
+         host::FromUtf8(fmt::format(".{}.{}.part", host::ToUtf8(target.filename()), number()));
+}
+
+// A link that leads nowhere is something, too.
+bool IsLink(const fs::path& target) {
+  std::error_code ignored;
+  return fs::symlink_status(target, ignored).type() == file_type::symlink;
+}
+
+}  // namespace
+
+host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace) {
+  const auto refused = [&](boost::system::errc::errc_t code, std::string_view why) {
+    return CannotWrite(target, make_error_code(code), why);
+  };
+  const file_type type = TypeAt(target);
+  const bool found = type != file_type::not_found && type != file_type::none;
+  if (found && type != file_type::regular) {
+    return refused(boost::system::errc::invalid_argument, "it is not a regular file");
+  }
+  if (!replace && (found || IsLink(target))) {
+    return refused(boost::system::errc::file_exists, "it exists; --force replaces it");
+  }
+  if (!target.has_filename()) {
+    return refused(boost::system::errc::invalid_argument, "it has no file name");
+  }
+  OutputFile output(found ? Resolved(target) : target, replace);
+  for (int attempt = 0;; ++attempt) {
+    output.temporary_ = TemporaryFor(output.target_);
+    auto created = CreateNew(output.temporary_);
+    if (created) {
+      output.file_ = *std::move(created);
+      return output;
+    }
+    if (created.error().code != boost::system::errc::file_exists || attempt == kAttempts) {
+      return CannotWrite(target, created.error());
+    }
+  }
+}
+
+OutputFile::~OutputFile() {
+  if (!file_) return;
+  file_.reset();
+  (void)os::Unlink(temporary_);
+}
+
+host::Result<void> OutputFile::Commit() {
+  auto done = CloseWritten(std::move(file_));
+  if (done) done = Rename(temporary_, target_, replace_);
+  if (done) return {};
+  (void)os::Unlink(temporary_);
+  return CannotWrite(target_, done.error());
+}
+
+}  // namespace sluice::harness

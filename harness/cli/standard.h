@@ -1,0 +1,20 @@
+// Standard output and standard error as a command writes them.
+#ifndef SLUICE_HARNESS_CLI_STANDARD_H_
+#define SLUICE_HARNESS_CLI_STANDARD_H_
+
+#include <string_view>
+
+namespace sluice::harness {
+
+enum class Standard { kOutput, kError };
+
+// Writes all of `text`, which is UTF-8, as it is; a Windows console, which has another encoding,
+// shows the same. 0, or the error (harness/os/error.h).
+int WriteTo(Standard stream, std::string_view text);
+
+// True if the error of WriteTo() is that the reader of a pipe has gone.
+bool IsReaderGone(int error);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CLI_STANDARD_H_

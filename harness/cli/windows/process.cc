@@ -1,0 +1,58 @@
+#include "harness/cli/process.h"
+
+#include <windows.h>
+// After windows.h.
+#include <shellapi.h>
+
+#include <atomic>
+#include <boost/nowide/convert.hpp>
+#include <csignal>
+
+#include "harness/cli/exit_code.h"
+
+namespace sluice::harness {
+namespace {
+
+std::atomic<UINT> g_exit_code = kExitFailed;
+
+// Nothing of this process runs any more, least of all what has just crashed.
+[[noreturn]] void EndAtOnce(UINT exit_code) {
+  TerminateProcess(GetCurrentProcess(), exit_code);
+  for (;;) Sleep(INFINITE);
+}
+
+LONG WINAPI OnException(EXCEPTION_POINTERS* /*what*/) { EndAtOnce(g_exit_code.load()); }
+
+}  // namespace
+
+host::Result<void> PrepareStreamsAndSignals() {
+  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
+  for (const DWORD stream : {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) {
+    DWORD flags = 0;
+    if (!GetHandleInformation(GetStdHandle(stream), &flags)) {
+      SetStdHandle(stream, INVALID_HANDLE_VALUE);
+    }
+  }
+  return {};
+}
+
+std::vector<std::string> Arguments(int /*argc*/, char** /*argv*/) {
+  int count = 0;
+  LPWSTR* const words = CommandLineToArgvW(GetCommandLineW(), &count);
+  std::vector<std::string> arguments;
+  for (int i = 1; words != nullptr && i < count; ++i) {
+    arguments.push_back(boost::nowide::narrow(words[i]));
+  }
+  LocalFree(static_cast<HLOCAL>(words));
+  return arguments;
+}
+
+void OutliveCrashes(int exit_code) {
+  g_exit_code.store(static_cast<UINT>(exit_code));
+  SetUnhandledExceptionFilter(OnException);
+  std::signal(SIGABRT, [](int) { EndAtOnce(g_exit_code.load()); });
+}
+
+void EndBySignal(int signal) { EndAtOnce(static_cast<UINT>(kExitSignal + signal)); }
+
+}  // namespace sluice::harness

@@ -1,0 +1,16 @@
+// For tests that start specimens, on any system.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <span>
+
+#include "harness/witness/specimen_main.h"
+
+int main(int argc, char** argv) {
+  if (const auto status =
+          sluice::harness::RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
+    return *status;
+  }
+  ::testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}
