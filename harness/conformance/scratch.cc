@@ -6,6 +6,22 @@
 
 namespace sluice::harness {
 
+namespace {
+
+// Windows removes no file that is marked as read-only, as the copy of one is too.
+void MakeWritable(const std::filesystem::path& directory) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator it(directory, failed), end; !failed && it != end;
+       it.increment(failed)) {
+    std::error_code ignored;
+    if (it->symlink_status(ignored).type() != fs::file_type::regular) continue;
+    fs::permissions(it->path(), fs::perms::owner_write, fs::perm_options::add, ignored);
+  }
+}
+
+}  // namespace
+
 host::Result<Scratch> Scratch::Make(const std::filesystem::path& parent) {
   auto made = os::MakeDirectory(parent, "sluice-check-");
   if (!made) return made.error();
@@ -14,8 +30,11 @@ host::Result<Scratch> Scratch::Make(const std::filesystem::path& parent) {
 
 Scratch::~Scratch() {
   if (path_.empty()) return;
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  std::error_code failed;
+  std::filesystem::remove_all(path_, failed);
+  if (!failed) return;
+  MakeWritable(path_);
+  std::filesystem::remove_all(path_, failed);
 }
 
 }  // namespace sluice::harness

@@ -317,6 +317,16 @@ TEST_P(DeliveryToSocket, EndsWithAPeerThatIsGone) {
   EXPECT_NE(transfer.progress().os_error, 0);
 }
 
+// Windows is not known to tell it: seen in Wine only.
+TEST_P(DeliveryToSocket, CountsWhatAPeerGotBeforeItWasGone) {
+  const TestFile source(32 * kMiB);
+  Connection connection({.nonblocking = GetParam().nonblocking});
+  connection.StartReading(/*limit=*/3'000'000);
+  Transfer transfer(plugin(), source.endpoint(), connection.endpoint(), {});
+  EXPECT_EQ(transfer.Run(), SLUICE_E_SINK_CLOSED);
+  EXPECT_GE(transfer.progress().bytes_done, connection.Finish().size());
+}
+
 TEST_P(DeliveryToSocket, EndsWhereTheSinkIsShutDown) {
   const TestFile source(kMiB);
   const Connection connection({.nonblocking = GetParam().nonblocking});

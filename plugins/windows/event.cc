@@ -30,6 +30,7 @@ std::int64_t Event::Await(HANDLE file, OVERLAPPED& overlapped, BOOL done,
     WaitForSingleObject(handle_, INFINITE);
     if (GetOverlappedResult(file, &overlapped, &count, FALSE)) return count;
     error = GetLastError();
+    if (overlapped.InternalHigh != 0) return static_cast<std::int64_t>(overlapped.InternalHigh);
   }
   return -std::int64_t{error};
 }

@@ -28,7 +28,7 @@ class Event {
   OVERLAPPED Overlap(std::uint64_t offset) const noexcept;
 
   // Waits for the end of such a call, which answered `done` and `count`. Answers how many bytes it
-  // moved, or the negative error.
+  // moved, also where it failed behind them, or the negative error.
   std::int64_t Await(HANDLE file, OVERLAPPED& overlapped, BOOL done, DWORD count) const noexcept;
 
  private:

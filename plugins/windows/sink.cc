@@ -9,14 +9,7 @@ namespace {
 
 // Counts of the system have 32 bits.
 constexpr std::size_t kMostPerWrite = std::size_t{1} << 30U;
-
-std::int64_t Send(SOCKET socket, std::span<WSABUF> buffers) noexcept {
-  DWORD sent = 0;
-  const int failed = WSASend(socket, buffers.data(), static_cast<DWORD>(buffers.size()), &sent,
-                             /*dwFlags=*/0, /*lpOverlapped=*/nullptr, nullptr);
-  if (failed != 0) return -std::int64_t{WSAGetLastError()};
-  return sent != 0 ? sent : -std::int64_t{ERROR_WRITE_FAULT};
-}
+constexpr std::size_t kMostPerPipeWrite = std::size_t{64} * 1024;
 
 WSABUF Lend(std::span<const std::byte> bytes) noexcept {
   return {.len = static_cast<ULONG>(bytes.size()),
@@ -38,22 +31,33 @@ sluice_status Sink::Check(const sluice_endpoint& endpoint, sluice_report& report
 }
 
 sluice_status Sink::Open(sluice_report& report) noexcept {
-  const sluice_status status = Check(endpoint_, report);
-  if (status != SLUICE_OK || IsOne(kSocketSinks) ||
-      ModeOf(HandleOf(endpoint_)) != Mode::kOverlapped) {
-    return status;
-  }
+  if (const sluice_status no = Check(endpoint_, report); no != SLUICE_OK) return no;
+  const bool overlaps = IsOne(kSocketSinks) ? (endpoint_.facts & SLUICE_FACT_NONBLOCKING) == 0
+                                            : ModeOf(HandleOf(endpoint_)) == Mode::kOverlapped;
+  if (!overlaps) return SLUICE_OK;
   if (const int error = event_.Make(); error != 0) {
     return Refuse(report, SLUICE_E_NO_RESOURCES, "CreateEvent failed", error);
   }
   return SLUICE_OK;
 }
 
+std::int64_t Sink::Send(std::span<WSABUF> buffers) const noexcept {
+  OVERLAPPED overlapped{};
+  if (event_.made()) overlapped = event_.Overlap(0);
+  DWORD count = 0;
+  const bool done = WSASend(SocketOf(endpoint_), buffers.data(), static_cast<DWORD>(buffers.size()),
+                            &count, /*dwFlags=*/0, event_.made() ? &overlapped : nullptr,
+                            /*lpCompletionRoutine=*/nullptr) == 0;
+  const std::int64_t sent = event_.Await(HandleOf(endpoint_), overlapped, done, count);
+  return sent != 0 ? sent : -std::int64_t{ERROR_WRITE_FAULT};
+}
+
 std::int64_t Sink::Write(std::span<const std::byte> bytes, bool /*more*/) const noexcept {
-  const auto offered = bytes.first(std::min(bytes.size(), kMostPerWrite));
+  const std::size_t most = IsOne(kPipeSink) ? kMostPerPipeWrite : kMostPerWrite;
+  const auto offered = bytes.first(std::min(bytes.size(), most));
   if (IsOne(kSocketSinks)) {
     WSABUF buffer = Lend(offered);
-    return Send(SocketOf(endpoint_), {&buffer, 1});
+    return Send({&buffer, 1});
   }
   const HANDLE file = HandleOf(endpoint_);
   const auto size = static_cast<DWORD>(offered.size());
@@ -83,7 +87,7 @@ std::int64_t Sink::WriteParts(std::span<const std::span<const std::byte>> parts,
     buffers[count++] = Lend(part.first(size));
     room -= size;
   }
-  return Send(SocketOf(endpoint_), std::span(buffers).first(count));
+  return Send(std::span(buffers).first(count));
 }
 
 sluice_status Sink::Stop(int error, const char* reason, sluice_progress& progress) const noexcept {

@@ -20,6 +20,12 @@ namespace sluice::plugins::windows {
 // Calls on a socket that does not wait answer WSAEWOULDBLOCK, and only that makes a step answer
 // SLUICE_WOULD_BLOCK: an edge (FD_WRITE of WSAEventSelect) comes after it and not after a call that
 // took less than it was offered.
+//
+// Calls on all other sinks wait until everything is accepted. One that fails meanwhile has been
+// accepted in part. On a socket the call is overlapped and waited for, because then the system
+// tells how much it was: the exact count in Wine, unproven on Windows. Of a pipe it is not told: up
+// to 64 KiB, all that a call writes to it, may have reached a reader that then went away, and are
+// not counted.
 class Sink {
  public:
   explicit Sink(const sluice_endpoint& endpoint) noexcept
@@ -36,9 +42,9 @@ class Sink {
   // True if the sink is one of a set of SLUICE_KIND_BITs.
   bool IsOne(std::uint32_t kinds) const noexcept { return (kind_bit_ & kinds) != 0; }
 
-  // One call: WSASend() to a socket, WriteFile() to anything else, at most 1 GiB. Answers how many
-  // bytes were accepted, at least 1, or the negative error. Windows has no hint that more follows,
-  // so whether it does is not looked at.
+  // One call: WSASend() to a socket, WriteFile() to anything else, as much as fits one. Answers how
+  // many bytes were accepted, at least 1, or the negative error. Windows has no hint that more
+  // follows, so whether it does is not looked at.
   std::int64_t Write(std::span<const std::byte> bytes, bool more) const noexcept;
 
   // The same for at most three pieces: together to a socket, the first of them to anything else.
@@ -74,9 +80,11 @@ class Sink {
   }
 
  private:
+  std::int64_t Send(std::span<WSABUF> buffers) const noexcept;
+
   const sluice_endpoint& endpoint_;
   std::uint32_t kind_bit_;
-  Event event_;  // for a pipe or a device that is open for overlapped calls
+  Event event_;  // for a socket that waits, and for a pipe or a device open for overlapped calls
 };
 
 }  // namespace sluice::plugins::windows

@@ -1,5 +1,9 @@
 #include "harness/channels/receiver.h"
 
+#include <windows.h>
+
+#include <atomic>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -14,13 +18,22 @@ class Receiver::Work {
  public:
   explicit Work(UniqueHandle receiver) : source_(std::move(receiver)) {
     if (os::IsRegularFile(source_.get())) return;
-    thread_ = std::thread([this] { received_ = Drain(source_.get()); });
+    thread_ = std::thread([this] {
+      received_ = Drain(source_.get());
+      ended_ = true;
+    });
   }
   Work(const Work&) = delete;
   Work& operator=(const Work&) = delete;
   ~Work() {
     if (!thread_.joinable()) return;
-    os::ShutDown(source_.get(), os::Half::kBoth);  // ends a recv() that waits
+    // Whoever calls recv() from now on is told at once; whoever waits in it may have to be woken
+    // (Wine).
+    os::ShutDown(source_.get(), os::Half::kBoth);
+    while (!ended_) {
+      CancelIoEx(reinterpret_cast<HANDLE>(source_.get()), nullptr);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     thread_.join();
   }
 
@@ -33,6 +46,7 @@ class Receiver::Work {
  private:
   UniqueHandle source_;
   Received received_;
+  std::atomic<bool> ended_ = false;
   std::thread thread_;  // none for a file
 };
 

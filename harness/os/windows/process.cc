@@ -210,6 +210,14 @@ void Process::Kill() {
   WaitForSingleObject(Native(process_.get()), static_cast<DWORD>(kDeathPatience.count()));
 }
 
+void EndOnException() {
+  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+  SetUnhandledExceptionFilter([](EXCEPTION_POINTERS* exception) -> LONG {
+    TerminateProcess(GetCurrentProcess(), exception->ExceptionRecord->ExceptionCode);
+    return EXCEPTION_CONTINUE_SEARCH;
+  });
+}
+
 bool IsCrash(std::uint32_t exit_code) {
   // NTSTATUS with the severity of an error, and not of a customer's own; 0xE… are our own kinds,
   // but for C++ exceptions: MSVC's, and GCC's.

@@ -22,8 +22,9 @@ class Process {
  public:
   struct Options {
     std::vector<std::string> arguments;         // in UTF-8, after the program's name
-    std::span<const transfer::Handle> inherit;  // files, pipes, events and sockets it gets besides;
-                                                // it finds them under the same numbers
+    std::span<const transfer::Handle> inherit;  // files, pipes and events it gets besides; it finds
+                                                // them under the same numbers. For sockets see
+                                                // lent_socket.h
     transfer::Handle output = transfer::kNoHandle;  // standard output; none: it goes nowhere
     transfer::Handle error = transfer::kNoHandle;   // standard error; none: with the output
     transfer::Handle input = transfer::kNoHandle;   // standard input; none: it is empty
@@ -55,6 +56,11 @@ class Process {
   transfer::UniqueHandle process_;
   std::uint32_t pid_ = 0;
 };
+
+// For the process that Start() made, first of all: an exception that nobody handles ends it at
+// once, with its code. Otherwise Wine starts its debugger before, which takes seconds, and Windows
+// its error reporting.
+void EndOnException();
 
 // "the process was ended by an access violation (0xc0000005)", "the process ended itself, with exit
 // status 3".

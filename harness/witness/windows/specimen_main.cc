@@ -1,15 +1,18 @@
 #include "harness/witness/specimen_main.h"
 
-#include <windows.h>
+#include <winsock2.h>
 
 #include <charconv>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/host/loader.h"
-#include "core/transfer/windows/winsock.h"
+#include "core/transfer/unique_handle.h"
 #include "harness/os/file.h"
+#include "harness/os/windows/lent_socket.h"
+#include "harness/os/windows/process.h"
 #include "harness/witness/specimen_body.h"
 #include "harness/witness/windows/specimen_order.h"
 
@@ -48,8 +51,7 @@ class PipeLink final : public SpecimenLink {
 };
 
 int Obey(transfer::Handle gate) {
-  SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
-  transfer::StartWinsock();  // it has inherited a socket
+  os::EndOnException();
   SpecimenOrder order{};
   if (!ReadFully(gate, std::as_writable_bytes(std::span(&order, 1)))) return 1;
   std::wstring file(order.file_letters, L'\0');
@@ -62,9 +64,18 @@ int Obey(transfer::Handle gate) {
     RefuseSpecimen(plugin.error().message, link);
     return 0;
   }
+  transfer::UniqueHandle socket;
+  if (order.sink == transfer::kNoHandle) {
+    auto taken = os::TakeSocket(order.lent_sink);
+    if (!taken) {
+      RefuseSpecimen(taken.error().message, link);
+      return 0;
+    }
+    socket = *std::move(taken);
+  }
   RunSpecimen({.plugin = *plugin,
                .source = order.source,
-               .sink = order.sink,
+               .sink = socket ? socket.get() : order.sink,
                .bytes = order.bytes,
                .mode = order.mode,
                .step_bytes = order.step_bytes},

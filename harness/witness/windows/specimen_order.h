@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/transfer/handle.h"
+#include "harness/os/windows/lent_socket.h"
 #include "harness/witness/specimen.h"
 
 namespace sluice::harness {
@@ -17,8 +18,9 @@ inline constexpr std::string_view kSpecimenArgument = "--sluice-specimen";
 
 // All handles are inherited, and so the same numbers in both processes.
 struct SpecimenOrder {
+  os::LentSocket lent_sink;  // if it is a socket
   transfer::Handle source;
-  transfer::Handle sink;
+  transfer::Handle sink;     // otherwise; kNoHandle for a socket
   transfer::Handle reports;  // the end of a pipe that the process writes SpecimenReports to
   transfer::Handle news;     // an event that it sets after each, for the harness to wait on
   std::uint64_t bytes;

@@ -1,7 +1,7 @@
 #include "harness/witness/windows/specimen_process.h"
 
 #include <fmt/format.h>
-#include <windows.h>
+#include <winsock2.h>
 
 #include <algorithm>
 #include <array>
@@ -10,10 +10,13 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "core/transfer/windows/winsock.h"
 #include "harness/os/error.h"
 #include "harness/os/file.h"
 #include "harness/os/socket.h"
+#include "harness/os/windows/lent_socket.h"
 #include "harness/witness/windows/specimen_order.h"
 
 namespace sluice::harness {
@@ -63,21 +66,29 @@ host::Result<std::unique_ptr<Specimen::Process>> Specimen::Process::Start(const 
   if (event == nullptr) return os::Failed("cannot make an event");
   transfer::UniqueHandle news(reinterpret_cast<transfer::Handle>(event));
 
-  const SpecimenOrder order = {.source = job.source,
-                               .sink = job.sink,
-                               .reports = reports->write_end.get(),
-                               .news = news.get(),
-                               .bytes = job.bytes,
-                               .step_bytes = job.step_bytes,
-                               .mode = job.mode,
-                               .file_letters = static_cast<std::uint32_t>(file.size())};
-  const std::array inherit = {order.source, order.sink, order.reports, order.news,
-                              gate->read_end.get()};
+  const bool socket = transfer::IsSocket(job.sink);
+  SpecimenOrder order = {.lent_sink = {},
+                         .source = job.source,
+                         .sink = socket ? transfer::kNoHandle : job.sink,
+                         .reports = reports->write_end.get(),
+                         .news = news.get(),
+                         .bytes = job.bytes,
+                         .step_bytes = job.step_bytes,
+                         .mode = job.mode,
+                         .file_letters = static_cast<std::uint32_t>(file.size())};
+  std::vector<transfer::Handle> inherit = {order.source, order.reports, order.news,
+                                           gate->read_end.get()};
+  if (!socket) inherit.push_back(order.sink);
   auto started = os::Process::Start(
       {.arguments = {std::string(kSpecimenArgument), fmt::format("{}", gate->read_end.get())},
        .inherit = inherit,
        .output = ErrorOutput()});
   if (!started) return started.error();
+  if (socket) {
+    auto lent = os::LendSocket(job.sink, started->pid());
+    if (!lent) return lent.error();
+    order.lent_sink = *lent;
+  }
   // Now that nobody but the process can read it, writing ends if the process does.
   gate->read_end.reset();
   if (!WriteFully(gate->write_end.get(), std::as_bytes(std::span(&order, 1))) ||

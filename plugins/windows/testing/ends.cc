@@ -218,8 +218,8 @@ Connection::~Connection() {
   if (reader_.joinable()) reader_.join();
 }
 
-void Connection::StartReading() {
-  reader_ = std::thread([this] {
+void Connection::StartReading(std::size_t limit) {
+  reader_ = std::thread([this, limit] {
     static constexpr std::size_t kChunk = std::size_t{64} * 1024;
     std::size_t size = 0;
     int got = 0;
@@ -227,8 +227,9 @@ void Connection::StartReading() {
       bytes_.resize(size + kChunk);
       got = recv(receiver_.get(), bytes_.data() + size, int{kChunk}, 0);
       if (got > 0) size += static_cast<std::size_t>(got);
-    } while (got > 0);
+    } while (got > 0 && size < limit);
     bytes_.resize(size);
+    if (size >= limit) Reset();
   });
 }
 

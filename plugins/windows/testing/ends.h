@@ -120,8 +120,9 @@ class Connection {
   SOCKET sink() const noexcept { return sink_.get(); }
   sluice_endpoint endpoint() const { return Describe(sink(), nonblocking_); }
 
-  // Lets a thread read everything. Without it nobody reads before Finish().
-  void StartReading();
+  // Lets a thread read everything, or, with a limit, about so many bytes before it resets the
+  // connection. Without it nobody reads before Finish().
+  void StartReading(std::size_t limit = SIZE_MAX);
 
   // Closes the sink and waits until everything is read: what arrived.
   const std::string& Finish();
