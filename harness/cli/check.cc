@@ -29,6 +29,7 @@
 #include "harness/cli/interrupt.h"
 #include "harness/cli/process.h"
 #include "harness/cli/seed.h"
+#include "harness/cli/standard.h"
 #include "harness/report/check_json.h"
 #include "harness/report/check_text.h"
 #include "harness/report/junit.h"
@@ -267,11 +268,12 @@ class ProgressLine {
   void Show(const CheckStep& step) {
     if (!terminal_) return;
     if (IsBad(step.done.result.status)) ++bad_;
-    fmt::print(stderr, "\r\x1b[K{} [{}/{}]{} {} ", step.plugin, step.number, step.of,
-               bad_ == 0 ? "" : fmt::format(" {} failed", bad_), step.done.variant.name());
+    WriteTo(Standard::kError, fmt::format("\r\x1b[K{} [{}/{}]{} {} ", step.plugin, step.number,
+                                          step.of, bad_ == 0 ? "" : fmt::format(" {} failed", bad_),
+                                          step.done.variant.name()));
   }
   ~ProgressLine() {
-    if (terminal_) fmt::print(stderr, "\r\x1b[K");
+    if (terminal_) WriteTo(Standard::kError, "\r\x1b[K");
   }
 
  private:

@@ -21,6 +21,7 @@
 #include "harness/cli/failure.h"
 #include "harness/cli/host_options.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/standard.h"
 #include "harness/report/count_json.h"
 #include "harness/report/count_text.h"
 #include "harness/report/environment.h"
@@ -119,11 +120,11 @@ class Status {
  public:
   void Show(const CountStep& step) const {
     if (!terminal_) return;
-    fmt::print(stderr, "\r\x1b[K[{}/{}] {} on {} ", step.number, step.of, step.plugin,
-               step.channel);
+    WriteTo(Standard::kError, fmt::format("\r\x1b[K[{}/{}] {} on {} ", step.number, step.of,
+                                          step.plugin, step.channel));
   }
   ~Status() {
-    if (terminal_) fmt::print(stderr, "\r\x1b[K");
+    if (terminal_) WriteTo(Standard::kError, "\r\x1b[K");
   }
 
  private:

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 
+#include "harness/cli/standard.h"
 #include "harness/report/terminal.h"
 #include "harness/report/units.h"
 
@@ -50,12 +50,12 @@ void Progress::Update(std::uint64_t done) {
   // A full line would wrap on some terminals.
   const auto width = static_cast<std::size_t>(TerminalWidth(kStderr) - 1);
   const std::string text = fmt::format("{}{}", kErase, ProgressLine(done, total_, seconds, width));
-  std::fwrite(text.data(), 1, text.size(), stderr);
+  WriteTo(Standard::kError, text);
   drawn_ = true;
 }
 
 void Progress::Clear() {
-  if (drawn_) std::fwrite(kErase.data(), 1, kErase.size(), stderr);
+  if (drawn_) WriteTo(Standard::kError, kErase);
   drawn_ = false;
 }
 

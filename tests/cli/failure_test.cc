@@ -1,10 +1,13 @@
 // What goes wrong after the connection: one line, the right code, nothing left behind.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
+#include <boost/system/errc.hpp>
+#include <cstddef>
 #include <thread>
 
+#include "harness/os/error.h"
+#include "harness/os/native_socket.h"
 #include "tests/cli/scene.h"
 
 namespace sluice::harness {
@@ -26,7 +29,7 @@ class Failures : public Scene {
   // Waits until the sender has begun.
   static void AwaitBytes(const UniqueHandle& connection) {
     char byte = 0;
-    ASSERT_EQ(recv(connection.get(), &byte, 1, MSG_PEEK), 1);
+    ASSERT_EQ(recv(os::native::Of(connection.get()), &byte, 1, MSG_PEEK), 1);
   }
 };
 
@@ -50,17 +53,20 @@ TEST_P(ByEveryPlugin, CtrlCEndsAStalledTransferAndTheReceiverLearnsOfIt) {
   Program sender({"send", "--plugin", GetParam(), Huge(), receiver.address()});
   const UniqueHandle connection = receiver.Accept();
   AwaitBytes(connection);
-  sender.Signal(SIGINT);
+  sender.Interrupt();
   const Ended sent = sender.Wait();
-  EXPECT_EQ(sent.signal, SIGINT);
-  EXPECT_THAT(sent.err, ::testing::MatchesRegex("sluice: interrupted after [0-9]+ bytes\n"));
+  EXPECT_TRUE(WasInterrupted(sent)) << sent.exit_code;
+  // Where the system works on a send after the call, it may not tell how far it came.
+  EXPECT_THAT(sent.err, ::testing::ContainsRegex(
+                            "^sluice: interrupted after [0-9]+ bytes(; up to [0-9]+ more may have "
+                            "arrived)?\n$"));
   // A broken connection, not the end of a shorter file.
   std::string buffer(65536, '\0');
-  ssize_t got = 0;
-  while ((got = recv(connection.get(), buffer.data(), buffer.size(), 0)) > 0) {
+  std::int64_t got = 0;
+  while ((got = os::Read(connection.get(), std::as_writable_bytes(std::span(buffer)))) > 0) {
   }
   EXPECT_EQ(got, -1);
-  EXPECT_EQ(errno, ECONNRESET);
+  EXPECT_EQ(os::Failed({}).code, boost::system::errc::connection_reset);
 }
 
 INSTANTIATE_TEST_SUITE_P(Plugin, ByEveryPlugin, ::testing::ValuesIn(AllPlugins()),
@@ -70,29 +76,29 @@ INSTANTIATE_TEST_SUITE_P(Plugin, ByEveryPlugin, ::testing::ValuesIn(AllPlugins()
                            return name;
                          });
 
-TEST_F(Failures, CtrlCEndsAReceiverThatListensAndTakesItsSocketAway) {
-  ReceivingProgram receiver({"unix:" + Path("socket"), "--output", Path("copy")});
-  EXPECT_TRUE(std::filesystem::is_socket(Path("socket")));
-  receiver.program().Signal(SIGINT);
-  EXPECT_EQ(receiver.Wait().signal, SIGINT);
+TEST_F(Failures, CtrlCEndsAReceiverThatListens) {
+  ReceivingProgram receiver({":0", "--output", Path("copy")});
+  EXPECT_EQ(Names().size(), 1U);
+  receiver.program().Interrupt();
+  EXPECT_TRUE(WasInterrupted(receiver.Wait()));
   EXPECT_EQ(Names(), std::vector<std::string>{});
 }
 
-TEST_F(Failures, ATerminatedReceiverLeavesNoFile) {
+TEST_F(Failures, AnInterruptedReceiverLeavesNoFile) {
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   auto cancellation = transfer::Cancellation::Create().value();
   const auto address = ParseAddress(receiver.address()).value();
   const UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
-  ASSERT_EQ(send(sender.get(), "hello", 5, MSG_NOSIGNAL), 5);
+  Put(sender, "hello");
   // Once the bytes are in the temporary file the transfer is under way.
   const auto written = [&] {
     const auto names = Names();
-    return names.size() == 1 && std::filesystem::file_size(Path(names.front())) == 5;
+    return names.size() == 1 && std::filesystem::file_size(directory_ / names.front()) == 5;
   };
   while (!written()) std::this_thread::yield();
-  receiver.program().Signal(SIGTERM);
+  receiver.program().Interrupt();
   const Ended received = receiver.Wait();
-  EXPECT_EQ(received.signal, SIGTERM);
+  EXPECT_TRUE(WasInterrupted(received));
   EXPECT_EQ(received.out, "");
   EXPECT_EQ(Names(), std::vector<std::string>{});
 }
@@ -103,25 +109,13 @@ TEST_F(Failures, ABrokenConnectionLeavesNoFile) {
     auto cancellation = transfer::Cancellation::Create().value();
     const auto address = ParseAddress(receiver.address()).value();
     const UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
-    ASSERT_EQ(send(sender.get(), "hello", 5, MSG_NOSIGNAL), 5);
-    MakeCloseAbort(sender.get());
+    Put(sender, "hello");
+    os::AbortOnClose(sender.get());
   }
   const Ended received = receiver.Wait();
   EXPECT_EQ(received.exit_code, kExitFailed);
-  EXPECT_THAT(received.err, HasSubstr("sluice: the connection broke: Connection reset by peer\n"));
+  EXPECT_THAT(received.err, HasSubstr("sluice: the connection broke: " + ConnectionReset() + "\n"));
   EXPECT_EQ(Names(), std::vector<std::string>{});
-}
-
-TEST_F(Failures, AFileThatCannotGrowLeavesNone) {
-  // As on a full disk, for which a test would need privileges.
-  Program receiver({"recv", ":0", "--output", Path("copy")}, {.file_size_limit = 4096});
-  const std::string line = receiver.ReadErrorLine();
-  const std::string address = line.substr(line.rfind(' ') + 1);
-  Sluice({"send", Write("file", Bytes(100000)), address});
-  const Ended received = receiver.Wait();
-  EXPECT_EQ(received.exit_code, kExitFailed);
-  EXPECT_THAT(received.err, HasSubstr("sluice: cannot write the output: File too large\n"));
-  EXPECT_EQ(Names(), std::vector<std::string>{"file"});
 }
 
 TEST_F(Failures, VerificationFindsThatOtherBytesArrived) {
@@ -131,8 +125,7 @@ TEST_F(Failures, VerificationFindsThatOtherBytesArrived) {
   const UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), content);
   const std::string answer = DigestLine({.digest = {.high = 1, .low = 2}, .bytes = 4999});
-  ASSERT_EQ(write(connection.get(), answer.data(), answer.size()),
-            static_cast<ssize_t>(answer.size()));
+  Put(connection, answer);
   const Ended sent = sender.Wait();
   EXPECT_TRUE(FailsWith(sent, kExitFailed,
                         "what arrived is not what was sent: xxh3-128 " + DigestText(content) +
@@ -149,8 +142,7 @@ TEST_F(Failures, VerificationNeedsAnAnswer) {
     {
       const UniqueHandle connection = receiver.Accept();
       ReadToEnd(connection.get());
-      ASSERT_EQ(write(connection.get(), answer.data(), answer.size()),
-                static_cast<ssize_t>(answer.size()));
+      Put(connection, answer);
     }
     EXPECT_TRUE(FailsWith(sender.Wait(), kExitFailed,
                           "the receiver did not answer with a digest; run it as: sluice recv "
@@ -168,8 +160,8 @@ TEST_F(Failures, CtrlCEndsTheWaitForAnAnswer) {
   Program sender({"send", "--verify", Write("file", "hello"), receiver.address()});
   const UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), "hello");
-  sender.Signal(SIGINT);
-  EXPECT_EQ(sender.Wait().signal, SIGINT);
+  sender.Interrupt();
+  EXPECT_TRUE(WasInterrupted(sender.Wait()));
 }
 
 TEST_F(Failures, JsonTellsOfTheFailureToo) {

@@ -2,16 +2,19 @@
 #ifndef SLUICE_TESTS_CLI_PROGRAM_H_
 #define SLUICE_TESTS_CLI_PROGRAM_H_
 
-#include <sys/resource.h>
-#include <sys/types.h>
-
+#include <cstdint>
+#include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/transfer/unique_handle.h"
 
 namespace sluice::harness {
+
+// Where the test finds it.
+extern const std::filesystem::path kSluice;
 
 // How the program ended and what it said.
 struct Ended {
@@ -22,12 +25,12 @@ struct Ended {
 };
 
 struct Start {
-  std::string program = "harness/sluice";
+  std::filesystem::path program = kSluice;
   std::map<std::string, std::string> environment = {};  // besides what every run has
-  int in = -1;                                          // its standard input; -1: /dev/null
-  int out = -1;  // its standard output; -1: a file, for Ended::out
-  int err = -1;  // its standard error; -1: a pipe, for ReadErrorLine() and Ended::err
-  rlim_t file_size_limit = RLIM_INFINITY;  // RLIMIT_FSIZE
+  transfer::Handle in = transfer::kNoHandle;            // its standard input; none: it is empty
+  transfer::Handle out = transfer::kNoHandle;  // its standard output; none: a file, for Ended::out
+  transfer::Handle err = transfer::kNoHandle;  // its standard error; none: a pipe, for
+                                               // ReadErrorLine() and Ended::err
 };
 
 // A running `sluice` with default signal dispositions and an environment without its own variables.
@@ -42,17 +45,28 @@ class Program {
   // Waits for the next line on standard error; without its line break.
   std::string ReadErrorLine();
 
-  void Signal(int signal) const;
+  std::uint32_t pid() const;
+
+  // Ctrl-C.
+  void Interrupt() const;
 
   // Waits for the end. Once.
   Ended Wait();
 
  private:
-  pid_t pid_ = -1;
+  // The process itself, for Wait(): without what it wrote.
+  Ended WaitForProcess();
+
+  struct Process;  // of the operating system
+
+  std::unique_ptr<Process> process_;
   transfer::UniqueHandle out_;  // the file
   transfer::UniqueHandle err_;  // the pipe's reading end
   std::string err_text_;
 };
+
+// True if it ended as programs do after Ctrl-C: a shell shows 130.
+bool WasInterrupted(const Ended& ended);
 
 // From start to end.
 Ended Sluice(const std::vector<std::string>& arguments, const Start& start = {});

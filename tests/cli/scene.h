@@ -2,10 +2,7 @@
 #ifndef SLUICE_TESTS_CLI_SCENE_H_
 #define SLUICE_TESTS_CLI_SCENE_H_
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
@@ -19,11 +16,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/host/path_text.h"
 #include "harness/channels/digest.h"
 #include "harness/cli/digest_line.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/listener.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
 #include "tests/cli/program.h"
+#include "tests/cli/system.h"
 
 namespace sluice::harness {
 
@@ -32,7 +33,7 @@ inline const std::vector<std::string>& AllPlugins() {
   static const std::vector<std::string> kNames = [] {
     std::vector<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator("harness/sluice-plugins")) {
-      found.push_back(entry.path().stem().string());
+      found.push_back(host::ToUtf8(entry.path().stem()));
     }
     std::ranges::sort(found);
     return found;
@@ -44,31 +45,32 @@ inline const std::vector<std::string>& AllPlugins() {
 class Scene : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string name = "/tmp/sluice-XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
+    directory_ = os::MakeDirectory(std::filesystem::temp_directory_path(), "sluice-").value();
   }
   void TearDown() override {
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
   }
 
+  std::string Directory() const { return host::ToUtf8(directory_); }
   // The path of `name` in the directory.
-  std::string Path(std::string_view name) const { return (directory_ / name).string(); }
+  std::string Path(std::string_view name) const {
+    return host::ToUtf8(directory_ / host::FromUtf8(name));
+  }
 
   std::string Write(std::string_view name, std::string_view content) const {
-    std::ofstream(Path(name), std::ios::binary) << content;
+    std::ofstream(directory_ / host::FromUtf8(name), std::ios::binary) << content;
     return Path(name);
   }
   std::string Read(std::string_view name) const {
-    std::ifstream stream(Path(name), std::ios::binary);
+    std::ifstream stream(directory_ / host::FromUtf8(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
   }
   // The names in the directory, sorted.
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
-      names.push_back(entry.path().filename().string());
+      names.push_back(host::ToUtf8(entry.path().filename()));
     }
     std::ranges::sort(names);
     return names;
@@ -126,7 +128,7 @@ class FakeReceiver {
   UniqueHandle Accept() {
     std::string peer;
     UniqueHandle connection = listener_.Accept(cancellation_, peer).value();
-    fcntl(connection.get(), F_SETFL, 0);
+    os::SetNonblocking(connection.get(), false);
     return connection;
   }
 
@@ -135,11 +137,17 @@ class FakeReceiver {
   Listener listener_;
 };
 
+// Sends all of it.
+inline void Put(const UniqueHandle& connection, std::string_view text) {
+  ASSERT_EQ(os::Write(connection.get(), std::as_bytes(std::span(text))), std::ssize(text));
+}
+
 // Everything up to the end of the stream.
-inline std::string ReadToEnd(int fd) {
+inline std::string ReadToEnd(transfer::Handle handle) {
   std::string all;
   std::string buffer(65536, '\0');
-  for (ssize_t got = 0; (got = read(fd, buffer.data(), buffer.size())) > 0;) {
+  for (std::int64_t got = 0;
+       (got = os::Read(handle, std::as_writable_bytes(std::span(buffer)))) > 0;) {
     all.append(buffer, 0, static_cast<std::size_t>(got));
   }
   return all;

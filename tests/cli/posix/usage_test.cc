@@ -1,0 +1,46 @@
+// Files that only POSIX systems have.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/cli/scene.h"
+
+namespace sluice::harness {
+namespace {
+
+class PosixUsage : public Scene {};
+
+TEST_F(PosixUsage, AnUnreadableFileIsRefused) {
+  const std::string file = Write("file", "hello");
+  std::filesystem::permissions(file, std::filesystem::perms::none);
+  if (geteuid() == 0) GTEST_SKIP() << "root reads every file";
+  EXPECT_TRUE(FailsWith(Sluice({"send", file, ":1"}), kExitUsage,
+                        "cannot send " + file + ": Permission denied"));
+}
+
+TEST_F(PosixUsage, AFifoWithoutAWriterDoesNotHang) {
+  ASSERT_EQ(mkfifo(Path("fifo").c_str(), 0600), 0);
+  FakeReceiver receiver;
+  EXPECT_TRUE(FailsWith(Sluice({"send", Path("fifo"), receiver.address()}), kExitFailed,
+                        "no plugin can do it"));
+}
+
+TEST_F(PosixUsage, AUnixSocketNeedsASocket) {
+  const std::string file = Write("file", "hello");
+  EXPECT_TRUE(FailsWith(Sluice({"send", file, "unix:" + file}), kExitFailed, "Connection refused"));
+  EXPECT_TRUE(FailsWith(Sluice({"send", file, "unix:" + Path("absent")}), kExitFailed,
+                        "absent: No such file"));
+  EXPECT_TRUE(
+      FailsWith(Sluice({"recv", "unix:" + file}), kExitUsage, "something else than a socket"));
+}
+
+TEST_F(PosixUsage, ADirectoryOfPluginsIsOne) {
+  const std::string file = Write("file", "hello");
+  EXPECT_TRUE(FailsWith(Sluice({"list", "--plugin-path", Path("absent")}), kExitUsage,
+                        "absent: No such file"));
+  EXPECT_TRUE(
+      FailsWith(Sluice({"list", "--plugin-path", file}), kExitUsage, "file: Not a directory"));
+}
+
+}  // namespace
+}  // namespace sluice::harness
