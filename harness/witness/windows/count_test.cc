@@ -41,6 +41,16 @@ TEST(Alias, IsNothingForCopies) {
   }
 }
 
+TEST(Alias, IsJudgedWithoutWhatIsInFlight) {
+  const Channel channel = ChannelByName("tcp");
+  const AliasResult result = MeasureAlias(On(channel, "test.pender"));
+  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_EQ(result.delivered.value, 0.0);
+  EXPECT_NE(result.delivered.note.find("32 pages judged; 65536 bytes of an operation"),
+            std::string::npos)
+      << result.delivered.note;
+}
+
 TEST(Alias, OfADefectReportsAWrongByteAsSuch) {
   const Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On(channel, "test.corrupter"));

@@ -9,6 +9,7 @@ namespace {
 
 template <class... Movers>
 const sluice_plugin& Named(const char* name) {
+  if (std::strcmp(Pender::kName, name) == 0) return internal::Descriptor<Pender>::kPlugin;
   const sluice_plugin* found = &internal::Descriptor<Plugin<HeapCopy>>::kPlugin;
   ((std::strcmp(Movers::kName, name) == 0
         ? void(found = &internal::Descriptor<Plugin<Movers>>::kPlugin)

@@ -144,6 +144,56 @@ struct Corrupter : HeapCopy {
   }
 };
 
+// Sends half of the payload, and begins an operation for another chunk, which never completes: the
+// sink has accepted a part of it.
+class Pender {
+ public:
+  static constexpr const char* kName = "test.pender";
+  static constexpr Identity kIdentity{
+      .name = kName, .version = "1.0.0", .summary = "for tests of the witnesses"};
+  static constexpr std::array<sluice_claim, 0> kClaims{};
+
+  static sluice_status Probe(const sluice_route&, sluice_report&) { return SLUICE_OK; }
+  explicit Pender(const sluice_request& request) : request_(request), cursor_(request) {}
+  ~Pender() {
+    if (never_ != nullptr) CloseHandle(never_);
+  }
+  sluice_status Open(sluice_report&) {
+    never_ = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+    return SLUICE_OK;
+  }
+  sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
+    const auto count = static_cast<std::size_t>(cursor_.Limit(budget, kChunk));
+    const bool last = 2 * cursor_.offset() >= request_.length;
+    if (!pending_ && !last) {
+      const std::int64_t moved = Copy(count);
+      if (moved < 0) return Fail(progress, SLUICE_E_SINK_IO, "moving failed");
+      cursor_.Advance(static_cast<std::uint64_t>(moved));
+      cursor_.Count(progress);
+      progress.path = "test";
+      return SLUICE_MORE;
+    }
+    if (!pending_) Copy(count / 2);
+    pending_ = true;
+    progress.in_flight = count;
+    progress.wait_handle = reinterpret_cast<std::intptr_t>(never_);
+    return SLUICE_WOULD_BLOCK;
+  }
+
+ private:
+  std::int64_t Copy(std::size_t count) {
+    return copy_.Move(static_cast<Handle>(request_.route->source->handle),
+                      static_cast<std::int64_t>(cursor_.offset()),
+                      static_cast<Handle>(request_.route->sink->handle), count);
+  }
+
+  const sluice_request& request_;
+  Cursor cursor_;
+  HeapCopy copy_;
+  HANDLE never_ = nullptr;
+  bool pending_ = false;
+};
+
 struct Refuser : HeapCopy {
   static constexpr const char* kName = "test.refuser";
   static constexpr bool kRefuses = true;
