@@ -75,6 +75,10 @@ class SharedPage {
 
 // ---- The process that does the transfers ----
 
+// By prctl(2) with this option, which no kernel knows, it says that the plugin has come back: a
+// call that the tracer sees at its entry.
+constexpr int kLeaveOption = 0x534C4346;
+
 class Subject final : public FaultRuns {
  public:
   explicit Subject(Shared& shared) : shared_(shared) {}
@@ -89,8 +93,7 @@ class Subject final : public FaultRuns {
         .source = source, .sink = sink, .sink_kind = sink_kind, .nonblocking = nonblocking};
   }
   void Enter() override { Stop(Note::kEnter); }
-  // A call that the tracer sees at its entry.
-  void Leave() override { ::prctl(kMarkOption, static_cast<unsigned long>(Mark::kEnd), 0, 0, 0); }
+  void Leave() override { ::prctl(kLeaveOption, 0, 0, 0, 0); }
   std::optional<Fault> injected() const override {
     return shared_.injected ? std::optional(shared_.fault) : std::nullopt;
   }
@@ -265,7 +268,7 @@ void Session::HandleCall(pid_t pid) {
 
 void Session::Enter(pid_t pid, const SystemCall& call) {
   if (pid == subject_ && call.number == SYS_prctl &&
-      call.arguments[0] == std::uint64_t{kMarkOption}) {
+      call.arguments[0] == std::uint64_t{kLeaveOption}) {
     threads_[pid].in_plugin = false;
     return;
   }
