@@ -21,7 +21,7 @@ host::Result<Connection> ConnectUnix(const Buffers& buffers) {
   return connection;
 }
 
-host::Result<Connection> ConnectFile(const std::string& directory) {
+host::Result<Connection> ConnectFile(const std::filesystem::path& directory) {
   auto made = os::MakeFile(directory, "sluice-");
   if (!made) return made.error();
   auto receiver = os::OpenFile(made->path, os::Access::kRead);
