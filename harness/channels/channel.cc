@@ -26,10 +26,10 @@ host::Result<Connector> MakeWireWith(const ChannelOptions&) {
 }
 
 host::Result<Connector> MakeFile(const ChannelOptions& options) {
-  std::string directory = options.directory;
+  std::filesystem::path directory = options.directory;
   if (directory.empty()) {
     std::error_code error;
-    directory = std::filesystem::temp_directory_path(error).string();
+    directory = std::filesystem::temp_directory_path(error);
     if (error)
       return host::SystemError(error.value(), "cannot find a directory for temporary files");
   }

@@ -8,6 +8,7 @@
 #define SLUICE_HARNESS_CHANNELS_CHANNEL_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@
 namespace sluice::harness {
 
 struct ChannelOptions {
-  std::string directory;  // where "file" makes its files; empty: the directory for temporary files
+  std::filesystem::path
+      directory;  // where "file" makes its files; empty: the directory for temporary files
 };
 
 // One row of the table of channels.

@@ -21,7 +21,7 @@ host::Result<Connection> ConnectUnix(const Buffers& buffers) {
   return connection;
 }
 
-host::Result<Connection> ConnectFile(const std::string& directory) {
+host::Result<Connection> ConnectFile(const std::filesystem::path& directory) {
   auto made = os::MakeTemporaryFile(directory, "sluice-");
   if (!made) return made.error();
   return Connection{.sink = std::move(made->file), .receiver = std::move(made->reader)};

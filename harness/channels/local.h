@@ -2,7 +2,7 @@
 #ifndef SLUICE_HARNESS_CHANNELS_LOCAL_H_
 #define SLUICE_HARNESS_CHANNELS_LOCAL_H_
 
-#include <string>
+#include <filesystem>
 
 #include "core/host/error.h"
 #include "harness/channels/connection.h"
@@ -19,7 +19,7 @@ host::Result<Connection> ConnectPipe(const Buffers& buffers);
 
 // A new, empty file in `directory`, which is gone with the last handle. The ends are two open descriptions of it: each has a position of its own, and reading sees what was
 // written so far.
-host::Result<Connection> ConnectFile(const std::string& directory);
+host::Result<Connection> ConnectFile(const std::filesystem::path& directory);
 
 }  // namespace sluice::harness
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/host/path_text.h"
 #include "harness/conformance/glob.h"
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/scratch.h"
@@ -81,9 +82,9 @@ std::vector<std::string> Checker::ArgumentsFor(const Variant& variant,
   std::vector<std::string> arguments = {"check-case"};
   arguments.insert(arguments.end(), options_.host_options.begin(), options_.host_options.end());
   if (options_.thorough) arguments.emplace_back("--thorough");
-  arguments.insert(arguments.end(),
-                   {fmt::format("--seed={}", options_.seed), "--directory", scratch.path().string(),
-                    "--", check_.plugin->file().string(), variant.name()});
+  arguments.insert(arguments.end(), {fmt::format("--seed={}", options_.seed), "--directory",
+                                     host::ToUtf8(scratch.path()), "--",
+                                     host::ToUtf8(check_.plugin->file()), variant.name()});
   return arguments;
 }
 

@@ -42,7 +42,7 @@ std::uint32_t Trial::sink_kind() const {
 }
 
 void Trial::OpenChannel() {
-  auto channel = MakeChannel(options_.variant.channel, {.directory = options_.directory.string()});
+  auto channel = MakeChannel(options_.variant.channel, {.directory = options_.directory});
   if (!channel) Skip(fmt::format("no channel {}: {}", this->channel(), channel.error().message));
   channel_.emplace(*std::move(channel));
 }

@@ -147,7 +147,7 @@ CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std:
   CountResult result;
   std::size_t number = 0;
   for (const std::string& name : channels) {
-    const auto channel = MakeChannel(name, {.directory = options.directory.string()});
+    const auto channel = MakeChannel(name, {.directory = options.directory});
     if (!channel) {
       result.skips.push_back({.plugin = {}, .channel = name, .reason = channel.error().message});
       number += plugins.size();

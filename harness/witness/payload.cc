@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/host/path_text.h"
 #include "harness/os/error.h"
 #include "harness/os/file.h"
 #include "harness/os/memory.h"
@@ -42,7 +43,7 @@ host::Result<Payload> Payload::Make(const std::filesystem::path& directory, std:
   // Allocated, because a mapping that finds the disk full ends the process.
   if (os::Allocate(payload.file_.get(), bytes) != 0) {
     return os::Failed(
-        fmt::format("cannot make a payload of {} bytes in {}", bytes, directory.string()));
+        fmt::format("cannot make a payload of {} bytes in {}", bytes, host::ToUtf8(directory)));
   }
   {
     const auto pages = os::Pages::Map(payload.file_.get(), static_cast<std::size_t>(bytes),

@@ -85,7 +85,7 @@ std::string Show(const std::vector<CallCount>& table) {
 }
 
 void NamesWhatMovedTheBytes(Trial& trial) {
-  const auto channel = MakeChannel(trial.channel(), {.directory = trial.directory().string()});
+  const auto channel = MakeChannel(trial.channel(), {.directory = trial.directory()});
   if (!channel) trial.Skip(channel.error().message);
   const SyscallsResult seen = MeasureSyscalls({.plugin = trial.plugin(),
                                                .channel = *channel,

@@ -209,7 +209,7 @@ void WorksSomewhere(Trial& trial) {
   const Source source(trial, 1);
   std::string reasons;
   for (const ChannelInfo& info : Channels()) {
-    const auto channel = MakeChannel(info.name, {.directory = trial.directory().string()});
+    const auto channel = MakeChannel(info.name, {.directory = trial.directory()});
     if (!channel) continue;
     const auto connection = channel->Connect({});
     if (!connection) continue;

@@ -19,6 +19,7 @@
 #include <system_error>
 #include <vector>
 
+#include "core/host/path_text.h"
 #include "core/transfer/unique_handle.h"
 #include "harness/os/error.h"
 #include "harness/os/socket.h"
@@ -209,7 +210,7 @@ ProcessState LookAtProcess() {
   state.threads = Threads();
   state.children = Children();
   state.blocked = "empty";
-  state.working_directory = std::filesystem::current_path().string();
+  state.working_directory = host::ToUtf8(std::filesystem::current_path());
   return state;
 }
 

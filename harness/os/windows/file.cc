@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "core/host/path_text.h"
 #include "core/transfer/windows/winsock.h"
 #include "harness/os/error.h"
 
@@ -50,7 +51,7 @@ host::Result<NamedFile> MakeNew(const std::filesystem::path& directory, std::str
     if (made.file) return made;
     if (GetLastError() != ERROR_FILE_EXISTS) break;
   }
-  return Failed("cannot make a file in " + directory.string());
+  return Failed("cannot make a file in " + host::ToUtf8(directory));
 }
 
 // For the system to read or write at an offset; it moves the position of a file, which is put back
@@ -93,14 +94,14 @@ host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& p
     if (CreateDirectoryW(made.c_str(), nullptr)) return made;
     if (GetLastError() != ERROR_ALREADY_EXISTS) break;
   }
-  return Failed("cannot make a directory in " + parent.string());
+  return Failed("cannot make a directory in " + host::ToUtf8(parent));
 }
 
 host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access) {
   constexpr DWORD kAccess[] = {GENERIC_READ, GENERIC_WRITE, GENERIC_READ | GENERIC_WRITE,
                                FILE_APPEND_DATA | SYNCHRONIZE};
   UniqueHandle file = Create(path, kAccess[static_cast<int>(access)], OPEN_EXISTING);
-  if (!file) return Failed("cannot open " + path.string());
+  if (!file) return Failed("cannot open " + host::ToUtf8(path));
   return file;
 }
 
@@ -109,7 +110,7 @@ host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
   UniqueHandle directory(
       reinterpret_cast<Handle>(CreateFileW(path.c_str(), GENERIC_READ, kShareAll, nullptr,
                                            OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)));
-  if (!directory) return Failed("cannot open " + path.string());
+  if (!directory) return Failed("cannot open " + host::ToUtf8(path));
   return directory;
 }
 
@@ -124,7 +125,7 @@ host::Result<Pipe> MakePipe() {
 }
 
 host::Result<void> Unlink(const std::filesystem::path& path) {
-  if (!DeleteFileW(path.c_str())) return Failed("cannot delete " + path.string());
+  if (!DeleteFileW(path.c_str())) return Failed("cannot delete " + host::ToUtf8(path));
   return {};
 }
 

@@ -25,7 +25,9 @@ constexpr UINT kKilled = 0xE0000001;
 
 constexpr std::chrono::milliseconds kDeathPatience{5000};
 
-HANDLE Native(Handle handle) { return reinterpret_cast<HANDLE>(handle); }
+HANDLE Native(Handle handle) {
+  return reinterpret_cast<HANDLE>(handle);  // NOLINT(performance-no-int-to-ptr): it is a number
+}
 
 UniqueHandle Own(HANDLE handle) {
   return UniqueHandle(handle == nullptr ? transfer::kNoHandle : reinterpret_cast<Handle>(handle));

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/host/path_text.h"
 #include "core/transfer/windows/winsock.h"
 #include "harness/os/error.h"
 #include "harness/os/file.h"
@@ -62,7 +63,7 @@ class Name {
 
   // False if there is none that fits.
   bool To(sockaddr_un& address) const {
-    const std::string path = (directory_ / "s").string();
+    const std::string path = host::ToUtf8(directory_ / "s");
     if (directory_.empty() || path.size() >= sizeof address.sun_path) return false;
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, path.size());

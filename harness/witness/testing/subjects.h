@@ -22,7 +22,7 @@ inline std::filesystem::path PayloadDirectory() { return ::testing::TempDir(); }
 
 // For the channels that can be made everywhere.
 inline Channel ChannelByName(std::string_view name) {
-  return MakeChannel(name, {.directory = PayloadDirectory().string()}).value();
+  return MakeChannel(name, {.directory = PayloadDirectory()}).value();
 }
 
 template <class Mover>

@@ -18,7 +18,7 @@ inline std::filesystem::path PayloadDirectory() { return ::testing::TempDir(); }
 
 // For the channels that can be made everywhere.
 inline Channel ChannelByName(std::string_view name) {
-  return MakeChannel(name, {.directory = PayloadDirectory().string()}).value();
+  return MakeChannel(name, {.directory = PayloadDirectory()}).value();
 }
 
 // A plugin of movers.h. Until the next one is asked for, specimens get the same.

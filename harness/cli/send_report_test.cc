@@ -1,0 +1,36 @@
+#include "harness/cli/send_report.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace sluice::harness {
+namespace {
+
+SendReport Interrupted(std::uint64_t in_flight) {
+  SendReport report{};
+  report.outcome.status = SLUICE_E_CANCELLED;
+  report.outcome.bytes_done = 4096;
+  report.outcome.in_flight = in_flight;
+  return report;
+}
+
+TEST(SendReport, SaysWhatIsUncertain) {
+  const SendReport report = Interrupted(100);
+  EXPECT_EQ(InFlightText(report.outcome), "; up to 100 more may have arrived");
+  EXPECT_EQ(ErrorText(report.outcome), "cancelled; up to 100 more may have arrived");
+  EXPECT_NE(ExplainText({}, report).find("whether up to 100 bytes more arrived"),
+            std::string::npos);
+  EXPECT_EQ(SendJson({}, report).at("in_flight"), 100);
+}
+
+TEST(SendReport, IsSilentWhereNothingIs) {
+  const SendReport report = Interrupted(0);
+  EXPECT_EQ(InFlightText(report.outcome), "");
+  EXPECT_EQ(ErrorText(report.outcome), "cancelled");
+  EXPECT_EQ(ExplainText({}, report).find("more arrived"), std::string::npos);
+  EXPECT_EQ(SendJson({}, report).at("in_flight"), 0);
+}
+
+}  // namespace
+}  // namespace sluice::harness
