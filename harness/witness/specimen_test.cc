@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -94,6 +95,40 @@ TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
   connection_.sink.reset();
   pollfd end = {.fd = connection_.receiver.get(), .events = 0, .revents = 0};
   EXPECT_EQ(::poll(&end, 1, 100), 0);
+}
+
+TEST_F(SpecimenTest, StandsStillAfterEveryStepButTheLast) {
+  auto specimen = Specimen::Start({.plugin = testing::Linked<testing::HeapCopy>(),
+                                   .source = payload_.source(),
+                                   .sink = connection_.sink.get(),
+                                   .bytes = kBytes,
+                                   .mode = Specimen::Mode::kStepwise,
+                                   .step_bytes = kBytes / 8});
+  ASSERT_TRUE(specimen);
+  for (std::uint64_t step = 1; step < 8; ++step) {
+    ASSERT_TRUE(specimen->AwaitStep());
+    int arrived = 0;
+    ASSERT_EQ(::ioctl(connection_.receiver.get(), FIONREAD, &arrived), 0);
+    EXPECT_EQ(static_cast<std::uint64_t>(arrived), step * kBytes / 8);
+  }
+  EXPECT_FALSE(specimen->AwaitStep());
+  const SpecimenEnd ending = specimen->Await();
+  EXPECT_EQ(ending.error, "");
+  EXPECT_EQ(ending.bytes_done, kBytes);
+}
+
+TEST_F(SpecimenTest, HasItsDeadlineWhileItStepsOnly) {
+  auto specimen = Specimen::Start({.plugin = testing::Linked<testing::HeapCopy>(),
+                                   .source = payload_.source(),
+                                   .sink = connection_.sink.get(),
+                                   .bytes = kBytes,
+                                   .mode = Specimen::Mode::kStepwise,
+                                   .step_bytes = kBytes / 2,
+                                   .deadline = std::chrono::milliseconds(500)});
+  ASSERT_TRUE(specimen);
+  ASSERT_TRUE(specimen->AwaitStep());
+  ::usleep(600'000);
+  EXPECT_EQ(specimen->Await().error, "");
 }
 
 TEST_F(SpecimenTest, WaitsToBeLetGo) {
