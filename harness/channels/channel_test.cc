@@ -1,45 +1,39 @@
 #include "harness/channels/channel.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sluice/plugin.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
-#include <optional>
-#include <ostream>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "core/transfer/endpoint.h"
 #include "harness/channels/digest.h"
 #include "harness/channels/receiver.h"
+#include "harness/channels/testing/every_channel.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
-
-// How GoogleTest shows the parameter of a test.
-void PrintTo(const ChannelInfo& info, std::ostream* out) { *out << info.name; }
-
 namespace {
 
-void WriteAll(const UniqueHandle& fd, std::string_view bytes) {
+void WriteAll(const UniqueHandle& to, std::string_view text) {
+  std::span<const std::byte> bytes = std::as_bytes(std::span(text));
   while (!bytes.empty()) {
-    const ssize_t count = ::write(fd.get(), bytes.data(), bytes.size());
+    const std::int64_t count = os::Write(to.get(), bytes);
     ASSERT_GT(count, 0);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }
 
-std::string Read(const UniqueHandle& fd, std::size_t size) {
+std::string Read(const UniqueHandle& from, std::size_t size) {
   std::string bytes(size, '\0');
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t count = ::read(fd.get(), bytes.data() + done, size - done);
+    const std::int64_t count =
+        os::Read(from.get(), std::as_writable_bytes(std::span(bytes).subspan(done)));
     if (count <= 0) break;
     done += static_cast<std::size_t>(count);
   }
@@ -47,70 +41,21 @@ std::string Read(const UniqueHandle& fd, std::size_t size) {
   return bytes;
 }
 
-std::string NameOf(const ChannelInfo& info) {
-  std::string name(info.name);
-  for (char& letter : name) letter = letter == '-' ? '_' : letter;
-  return name;
-}
-
 // Every channel in the table does the same for its users.
-class EveryChannel : public testing::TestWithParam<ChannelInfo> {
- protected:
-  void SetUp() override {
-    auto made = MakeChannel(GetParam().name, {.directory = testing::TempDir()});
-    if (!made) GTEST_SKIP() << made.error().message;
-    channel_.emplace(std::move(*made));
-  }
-
-  Connection Connect(const Buffers& buffers = {}) {
-    auto connection = channel_->Connect(buffers);
-    if (!connection) {
-      ADD_FAILURE() << connection.error().message;
-      return {};
-    }
-    return std::move(*connection);
-  }
-
-  std::optional<Channel> channel_;
-};
-
 INSTANTIATE_TEST_SUITE_P(All, EveryChannel, testing::ValuesIn(Channels().begin(), Channels().end()),
                          [](const auto& test) { return NameOf(test.param); });
+
+TEST_P(EveryChannel, HasASinkOfItsKind) {
+  const Connection connection = Connect();
+  const auto sink = transfer::Describe(connection.sink.get());
+  ASSERT_TRUE(sink) << sink.error().message;
+  EXPECT_EQ(sink->kind, channel_->sink_kind());
+}
 
 TEST_P(EveryChannel, SaysWhatTheTableSays) {
   EXPECT_EQ(channel_->name(), GetParam().name);
   EXPECT_EQ(channel_->sink_kind(), GetParam().sink_kind);
   EXPECT_EQ(channel_->has_wire(), GetParam().has_wire);
-}
-
-TEST_P(EveryChannel, HasASinkOfItsKind) {
-  const Connection connection = Connect();
-  struct stat status {};
-  ASSERT_EQ(::fstat(connection.sink.get(), &status), 0);
-  switch (channel_->sink_kind()) {
-    case SLUICE_KIND_FILE:
-      EXPECT_TRUE(S_ISREG(status.st_mode));
-      EXPECT_EQ(status.st_nlink, 0U) << "the file still has a name";
-      break;
-    case SLUICE_KIND_PIPE:
-      EXPECT_TRUE(S_ISFIFO(status.st_mode));
-      break;
-    default: {
-      sockaddr_storage address{};
-      socklen_t size = sizeof address;
-      ASSERT_EQ(::getsockname(connection.sink.get(), reinterpret_cast<sockaddr*>(&address), &size),
-                0);
-      EXPECT_EQ(address.ss_family, channel_->sink_kind() == SLUICE_KIND_TCP ? AF_INET : AF_UNIX);
-    }
-  }
-}
-
-TEST_P(EveryChannel, ConnectsBlockingCloseOnExecEnds) {
-  const Connection connection = Connect();
-  for (const UniqueHandle* end : {&connection.sink, &connection.receiver}) {
-    EXPECT_EQ(::fcntl(end->get(), F_GETFL) & O_NONBLOCK, 0);
-    EXPECT_EQ(::fcntl(end->get(), F_GETFD), FD_CLOEXEC);
-  }
 }
 
 TEST_P(EveryChannel, CarriesAFewBytes) {
@@ -158,24 +103,6 @@ TEST_P(EveryChannel, MovesWithItsState) {
   EXPECT_TRUE(moved.Connect({}));
 }
 
-int BufferOf(const UniqueHandle& socket, int option) {
-  int bytes = 0;
-  socklen_t size = sizeof bytes;
-  EXPECT_EQ(::getsockopt(socket.get(), SOL_SOCKET, option, &bytes, &size), 0);
-  return bytes;
-}
-
-TEST_P(EveryChannel, HasTheBuffersItIsAskedFor) {
-  const Connection connection = Connect({.send = 32 << 10, .receive = 16 << 10});
-  const std::uint32_t kind = channel_->sink_kind();
-  if (kind == SLUICE_KIND_PIPE) {
-    EXPECT_EQ(::fcntl(connection.sink.get(), F_GETPIPE_SZ), 32 << 10);
-  } else if (kind != SLUICE_KIND_FILE) {
-    EXPECT_EQ(BufferOf(connection.sink, SO_SNDBUF), 2 * (32 << 10));
-    EXPECT_EQ(BufferOf(connection.receiver, SO_RCVBUF), 2 * (16 << 10));
-  }
-}
-
 TEST(Channels, HaveNamesOfTheirOwnAndASummary) {
   std::set<std::string_view> names;
   for (const ChannelInfo& info : Channels()) {
@@ -202,13 +129,15 @@ TEST(FileChannel, SaysWhichDirectoryItCannotUse) {
 }
 
 TEST(FileChannel, LeavesNothingInTheDirectory) {
-  std::string directory = testing::TempDir() + "/channel-XXXXXX";
-  ASSERT_NE(::mkdtemp(directory.data()), nullptr);
-  const auto channel = MakeChannel("file", {.directory = directory});
-  ASSERT_TRUE(channel) << channel.error().message;
-  const auto connection = channel->Connect({});
-  EXPECT_TRUE(std::filesystem::is_empty(directory));
-  EXPECT_EQ(::rmdir(directory.c_str()), 0);
+  const auto directory = os::MakeDirectory(testing::TempDir(), "channel-");
+  ASSERT_TRUE(directory) << directory.error().message;
+  {
+    const auto channel = MakeChannel("file", {.directory = directory->string()});
+    ASSERT_TRUE(channel) << channel.error().message;
+    EXPECT_TRUE(channel->Connect({}));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(*directory));
+  EXPECT_TRUE(std::filesystem::remove(*directory));
 }
 
 }  // namespace

@@ -14,16 +14,17 @@
 namespace sluice::harness {
 namespace {
 
-// Enough for a few buffers. A search takes some 50 ms, and there is one for each step.
-constexpr std::uint64_t kBytes = std::uint64_t{128} << 10U;
-
 // Whoever stages more in a step than its own buffer holds, overwrites what was to be seen: the
 // smaller a step, the less that can be.
 constexpr std::uint64_t kStepBytes = std::uint64_t{4} << 10U;
 
+// A few buffers full. A search takes some 50 ms, and there is one for each step.
+constexpr std::uint64_t kJudgedBytes = std::uint64_t{128} << 10U;
+constexpr std::uint64_t kJudgedUnits = kJudgedBytes / kUnitBytes;
+
 // The last step is over only when the transfer is closed and its memory given back, so nobody looks
 // for its bytes.
-constexpr std::uint64_t kJudgedUnits = (kBytes - kStepBytes) / kUnitBytes;
+constexpr std::uint64_t kBytes = kJudgedBytes + kStepBytes;
 
 }  // namespace
 
