@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/system/error_code.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "harness/channels/channel.h"
@@ -80,6 +82,8 @@ TEST(Receiver, ReportsHowTheStreamBroke) {
   auto receiver = Receiver::Start(std::move(connection.receiver));
   ASSERT_TRUE(receiver);
   ASSERT_EQ(os::AbortOnClose(connection.sink.get()), 0);
+  // Wine tells only those of a reset who wait for the stream when it comes.
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
   connection.sink.reset();
   const auto received = receiver->Finish();
   ASSERT_TRUE(received);

@@ -206,7 +206,8 @@ bool IsEvent(Handle handle) {
 
 bool IsOpen(Handle handle) {
   DWORD flags = 0;
-  return GetHandleInformation(Native(handle), &flags) != FALSE;
+  // As a number kNoHandle is also this process's handle of itself.
+  return handle != transfer::kNoHandle && GetHandleInformation(Native(handle), &flags) != FALSE;
 }
 
 }  // namespace sluice::harness::os
