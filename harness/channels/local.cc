@@ -22,13 +22,9 @@ host::Result<Connection> ConnectUnix(const Buffers& buffers) {
 }
 
 host::Result<Connection> ConnectFile(const std::filesystem::path& directory) {
-  auto made = os::MakeFile(directory, "sluice-");
+  auto made = os::MakeTemporaryFile(directory, "sluice-");
   if (!made) return made.error();
-  auto receiver = os::OpenFile(made->path, os::Access::kRead);
-  const auto unlinked = os::Unlink(made->path);
-  if (!receiver) return receiver.error();
-  if (!unlinked) return unlinked.error();
-  return Connection{.sink = std::move(made->file), .receiver = *std::move(receiver)};
+  return Connection{.sink = std::move(made->file), .receiver = std::move(made->reader)};
 }
 
 }  // namespace sluice::harness

@@ -17,8 +17,7 @@ host::Result<Connection> ConnectUnix(const Buffers& buffers);
 bool HasPipes();
 host::Result<Connection> ConnectPipe(const Buffers& buffers);
 
-// A new, empty file in `directory` that has no name any more; it is gone with the last handle. The
-// ends are two open descriptions of it: each has a position of its own, and reading sees what was
+// A new, empty file in `directory`, which is gone with the last handle. The ends are two open descriptions of it: each has a position of its own, and reading sees what was
 // written so far.
 host::Result<Connection> ConnectFile(const std::filesystem::path& directory);
 

@@ -37,6 +37,14 @@ std::string Difference(const ProcessState& before, const ProcessState& after);
 // thread that has done its work, gets some time to go.
 std::string LastingDifference(const ProcessState& before, ProcessState (*look)() = LookAtProcess);
 
+// Whether programs that this one starts get a descriptor, by what ProcessState says of it.
+bool IsInherited(std::string_view descriptor);
+
+// True where a plugin's own C library makes descriptors when a thread first calls it, and keeps
+// them: then only what is there after a first transfer can be compared. Windows: MinGW's threads
+// library, linked into a plugin, keeps a thread and an event from its first lock or guard on.
+bool LibrariesKeepDescriptors();
+
 // How many descriptors are open.
 std::size_t CountDescriptors();
 

@@ -28,6 +28,18 @@ struct NamedFile {
 // `prefix`.
 host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix);
 
+struct TemporaryFile {
+  UniqueHandle file;
+  UniqueHandle reader;
+};
+
+// A new, empty file of this user's alone, open for reading and writing, and once more for reading
+// only, with a position of its own. It is gone with its last handle, however the process ends.
+// POSIX: it has no name from the beginning. Windows: it has one until then, because a file without
+// cannot be opened once more, as ReOpenFile() does.
+host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
+                                              std::string_view prefix);
+
 // A new, empty directory of this user's alone.
 host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
                                                   std::string_view prefix);

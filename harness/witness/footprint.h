@@ -12,7 +12,7 @@ struct FootprintResult {
   Conduct conduct;
 };
 
-// Runs a transfer of 256 KiB, whatever subject.bytes says, and searches the process's memory for
+// Runs a small transfer, whatever subject.bytes says, and searches the process's memory for
 // the payload's stamps. `staged` is the mean number of places where a stamp was seen. Implemented
 // in the folder of the operating system:
 //

@@ -36,14 +36,10 @@ host::Result<Payload> Payload::Make(const std::filesystem::path& directory, std:
   Payload payload;
   payload.bytes_ = bytes;
   payload.seed_ = RandomSeed();
-  auto made = os::MakeFile(directory, "sluice-payload-");
+  auto made = os::MakeTemporaryFile(directory, "sluice-payload-");
   if (!made) return made.error();
   payload.file_ = std::move(made->file);
-  auto source = os::OpenFile(made->path, os::Access::kRead);
-  const auto unlinked = os::Unlink(made->path);
-  if (!source) return source.error();
-  if (!unlinked) return unlinked.error();
-  payload.source_ = *std::move(source);
+  payload.source_ = std::move(made->reader);
   // Allocated, because a mapping that finds the disk full ends the process.
   if (os::Allocate(payload.file_.get(), bytes) != 0) {
     return os::Failed(

@@ -17,8 +17,8 @@ enum class CacheState : std::uint8_t {
   kCold,  // none of it is
 };
 
-// An unlinked temporary file full of stamps of a random seed: no unit of 64 bytes occurs twice. It
-// is gone with the last handle.
+// A temporary file full of stamps of a random seed: no unit of 64 bytes occurs twice. It is gone
+// with the last handle.
 //
 // Nothing of its content is left in the memory of the process that makes it, so that a fork of it
 // can be searched for copies.

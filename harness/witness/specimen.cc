@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "harness/witness/specimen_body.h"
@@ -9,6 +10,8 @@
 
 namespace sluice::harness {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 SpecimenEnd Ending(const SpecimenReport& report) {
   return {.status = report.status,
@@ -34,13 +37,15 @@ host::Result<Specimen> Specimen::Start(const Job& job) {
 Specimen::Specimen(std::unique_ptr<Process> process, const Job& job)
     : process_(std::move(process)),
       plugin_(job.plugin->name()),
-      deadline_(std::chrono::steady_clock::now() + job.deadline) {}
+      deadline_(Clock::now() + job.deadline) {}
 
 Specimen::Specimen(Specimen&&) noexcept = default;
 Specimen::~Specimen() = default;
 
 void Specimen::Go() {
-  if (std::exchange(waits_, false)) process_->OpenGate();
+  if (!std::exchange(waits_, false)) return;
+  if (step_end_ != Clock::time_point{}) deadline_ += Clock::now() - step_end_;
+  process_->OpenGate();
 }
 
 bool Specimen::AwaitStep() {
@@ -49,6 +54,7 @@ bool Specimen::AwaitStep() {
   const auto report = process_->AwaitReport(deadline_);
   if (report && report->is_step) {
     waits_ = true;
+    step_end_ = Clock::now();
     return true;
   }
   if (report) {

@@ -64,8 +64,9 @@ class Specimen {
     transfer::Handle sink = transfer::kNoHandle;
     std::uint64_t bytes = 0;  // from the beginning of the source
     Mode mode = Mode::kRun;
-    std::uint64_t step_bytes = 0;                    // of Mode::kStepwise: the budget of a step
-    std::chrono::milliseconds deadline = kPatience;  // for everything from Start() on
+    std::uint64_t step_bytes = 0;  // of Mode::kStepwise: the budget of a step
+    // For everything from Start() on, but for the time that it stands still after a step.
+    std::chrono::milliseconds deadline = kPatience;
   };
 
   // Makes the process, which then waits for Go(). The request allows no fallback: the plugin itself
@@ -99,7 +100,8 @@ class Specimen {
   std::unique_ptr<Process> process_;
   std::string plugin_;
   std::chrono::steady_clock::time_point deadline_;
-  bool waits_ = true;  // at its gate
+  std::chrono::steady_clock::time_point step_end_;  // the last; none before the first
+  bool waits_ = true;                               // at its gate
   std::optional<SpecimenEnd> ending_;
 };
 

@@ -108,6 +108,10 @@ ProcessState LookAtProcess() {
   return state;
 }
 
+bool IsInherited(std::string_view descriptor) { return !descriptor.ends_with("close-on-exec"); }
+
+bool LibrariesKeepDescriptors() { return false; }
+
 std::size_t CountDescriptors() { return Numbers("/proc/self/fd").size(); }
 
 std::uint64_t MappedBytes() {

@@ -214,6 +214,10 @@ ProcessState LookAtProcess() {
   return state;
 }
 
+bool IsInherited(std::string_view descriptor) { return descriptor.ends_with("inherited"); }
+
+bool LibrariesKeepDescriptors() { return true; }
+
 std::size_t CountDescriptors() { return OwnHandles().size(); }
 
 std::uint64_t MappedBytes() {

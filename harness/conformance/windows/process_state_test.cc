@@ -28,7 +28,11 @@ TEST(ProcessState, ShowsHandlesAndWhetherTheyAreInherited) {
   EXPECT_THAT(Difference(before, with), HasSubstr("is new: Event"));
   EXPECT_EQ(CountDescriptors(), before.descriptors.size() + 1);
   SetHandleInformation(event, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
-  EXPECT_THAT(Difference(with, LookAtProcess()), HasSubstr(", inherited"));
+  const ProcessState inherited = LookAtProcess();
+  EXPECT_THAT(Difference(with, inherited), HasSubstr(", inherited"));
+  const auto number = reinterpret_cast<transfer::Handle>(event);
+  EXPECT_FALSE(IsInherited(with.descriptors.at(number)));
+  EXPECT_TRUE(IsInherited(inherited.descriptors.at(number)));
   CloseHandle(event);
   EXPECT_THAT(Difference(with, LookAtProcess()), HasSubstr("is gone: Event"));
   EXPECT_EQ(Difference(before, LookAtProcess()), "");

@@ -27,6 +27,17 @@ host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::st
   return NamedFile{.path = name, .file = std::move(file)};
 }
 
+host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
+                                              std::string_view prefix) {
+  auto made = MakeFile(directory, prefix);
+  if (!made) return made.error();
+  auto reader = OpenFile(made->path, Access::kRead);
+  const auto unlinked = Unlink(made->path);
+  if (!reader) return reader.error();
+  if (!unlinked) return unlinked.error();
+  return TemporaryFile{.file = std::move(made->file), .reader = *std::move(reader)};
+}
+
 host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
                                                   std::string_view prefix) {
   std::string name = Template(parent, prefix);

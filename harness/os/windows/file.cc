@@ -36,9 +36,22 @@ std::filesystem::path RandomName(const std::filesystem::path& directory, std::st
   return directory / fmt::format("{}{:08x}", prefix, device());
 }
 
-UniqueHandle Create(const std::filesystem::path& path, DWORD access, DWORD disposition) {
-  return UniqueHandle(reinterpret_cast<Handle>(CreateFileW(
-      path.c_str(), access, kShareAll, nullptr, disposition, FILE_ATTRIBUTE_NORMAL, nullptr)));
+UniqueHandle Create(const std::filesystem::path& path, DWORD access, DWORD disposition,
+                    DWORD flags = 0) {
+  return UniqueHandle(
+      reinterpret_cast<Handle>(CreateFileW(path.c_str(), access, kShareAll, nullptr, disposition,
+                                           FILE_ATTRIBUTE_NORMAL | flags, nullptr)));
+}
+
+host::Result<NamedFile> MakeNew(const std::filesystem::path& directory, std::string_view prefix,
+                                DWORD access, DWORD flags) {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    NamedFile made{.path = RandomName(directory, prefix), .file = {}};
+    made.file = Create(made.path, access, CREATE_NEW, flags);
+    if (made.file) return made;
+    if (GetLastError() != ERROR_FILE_EXISTS) break;
+  }
+  return Failed("cannot make a file in " + host::ToUtf8(directory));
 }
 
 // For the system to read or write at an offset; it moves the position of a file, which is put back
@@ -61,13 +74,17 @@ std::int64_t At(Handle file, std::uint64_t offset, const Call& call) {
 }  // namespace
 
 host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix) {
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    NamedFile made{.path = RandomName(directory, prefix), .file = {}};
-    made.file = Create(made.path, GENERIC_READ | GENERIC_WRITE, CREATE_NEW);
-    if (made.file) return made;
-    if (GetLastError() != ERROR_FILE_EXISTS) break;
-  }
-  return Failed("cannot make a file in " + host::ToUtf8(directory));
+  return MakeNew(directory, prefix, GENERIC_READ | GENERIC_WRITE, 0);
+}
+
+host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
+                                              std::string_view prefix) {
+  auto made =
+      MakeNew(directory, prefix, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_FLAG_DELETE_ON_CLOSE);
+  if (!made) return made.error();
+  auto reader = OpenFile(made->path, Access::kRead);
+  if (!reader) return reader.error();
+  return TemporaryFile{.file = std::move(made->file), .reader = *std::move(reader)};
 }
 
 host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,

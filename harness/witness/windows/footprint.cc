@@ -14,7 +14,8 @@
 namespace sluice::harness {
 namespace {
 
-constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
+// Enough for a few buffers. A search takes some 50 ms, and there is one for each step.
+constexpr std::uint64_t kBytes = std::uint64_t{128} << 10U;
 
 // Whoever stages more in a step than its own buffer holds, overwrites what was to be seen: the
 // smaller a step, the less that can be.
