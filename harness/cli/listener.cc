@@ -46,6 +46,13 @@ error_code ListenAt(native::Socket socket, const SocketAddress& address) {
   return listen(socket, 1) == 0 ? error_code() : LastError();
 }
 
+// One that has broken the connection already has no address any more.
+std::string PeerOf(native::Socket connection) {
+  SocketAddress peer{.storage = {}, .size = sizeof(sockaddr_storage)};
+  getpeername(connection, peer.get(), &peer.size);
+  return ToString(peer);
+}
+
 }  // namespace
 
 host::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addresses,
@@ -88,10 +95,9 @@ host::Result<UniqueHandle> Listener::Accept(const transfer::Cancellation& cancel
     if (auto ready = WaitReady(socket_.get(), Direction::kRead, cancellation); !ready) {
       return ready.error();
     }
-    SocketAddress from{.storage = {}, .size = sizeof(sockaddr_storage)};
-    UniqueHandle connection(native::Accept(native::Of(socket_.get()), from.get(), &from.size));
+    UniqueHandle connection(native::Accept(native::Of(socket_.get())));
     if (connection && os::SetNonblocking(connection.get(), true) == 0) {
-      peer = ToString(from);
+      peer = PeerOf(native::Of(connection.get()));
       return connection;
     }
     if (const int error = os::LastError();

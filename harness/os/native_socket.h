@@ -46,7 +46,7 @@ int Start();
 // socket(2), accept(2): close-on-exec, or not inherited. connect(2) that a signal does not end.
 // kNoHandle or −1 if they fail.
 transfer::Handle MakeSocket(int family, int type);
-transfer::Handle Accept(Socket listener, sockaddr* from = nullptr, Length* size = nullptr);
+transfer::Handle Accept(Socket listener);
 int ConnectFully(Socket socket, const sockaddr* address, Length size);
 
 // LastError() of a call on a non-blocking socket: it would wait, or goes on by itself, or a signal

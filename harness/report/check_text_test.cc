@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <string>
+
 #include "harness/report/testing_check.h"
 
 namespace sluice::harness {
@@ -14,20 +17,25 @@ using ::testing::Not;
 // What a pipe gets: no colours.
 std::string Text() { return CheckText(testing::EveryStatus(), 7, Style(-1)); }
 
+// As a shell of the system takes it.
+const std::string kFile =
+    std::filesystem::path::preferred_separator == '\\' ? "\"/lib/it's.so\"" : "'/lib/it'\\''s.so'";
+
 TEST(CheckText, TellsClauseExpectedSeenOutputAndRerun) {
   EXPECT_THAT(Text(), HasSubstr("  FAIL     bytes.one@tcp+nonblocking\n"
                                 "      C-BYTES-1  The sink gets head, range and tail, "));
-  EXPECT_THAT(Text(), HasSubstr("      expected  1 < 2\n"
-                                "      seen      a \"b\" c\n"
-                                "      it printed\n"
-                                "      | oh\n"
-                                "      | no\n"
-                                "      rerun     sluice check --seed 7 --include "
-                                "bytes.one@tcp+nonblocking '/lib/it'\\''s.so'\n"));
+  EXPECT_THAT(Text(), HasSubstr(std::string("      expected  1 < 2\n"
+                                            "      seen      a \"b\" c\n"
+                                            "      it printed\n"
+                                            "      | oh\n"
+                                            "      | no\n"
+                                            "      rerun     sluice check --seed 7 --include "
+                                            "bytes.one@tcp+nonblocking ") +
+                                kFile + "\n"));
 }
 
 TEST(CheckText, RerunsAThoroughCaseThoroughly) {
-  EXPECT_THAT(Text(), HasSubstr("--include large.all --thorough '/lib"));
+  EXPECT_THAT(Text(), HasSubstr("--include large.all --thorough " + kFile));
 }
 
 TEST(CheckText, TellsEachReasonForSkippingOnce) {

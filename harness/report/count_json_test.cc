@@ -30,7 +30,7 @@ TEST(CountJson, ShowsWhatWasNotMeasuredAsNullAndSaysWhy) {
 
   const boost::json::value json = ToJson(result, ObserveEnvironment("/"));
   EXPECT_EQ(json.at("schema"), "sluice.count/1");
-  EXPECT_EQ(json.at("environment").at("system"), "Linux");
+  EXPECT_TRUE(json.at("environment").at("system").is_string());
   const boost::json::value& shown = json.at("rows").at(0);
   EXPECT_EQ(shown.at("bytes"), 8 << 20);
   EXPECT_EQ(shown.at("cache"), "warm");

@@ -92,9 +92,8 @@ TEST_F(Plugins, InfoPutsClaimsIntoWords) {
   ASSERT_TRUE(IsGood(info));
   EXPECT_THAT(info.out, HasSubstr(fmt::format("name     {}\n", kPlugin)));
   EXPECT_THAT(info.out, HasSubstr("can      head_tail: sends bytes"));
-  EXPECT_THAT(info.out, ::testing::ContainsRegex(
-                            "claims   file to [a-z, ]+: 1 copy staged in user memory, 1 copy in "
-                            "the send call, at most [0-9]+ crossings per MiB\n"));
+  EXPECT_THAT(info.out, HasSubstr("claims   file to "));
+  EXPECT_THAT(info.out, HasSubstr(": 1 copy staged in user memory, 1 copy in the send call, "));
 }
 
 TEST_F(Plugins, InfoTakesAPathAndSpeaksJson) {

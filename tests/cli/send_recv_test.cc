@@ -95,15 +95,12 @@ INSTANTIATE_TEST_SUITE_P(
                       RangeCase{{"--offset", "1048593"}, kSize, 0},
                       RangeCase{{"--length", "0"}, 0, 0}));
 
-TEST_F(SendRecv, CarriesAnEmptyFileAndOneOfUnknownSize) {
-  for (const std::string& file : {Write("empty", ""), std::string("/proc/version")}) {
-    if (!std::filesystem::exists(file)) continue;  // there is no procfs
-    ReceivingProgram receiver({":0", "--output", Path("copy"), "--force"});
-    ASSERT_TRUE(IsGood(Sluice({"send", file, receiver.address()}))) << file;
-    ASSERT_TRUE(IsGood(receiver.Wait()));
-    std::ifstream stream(file);
-    EXPECT_EQ(Read("copy"), std::string(std::istreambuf_iterator<char>(stream), {})) << file;
-  }
+TEST_F(SendRecv, CarriesAnEmptyFile) {
+  ReceivingProgram receiver({":0", "--output", Path("copy")});
+  ASSERT_TRUE(IsGood(Sluice({"send", Write("empty", ""), receiver.address()})));
+  ASSERT_TRUE(IsGood(receiver.Wait()));
+  EXPECT_EQ(Names(), (std::vector<std::string>{"copy", "empty"}));
+  EXPECT_EQ(Read("copy"), "");
 }
 
 TEST_F(SendRecv, TakesStandardInputIfItIsAFile) {
@@ -155,7 +152,7 @@ TEST_F(SendRecv, ExplainsTheRouteThePlanAndThePath) {
   EXPECT_THAT(sent.out,
               HasSubstr(fmt::format("plan      {}: 1 copy staged in user memory", kStaging)));
   EXPECT_THAT(sent.out, HasSubstr("fallback  none"));
-  EXPECT_THAT(sent.out, ::testing::ContainsRegex(fmt::format("path +[A-Za-z+ ]+ .{}.", kStaging)));
+  EXPECT_THAT(sent.out, ::testing::ContainsRegex(fmt::format("path  .* .{}.\n", kStaging)));
 }
 
 TEST_F(SendRecv, ExplainsAFallbackAndFailsWithoutOne) {

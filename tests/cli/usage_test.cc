@@ -66,8 +66,9 @@ TEST_F(Usage, HelpFitsATerminal) {
 TEST_F(Usage, VersionNamesTheAbiAndTheCompiler) {
   const Ended version = Sluice({"--version"});
   ASSERT_TRUE(IsGood(version));
-  EXPECT_THAT(version.out, ::testing::MatchesRegex(
-                               "sluice [0-9.]+\nplugin ABI 1 to 1\nbuilt with .*[0-9.]+.*\n"));
+  // What regular expressions have in common on all systems is little.
+  EXPECT_THAT(version.out, ::testing::MatchesRegex("sluice .+\\..+\\..+\nplugin ABI 1 to 1\n"
+                                                   "built with .+\n"));
 }
 
 TEST_F(Usage, NothingAtAllGetsShortHelp) {

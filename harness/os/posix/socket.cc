@@ -21,8 +21,8 @@ int Start() { return 0; }
 
 Handle MakeSocket(int family, int type) { return ::socket(family, type | SOCK_CLOEXEC, 0); }
 
-Handle Accept(Socket listener, sockaddr* from, Length* size) {
-  return RetryOnSignal([&] { return ::accept4(listener, from, size, SOCK_CLOEXEC); });
+Handle Accept(Socket listener) {
+  return RetryOnSignal([&] { return ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC); });
 }
 
 int ConnectFully(Socket socket, const sockaddr* address, Length size) {

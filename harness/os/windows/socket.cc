@@ -23,9 +23,7 @@ Handle MakeSocket(int family, int type) {
       ::WSASocketW(family, type, 0, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT));
 }
 
-Handle Accept(Socket listener, sockaddr* from, Length* size) {
-  return static_cast<Handle>(::accept(listener, from, size));
-}
+Handle Accept(Socket listener) { return static_cast<Handle>(::accept(listener, nullptr, nullptr)); }
 
 int ConnectFully(Socket socket, const sockaddr* address, Length size) {
   return ::connect(socket, address, size);

@@ -9,6 +9,7 @@
 
 #include "core/host/path_text.h"
 #include "core/transfer/unique_handle.h"
+#include "harness/os/file.h"
 #include "harness/os/foreign.h"
 #include "harness/report/version.h"
 
@@ -62,11 +63,14 @@ bool IsElevated() {
          elevation.TokenIsElevated != 0;
 }
 
+// Not GetVolumeInformation(): it reads the volume's label, too, and where that is forbidden Wine
+// complains on standard error.
 std::string FilesystemOf(const fs::path& directory) {
-  wchar_t volume[MAX_PATH + 1];
+  const auto opened = os::OpenDirectory(directory);
+  if (!opened) return "unknown";
   wchar_t name[MAX_PATH + 1];
-  if (!GetVolumePathNameW(directory.c_str(), volume, MAX_PATH + 1) ||
-      !GetVolumeInformationW(volume, nullptr, 0, nullptr, nullptr, nullptr, name, MAX_PATH + 1)) {
+  if (!GetVolumeInformationByHandleW(reinterpret_cast<HANDLE>(opened->get()), nullptr, 0, nullptr,
+                                     nullptr, nullptr, name, MAX_PATH + 1)) {
     return "unknown";
   }
   return host::ToUtf8(name);

@@ -1,0 +1,22 @@
+// Files whose size is not known in advance.
+#include <gtest/gtest.h>
+
+#include "tests/cli/scene.h"
+
+namespace sluice::harness {
+namespace {
+
+class PosixSendRecv : public Scene {};
+
+TEST_F(PosixSendRecv, CarriesAFileOfUnknownSize) {
+  const std::string file = "/proc/version";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "there is no procfs here";
+  ReceivingProgram receiver({":0", "--output", Path("copy")});
+  ASSERT_TRUE(IsGood(Sluice({"send", file, receiver.address()})));
+  ASSERT_TRUE(IsGood(receiver.Wait()));
+  std::ifstream stream(file);
+  EXPECT_EQ(Read("copy"), std::string(std::istreambuf_iterator<char>(stream), {}));
+}
+
+}  // namespace
+}  // namespace sluice::harness
