@@ -176,8 +176,8 @@ host::Result<Process> Process::Start(const Options& options) {
 
   PROCESS_INFORMATION made{};
   if (!CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE,
-                      CREATE_SUSPENDED | DETACHED_PROCESS | CREATE_UNICODE_ENVIRONMENT |
-                          EXTENDED_STARTUPINFO_PRESENT,
+                      CREATE_SUSPENDED | (options.console ? CREATE_NO_WINDOW : DETACHED_PROCESS) |
+                          CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT,
                       environment.data(), nullptr, &start.StartupInfo, &made)) {
     return Failed("cannot start " + boost::nowide::narrow(program));
   }

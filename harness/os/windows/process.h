@@ -17,7 +17,7 @@
 namespace sluice::harness::os {
 
 // A process in a job object of its own: it and whatever it starts end with this object, and with
-// the process that made it, however that ends. It has no console window and no error dialogs.
+// the process that made it, however that ends. It has no error dialogs.
 class Process {
  public:
   struct Options {
@@ -29,6 +29,8 @@ class Process {
     transfer::Handle error = transfer::kNoHandle;   // standard error; none: with the output
     transfer::Handle input = transfer::kNoHandle;   // standard input; none: it is empty
     std::filesystem::path program = {};             // none: this one
+    bool console = false;  // one of its own, without a window, by which it can get Ctrl-C; the
+                           // console is a process, too
     // What is different in its environment: values, or none to have a variable removed.
     std::map<std::string, std::optional<std::string>> environment = {};
   };

@@ -53,6 +53,7 @@ Program::Program(const std::vector<std::string>& arguments, const Start& start) 
                           .error = Or(start.err, err.write_end),
                           .input = start.in,
                           .program = std::filesystem::absolute(start.program),
+                          .console = true,
                           .environment = Environment(start.environment)})
           .value());
 }
