@@ -50,13 +50,16 @@ std::vector<Stretch> Source::Range(std::uint64_t offset, std::uint64_t length) c
   return stretches;
 }
 
-void Source::Resize(std::uint64_t size) {
-  Must(os::Resize(handle(), size), "size of a source");
+bool Source::Resize(std::uint64_t size) {
+  const int resized = os::Resize(handle(), size);
+  if (resized != 0 && os::RefusesBecauseMapped(os::LastError())) return false;
+  Must(resized, "size of a source");
   for (Island& island : islands_) {
     const std::uint64_t end = std::min(size, island.position + island.size);
     island.size = end > island.position ? end - island.position : 0;
   }
   size_ = size;
+  return true;
 }
 
 void Source::Grow(std::uint64_t bytes) {

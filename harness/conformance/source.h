@@ -46,7 +46,8 @@ class Source {
 
   // ---- What other processes do to a file meanwhile ----
   // Cuts it off, or adds a hole. size() follows.
-  void Resize(std::uint64_t size);
+  // False: this system does not, because the plugin has mapped it.
+  [[nodiscard]] bool Resize(std::uint64_t size);
   // Adds bytes of the pattern at its end. size() follows.
   void Grow(std::uint64_t bytes);
   // Overwrites a range with another pattern. Range() goes on to tell what was there before.

@@ -15,6 +15,9 @@ int LastError() noexcept;
 // True for the error of a call that would have had to wait.
 bool WouldBlock(int error) noexcept;
 
+// True for the error of a system that does not cut off a file while a part of it is mapped.
+bool RefusesBecauseMapped(int error) noexcept;
+
 // LastError() with what was tried: "cannot make a pipe: Too many open files".
 host::Error Failed(std::string_view what);
 

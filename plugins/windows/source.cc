@@ -76,9 +76,11 @@ std::int64_t Source::Read(std::span<std::byte> into, std::uint64_t offset) const
 
 std::int64_t Source::Size() const noexcept {
   if (error_ != 0) return -error_;
-  LARGE_INTEGER size;
-  if (!GetFileSizeEx(handle_, &size)) return -std::int64_t{GetLastError()};
-  return size.QuadPart;
+  FILE_STANDARD_INFO about;
+  if (!GetFileInformationByHandleEx(handle_, FileStandardInfo, &about, sizeof about)) {
+    return -std::int64_t{GetLastError()};
+  }
+  return about.Directory ? -std::int64_t{ERROR_INVALID_FUNCTION} : about.EndOfFile.QuadPart;
 }
 
 sluice_status Source::Stop(int error, const char* reason,

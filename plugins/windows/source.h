@@ -20,7 +20,7 @@ namespace sluice::plugins::windows {
 class Source {
  public:
   static constexpr char kReadFailed[] = "ReadFile failed";
-  static constexpr char kSizeFailed[] = "GetFileSizeEx failed";
+  static constexpr char kSizeFailed[] = "GetFileInformationByHandleEx failed";
 
   explicit Source(const sluice_endpoint& endpoint) noexcept : handle_(HandleOf(endpoint)) {}
   Source(const Source&) = delete;
@@ -45,7 +45,7 @@ class Source {
   // Open() it tells nothing but the end.
   std::int64_t Read(std::span<std::byte> into, std::uint64_t offset) const noexcept;
 
-  // How long it is, in bytes, or the negative error.
+  // How long it is, in bytes, or the negative error: of a directory what reading it would answer.
   std::int64_t Size() const noexcept;
 
   // What step() answers to the error of the call that `reason` names, when only the source can be

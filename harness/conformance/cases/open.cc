@@ -213,8 +213,8 @@ void OpensCloseOnExec(Trial& trial) {
   const auto expect_close_on_exec = [&](std::string_view after) {
     for (const auto& [fd, what] : LookAtProcess().descriptors) {
       if (before.descriptors.contains(fd)) continue;
-      trial.Expect(what.ends_with("close-on-exec"), "C-HANDLE-3",
-                   fmt::format("descriptor {}, there since {}, is close-on-exec", fd, after), what);
+      trial.Expect(!IsInherited(what), "C-HANDLE-3",
+                   fmt::format("handle {}, there since {}, is not inherited", fd, after), what);
     }
   };
   delivery.stepper().Open();

@@ -70,8 +70,7 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   }
 
   const Source source(trial, old.length);
-  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink),
-                  {.length = old.length});
+  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink), {.length = old.length});
   stepper.Open();
   const auto has_moved_on = [&](std::uint64_t) {
     const auto now = static_cast<std::uint64_t>(Must(os::PositionOf(sink), "position of a sink"));

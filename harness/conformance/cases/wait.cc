@@ -78,7 +78,7 @@ void StepUntilCalm(Trial& trial, Stepper& stepper, Spurious& spurious) {
     }
     glance = 0;
     const std::uint64_t before = stepper.bytes_done();
-    StepUntilFull(trial, stepper);
+    StepUntilFull(trial, stepper, kBlock);
     spurious.Count(stepper.bytes_done() - before);
   }
 }
@@ -90,7 +90,7 @@ void WaitsForAFullSink(Trial& trial) {
   Spurious spurious(trial);
   stepper.Open();
   for (int round = 0; round < 2; ++round) {
-    StepUntilFull(trial, stepper);
+    StepUntilFull(trial, stepper, kBlock);
     StepUntilCalm(trial, stepper, spurious);
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
     while (!HasCome(stepper.progress(), 1)) {

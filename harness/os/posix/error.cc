@@ -11,6 +11,8 @@ int LastError() noexcept { return errno; }
 
 bool WouldBlock(int error) noexcept { return error == EAGAIN || error == EWOULDBLOCK; }
 
+bool RefusesBecauseMapped(int) noexcept { return false; }
+
 host::Error Failed(std::string_view what) { return host::SystemError(errno, what); }
 
 std::string ErrorText(int error) {

@@ -11,6 +11,8 @@ int LastError() noexcept { return static_cast<int>(GetLastError()); }
 
 bool WouldBlock(int error) noexcept { return error == WSAEWOULDBLOCK; }
 
+bool RefusesBecauseMapped(int error) noexcept { return error == ERROR_USER_MAPPED_FILE; }
+
 host::Error Failed(std::string_view what) { return host::SystemError(LastError(), what); }
 
 std::string ErrorText(int error) {
