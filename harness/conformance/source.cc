@@ -7,6 +7,7 @@
 
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/trial.h"
+#include "harness/os/error.h"
 
 namespace sluice::harness {
 
