@@ -17,8 +17,8 @@ host::Result<Connection> ConnectUnix(const Buffers& buffers);
 bool HasPipes();
 host::Result<Connection> ConnectPipe(const Buffers& buffers);
 
-// A new, empty file in `directory`, which is gone with the last handle. The ends are two open descriptions of it: each has a position of its own, and reading sees what was
-// written so far.
+// A new, empty file in `directory`, which is gone with the last handle. The ends are two open
+// descriptions of it: each has a position of its own, and reading sees what was written so far.
 host::Result<Connection> ConnectFile(const std::filesystem::path& directory);
 
 }  // namespace sluice::harness
