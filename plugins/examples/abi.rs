@@ -107,6 +107,7 @@ pub struct Progress {
     pub os_error: i64,
     pub path: *const c_char,
     pub reason: *const c_char,
+    pub in_flight: u64,
 }
 
 #[repr(C)]
@@ -163,7 +164,7 @@ const _: () = {
     assert!(size_of::<Endpoint>() == 40);
     assert!(size_of::<Route>() == 24);
     assert!(size_of::<Request>() == 64);
-    assert!(size_of::<Progress>() == 56);
+    assert!(size_of::<Progress>() == 64);
     assert!(size_of::<Claim>() == 24);
     assert!(size_of::<Plugin>() == 112);
     assert!(size_of::<Handshake>() == 32);
