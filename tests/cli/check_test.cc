@@ -126,15 +126,15 @@ TEST_F(Check, NamesClauseExpectationSightAndTheCommandThatRepeatsIt) {
 }
 
 TEST_F(Check, RepeatsARandomCaseByItsSeed) {
-  // The range that was chosen shows in the error number.
+  // The range that was chosen shows in the error.
   const auto seen = [&](const char* seed) {
     const std::string text = Run({"--include", "range.random@pipe", "--seed", seed,
                                   "tests/defects/tells_range_by_error.so"})
                                  .out;
-    const std::size_t from = text.find("(errno ");
-    return from == std::string::npos ? text : text.substr(from, text.find(':', from) - from);
+    const std::size_t from = text.find("it fails on purpose (");
+    return from == std::string::npos ? text : text.substr(from, text.find(')', from) - from);
   };
-  EXPECT_THAT(seen("5"), StartsWith("(errno "));
+  EXPECT_THAT(seen("5"), StartsWith("it fails on purpose ("));
   EXPECT_EQ(seen("5"), seen("5"));
   EXPECT_NE(seen("5"), seen("6"));
 }
