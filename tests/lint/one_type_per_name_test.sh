@@ -14,7 +14,8 @@ types() {
     /^(struct|class|union|enum class) [A-Za-z]+/ && !/;[ ]*$/ {
       name = $1 == "enum" ? $3 : $2
       sub(/[^A-Za-z0-9_].*/, "", name)
-      print space "::" name, FILENAME
+      # A program for Windows has those of its folders in place of others.
+      print space "::" name (FILENAME ~ /\/windows\// ? "@windows" : ""), FILENAME
     }'
 }
 
