@@ -13,7 +13,7 @@ types() {
     /^namespace [a-z_:]+ \{/ { space = $2 }
     /^(struct|class|union|enum class) [A-Za-z]+/ && !/;[ ]*$/ {
       name = $1 == "enum" ? $3 : $2
-      sub(/[^A-Za-z0-9_].*/, "", name)
+      sub(/[^A-Za-z0-9_:].*/, "", name)
       # A program for Windows has those of its folders in place of others.
       print space "::" name (FILENAME ~ /\/windows\// ? "@windows" : ""), FILENAME
     }'
