@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/system/errc.hpp>
 #include <utility>
 
@@ -35,6 +36,32 @@ bool IsFailure(Status status) {
   return status == Status::kFail || status == Status::kCrashed || status == Status::kTimeout;
 }
 
+bool Contains(const std::vector<Status>& statuses, Status status) {
+  return std::ranges::find(statuses, status) != statuses.end();
+}
+
+// "FAIL|PASS"; empty if a word is none of these, or nothing would be a failure.
+std::vector<Status> StatusesFrom(std::string_view text) {
+  std::vector<Status> statuses;
+  for (bool more = true; more;) {
+    const std::size_t bar = text.find('|');
+    const std::string_view word = text.substr(0, bar);
+    const Status status = StatusByName(word);
+    if (!IsFailure(status) && word != StatusName(Status::kPass)) return {};
+    statuses.push_back(status);
+    more = bar != std::string_view::npos;
+    if (more) text.remove_prefix(bar + 1);
+  }
+  if (std::ranges::none_of(statuses, IsFailure)) return {};
+  return statuses;
+}
+
+std::string NamesOf(const std::vector<Status>& statuses) {
+  std::vector<std::string_view> names;
+  for (const Status status : statuses) names.push_back(StatusName(status));
+  return fmt::format("{}", fmt::join(names, " or "));
+}
+
 }  // namespace
 
 host::Result<Expectations> Expectations::Parse(std::string_view text) {
@@ -46,18 +73,19 @@ host::Result<Expectations> Expectations::Parse(std::string_view text) {
     if (plugin.empty() || plugin.starts_with('#')) continue;
     const std::string_view variant = NextWord(line);
     if (variant.empty()) return Malformed(number, "the case is missing");
-    const std::string_view status = NextWord(line);
-    if (!IsFailure(StatusByName(status))) {
-      return Malformed(number, fmt::format("expected FAIL, CRASHED or TIMEOUT after the case, got "
-                                           "\"{}\"",
-                                           host::OneLine(status)));
+    const std::string_view word = NextWord(line);
+    std::vector<Status> statuses = StatusesFrom(word);
+    if (statuses.empty()) {
+      return Malformed(number, fmt::format("expected FAIL, CRASHED or TIMEOUT after the case, or "
+                                           "several such as FAIL|PASS, got \"{}\"",
+                                           host::OneLine(word)));
     }
     const std::string_view reason = Trimmed(line);
     if (reason.empty()) return Malformed(number, "the reason is missing");
     expectations.entries_.push_back({.line = number,
                                      .plugin = std::string(plugin),
                                      .variant = std::string(variant),
-                                     .status = StatusByName(status),
+                                     .statuses = std::move(statuses),
                                      .reason = host::OneLine(reason)});
   }
   return expectations;
@@ -68,15 +96,16 @@ void Expectations::Apply(std::string_view plugin, std::string_view variant, Case
   for (Entry& entry : entries_) {
     if (!GlobMatches(entry.plugin, plugin) || !GlobMatches(entry.variant, variant)) continue;
     entry.used = true;
-    if (result.status == entry.status) {
+    if (IsFailure(result.status)) {
+      if (!Contains(entry.statuses, result.status)) return;
       result.status = Status::kXfail;
       result.reason = entry.reason;
-    } else if (!IsFailure(result.status)) {
+    } else if (!Contains(entry.statuses, Status::kPass)) {
       result.status = Status::kXpass;
       result.findings.push_back(
           {.clause = {},
            .expected = fmt::format("{}, by line {} of the expectations file ({})",
-                                   StatusName(entry.status), entry.line, entry.reason),
+                                   NamesOf(entry.statuses), entry.line, entry.reason),
            .seen = "no failure: the entry is out of date"});
     }
     return;

@@ -30,7 +30,11 @@ TEST(Expectations, WithoutAReasonAreAnError) {
 
 TEST(Expectations, OfAnythingButAFailureAreAnError) {
   EXPECT_EQ(Expectations::Parse("x.y a.b SKIP why").error().message,
-            "line 1: expected FAIL, CRASHED or TIMEOUT after the case, got \"SKIP\"");
+            "line 1: expected FAIL, CRASHED or TIMEOUT after the case, or several such as "
+            "FAIL|PASS, got \"SKIP\"");
+  for (const char* line : {"x.y a.b PASS why", "x.y a.b FAIL|SKIP why", "x.y a.b FAIL| why"}) {
+    EXPECT_FALSE(Expectations::Parse(line).has_value()) << line;
+  }
   EXPECT_EQ(Expectations::Parse("x.y").error().message, "line 1: the case is missing");
 }
 
@@ -42,6 +46,16 @@ TEST(Expectations, TurnTheFailureTheyNameIntoXfail) {
   EXPECT_EQ(Applied(kFile, "fault.errno@pipe", Status::kCrashed), Status::kCrashed);
   EXPECT_EQ(Applied(kFile, "fault.errno@pipe", Status::kSkip), Status::kSkip);
   EXPECT_EQ(Applied(kFile, "fault.errno@tcp", Status::kFail), Status::kFail);
+}
+
+TEST(Expectations, OfSeveralStatusesTakeAnyOfThem) {
+  constexpr std::string_view kFile = "linux.* a.b FAIL|TIMEOUT|PASS now and then\n";
+  EXPECT_EQ(Applied(kFile, "a.b", Status::kFail), Status::kXfail);
+  EXPECT_EQ(Applied(kFile, "a.b", Status::kTimeout), Status::kXfail);
+  EXPECT_EQ(Applied(kFile, "a.b", Status::kPass), Status::kPass);
+  EXPECT_EQ(Applied(kFile, "a.b", Status::kWarn), Status::kWarn);
+  EXPECT_EQ(Applied(kFile, "a.b", Status::kCrashed), Status::kCrashed);
+  EXPECT_EQ(Applied("linux.* a.b FAIL|TIMEOUT x", "a.b", Status::kPass), Status::kXpass);
 }
 
 TEST(Expectations, ThatApplyToNothingAreReported) {

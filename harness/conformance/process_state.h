@@ -40,9 +40,10 @@ std::string LastingDifference(const ProcessState& before, ProcessState (*look)()
 // Whether programs that this one starts get a descriptor, by what ProcessState says of it.
 bool IsInherited(std::string_view descriptor);
 
-// True where a plugin's own C library makes descriptors when a thread first calls it, and keeps
-// them: then only what is there after a first transfer can be compared. Windows: MinGW's threads
-// library, linked into a plugin, keeps a thread and an event from its first lock or guard on.
+// True where a plugin's own C library makes descriptors and threads when a thread first calls it,
+// and keeps them: then only what is there after a first transfer can be compared. Windows: MinGW's
+// threads library, linked into a plugin, keeps a thread and an event from its first lock or guard
+// on.
 bool LibrariesKeepDescriptors();
 
 // How many descriptors are open.

@@ -195,8 +195,8 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
             fmt::format("bytes_done {} after {}, source_done {} after {}", now.bytes_done,
                         before.bytes_done, now.source_done, before.source_done)};
   }
-  if (now.in_flight != 0 && status != SLUICE_WOULD_BLOCK) {
-    return {"C-COUNT-1", "bytes in flight beside SLUICE_WOULD_BLOCK only",
+  if (now.in_flight != 0 && status != SLUICE_WOULD_BLOCK && status >= 0) {
+    return {"C-COUNT-1", "bytes in flight beside SLUICE_WOULD_BLOCK and errors only",
             fmt::format("in_flight {} beside {}", now.in_flight, transfer::StatusName(status))};
   }
   const std::uint64_t moved = now.bytes_done - before.bytes_done;

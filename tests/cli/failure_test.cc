@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "harness/os/error.h"
+#include "harness/os/foreign.h"
 #include "tests/cli/scene.h"
 
 namespace sluice::harness {
@@ -17,6 +18,10 @@ using ::testing::HasSubstr;
 
 // More than any socket buffers; the file takes no room on disk.
 constexpr std::uintmax_t kHuge = std::uintmax_t{1} << 30;
+
+// Wine looks at the error of a connection when it breaks; who reads later meets the end of it.
+constexpr std::string_view kResetLooksLikeTheEnd =
+    "Wine does not tell a connection that was reset from one that was closed";
 
 class Failures : public Scene {
  protected:
@@ -64,6 +69,7 @@ TEST_P(ByEveryPlugin, CtrlCEndsAStalledTransferAndTheReceiverLearnsOfIt) {
   EXPECT_TRUE(WasInterrupted(sent)) << sent.exit_code;
   // Where the system works on a send after the call, it may not tell how far it came.
   EXPECT_THAT(sent.err, ::testing::MatchesRegex("sluice: interrupted after .+ bytes.*\n"));
+  if (!os::ForeignSystem().empty()) GTEST_SKIP() << kResetLooksLikeTheEnd;
   // A broken connection, not the end of a shorter file.
   std::string buffer(65536, '\0');
   std::int64_t got = 0;
@@ -108,6 +114,7 @@ TEST_F(Failures, AnInterruptedReceiverLeavesNoFile) {
 }
 
 TEST_F(Failures, ABrokenConnectionLeavesNoFile) {
+  if (!os::ForeignSystem().empty()) GTEST_SKIP() << kResetLooksLikeTheEnd;
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   {
     auto cancellation = transfer::Cancellation::Create().value();

@@ -87,11 +87,12 @@ void ExpectNoGrowth(Trial& trial, std::uint8_t what, const std::function<void()>
 
 void ExpectNothingHeld(Trial& trial, std::uint8_t what, const std::function<void()>& round,
                        std::string_view clause) {
+  const bool counts = (what & (kHeldDescriptors | kHeldThreads)) != 0;
+  if (counts && LibrariesKeepDescriptors()) round();
   ProcessState before[std::size(kCounted)];
   for (std::size_t i = 0; i < std::size(kCounted); ++i) before[i] = kCounted[i].look();
 
   const bool measures = (what & (kHeldMappings | kHeldMemory)) != 0;
-  const bool counts = (what & (kHeldDescriptors | kHeldThreads)) != 0;
   if (measures && !Sanitized()) {
     ExpectNoGrowth(trial, what, round, clause);
   } else if (counts) {

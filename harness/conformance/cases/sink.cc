@@ -200,6 +200,8 @@ void LeavesHandlesOpen(Trial& trial) {
       stepper.FinishWell();
     } else {
       stepper.Step(kPage + 1);
+      // What close() calls back may have been sent or not.
+      while (stepper.progress().in_flight != 0 && stepper.Wait()) stepper.Step(1);
     }
     stepper.Close();
     ExpectOpen(trial, "source", source.fd());

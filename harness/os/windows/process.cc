@@ -175,10 +175,15 @@ host::Result<Process> Process::Start(const Options& options) {
   std::wstring environment = EnvironmentWith(options.environment);
 
   PROCESS_INFORMATION made{};
-  if (!CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE,
-                      CREATE_SUSPENDED | (options.console ? CREATE_NO_WINDOW : DETACHED_PROCESS) |
-                          CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT,
-                      environment.data(), nullptr, &start.StartupInfo, &made)) {
+  const auto create = [&] {
+    return CreateProcessW(
+        program.c_str(), command.data(), nullptr, nullptr, TRUE,
+        CREATE_SUSPENDED | (options.console ? CREATE_NO_WINDOW : DETACHED_PROCESS) |
+            CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT,
+        environment.data(), nullptr, &start.StartupInfo, &made);
+  };
+  // Under Wine one process of thousands dies of itself before it could say that it has started.
+  if (!create() && (GetLastError() != ERROR_INTERNAL_ERROR || !create())) {
     return Failed("cannot start " + boost::nowide::narrow(program));
   }
   process.process_ = Own(made.hProcess);
