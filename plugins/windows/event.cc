@@ -7,8 +7,6 @@ Event::~Event() {
 }
 
 int Event::Make() noexcept {
-  const HMODULE system = GetModuleHandleW(L"ntdll.dll");
-  on_wine_ = system != nullptr && GetProcAddress(system, "wine_get_version") != nullptr;
   handle_ = CreateEventW(nullptr, /*bManualReset=*/TRUE, /*bInitialState=*/FALSE, nullptr);
   return handle_ != nullptr ? 0 : static_cast<int>(GetLastError());
 }
@@ -24,18 +22,11 @@ OVERLAPPED Event::Overlap(std::uint64_t offset) const noexcept {
   return overlapped;
 }
 
-void Event::Watch(HANDLE socket) const noexcept {
-  if (!on_wine_) return;
-  WSAPOLLFD state{.fd = reinterpret_cast<SOCKET>(socket), .events = POLLOUT, .revents = 0};
-  WSAPoll(&state, 1, /*timeout=*/0);
-}
-
 std::int64_t Event::Await(HANDLE file, OVERLAPPED& overlapped, BOOL done,
                           DWORD count) const noexcept {
   if (done) return count;
   DWORD error = GetLastError();
   if (error == ERROR_IO_PENDING) {
-    Watch(file);
     WaitForSingleObject(handle_, INFINITE);
     if (GetOverlappedResult(file, &overlapped, &count, FALSE)) return count;
     error = GetLastError();

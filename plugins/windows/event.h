@@ -2,8 +2,6 @@
 #ifndef SLUICE_PLUGINS_WINDOWS_EVENT_H_
 #define SLUICE_PLUGINS_WINDOWS_EVENT_H_
 
-#include <winsock2.h>
-// Not before winsock2.h:
 #include <windows.h>
 
 #include <cstdint>
@@ -29,18 +27,12 @@ class Event {
   // GetQueuedCompletionStatus): it is the caller's.
   OVERLAPPED Overlap(std::uint64_t offset) const noexcept;
 
-  // For a call on a socket that is pending. Does nothing on Windows. Wine's server (8.0,
-  // server/sock.c) stops watching a socket whose peer has gone, and a call that begins in that
-  // moment never ends; asked for the state of the socket it looks again, and ends the call.
-  void Watch(HANDLE socket) const noexcept;
-
   // Waits for the end of such a call, which answered `done` and `count`. Answers how many bytes it
   // moved, also where it failed behind them, or the negative error.
   std::int64_t Await(HANDLE file, OVERLAPPED& overlapped, BOOL done, DWORD count) const noexcept;
 
  private:
   HANDLE handle_ = nullptr;
-  bool on_wine_ = false;
 };
 
 }  // namespace sluice::plugins::windows

@@ -104,7 +104,6 @@ Answer TransmitFile::Begin(const Piece& piece, sluice_progress& progress) noexce
     if (error != WSA_IO_PENDING) return Stop(error, 0, progress);
   }
   pending_ = true;
-  event_.Watch(socket());
   return Look(progress);
 }
 

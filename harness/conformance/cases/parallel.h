@@ -2,8 +2,9 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_PARALLEL_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_PARALLEL_H_
 
-#include <barrier>
+#include <condition_variable>
 #include <cstddef>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,13 +16,20 @@ namespace sluice::harness {
 // throw: the trial's findings are made by the trial's thread.
 template <class Body>
 std::string OnThreads(std::size_t count, const Body& body) {
-  std::barrier start(static_cast<std::ptrdiff_t>(count));
+  // Not std::barrier: where the system has no futex, that of GCC 12 loses a wake-up now and then.
+  std::mutex mutex;
+  std::condition_variable all_are_there;
+  std::size_t missing = count;
   std::vector<std::string> complaints(count);
   {
     std::vector<std::jthread> threads;
     for (std::size_t number = 0; number < count; ++number) {
       threads.emplace_back([&, number] {
-        start.arrive_and_wait();
+        {
+          std::unique_lock lock(mutex);
+          if (--missing == 0) all_are_there.notify_all();
+          all_are_there.wait(lock, [&] { return missing == 0; });
+        }
         complaints[number] = body(number);
       });
     }
