@@ -59,7 +59,7 @@ const Command kCheckCase = {
     .summary = {},
     .description =
         "Runs one case of `sluice check`, which starts this for each, and reports the\n"
-        "result on descriptor 3. To run a case by hand: `sluice check --include`.",
+        "result where it was told to write. To run a case by hand: `sluice check --include`.",
     .examples = "  sluice check --include bytes.one@tcp linux.sendfile",
     .positionals = kPositionals,
     .add_options = AddOptions,
