@@ -155,7 +155,7 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
       expectations: a file of cases that are known to fail, each with the reason (docs/authoring.md).
       args: options of `sluice check`, such as ["--channel=tcp", "--exclude=range.*"]; each is one word.
       size: of the test, hence its time-out.
-      tags: of the test. It keeps two processors busy, and says so to Bazel.
+      tags: of the test. It keeps two processors busy, and says so to Bazel unless a tag such as "cpu:1" does.
       **kwargs: further attributes of a test: timeout, visibility, flaky, target_compatible_with.
     """
     _conformance_test(
@@ -164,6 +164,6 @@ def sluice_conformance_test(name, plugin, expectations = None, args = [], size =
         expectations = expectations,
         options = args,
         size = size,
-        tags = ["cpu:2"] + tags,
+        tags = tags + ([] if [tag for tag in tags if tag.startswith("cpu:")] else ["cpu:2"]),
         **kwargs
     )

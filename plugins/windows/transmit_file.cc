@@ -52,8 +52,11 @@ sluice_status TransmitFile::Open(sluice_report& report) noexcept {
 
 TransmitFile::~TransmitFile() {
   if (!pending_) return;
-  CancelIoEx(socket(), &overlapped_);
-  WaitForSingleObject(event_.get(), INFINITE);
+  // Once is enough on Windows. Under Wine a call that the system has lost ends with a later one.
+  constexpr DWORD kPatienceMs = 100;
+  do {
+    CancelIoEx(socket(), &overlapped_);
+  } while (WaitForSingleObject(event_.get(), kPatienceMs) == WAIT_TIMEOUT);
 }
 
 sluice_status TransmitFile::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
