@@ -69,7 +69,6 @@ class Reader {
   void StopReading();
 
   transfer::Handle handle() const { return receiver_.get(); }
-  transfer::Handle fd() const { return handle(); }
 
  private:
   bool ReadOnce(std::uint64_t most);

@@ -35,7 +35,6 @@ class Source {
   Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);
 
   transfer::Handle handle() const { return file_.get(); }
-  transfer::Handle fd() const { return handle(); }
   const std::filesystem::path& path() const { return path_; }  // empty: it has no name
   std::uint64_t size() const { return size_; }
   // As the host would describe it now.

@@ -98,7 +98,7 @@ void Subject::RunAll() {
 void Subject::RunOne() {
   Delivery delivery(trial_, source_, plan_);
   Stepper& stepper = delivery.stepper();
-  runs_.SetEnds(source_.fd(), delivery.sink(), trial_.sink_kind(), trial_.nonblocking());
+  runs_.SetEnds(source_.handle(), delivery.sink(), trial_.sink_kind(), trial_.nonblocking());
   const Watched watched(trial_, runs_);
   sluice_status status = stepper.TryOpen();
   const bool opened = status == SLUICE_OK;

@@ -36,7 +36,7 @@ void Send(Trial& trial, std::uint64_t size) {
   delivery.reader().Start();
   // What was sent need not stay in memory. Only a hint: pages that are still in use stay.
   const auto forget = [&](std::uint64_t) {
-    os::ForgetCached(source.fd(), stepper.bytes_done());
+    os::ForgetCached(source.handle(), stepper.bytes_done());
     return true;
   };
   stepper.FinishWell(kStep, forget);

@@ -118,7 +118,7 @@ void GoesAtRandom(Trial& trial) {
     // A transfer that ends before that is wrong, and nothing more comes.
     while (delivery.reader().so_far() < point && !transfer.IsBack(std::chrono::milliseconds(0))) {
       delivery.reader().ReadNow(
-          std::min(Readable(delivery.reader().fd()), point - delivery.reader().so_far()));
+          std::min(Readable(delivery.reader().handle()), point - delivery.reader().so_far()));
     }
     delivery.reader().HangUp(Resets(how));
     transfer.Join();
@@ -139,7 +139,7 @@ void GoesOnToAHalfClosedPeer(Trial& trial) {
     stepper.Open();
     stepper.FinishWell(kStep, [&](std::uint64_t) {
       if (!closed && stepper.bytes_done() >= at) {
-        Must(os::ShutDown(delivery.reader().fd(), os::Half::kWriting), "shutdown of a receiver");
+        Must(os::ShutDown(delivery.reader().handle(), os::Half::kWriting), "shutdown of a receiver");
         closed = true;
       }
       return true;

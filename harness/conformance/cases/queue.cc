@@ -9,7 +9,7 @@ std::uint64_t Readable(transfer::Handle receiver) {
 }
 
 void ReadWhatIsThere(const Trial& trial, Reader& reader) {
-  if (!trial.OnFile()) reader.ReadNow(Readable(reader.fd()));
+  if (!trial.OnFile()) reader.ReadNow(Readable(reader.handle()));
 }
 
 }  // namespace sluice::harness

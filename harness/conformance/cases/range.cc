@@ -60,13 +60,13 @@ void StopsInsideTheSource(Trial& trial) {
 void LeavesThePositionOfTheSource(Trial& trial) {
   const Source source(trial, 5 * kPage);
   for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{777}, 6 * kPage}) {
-    Must(os::MoveTo(source.fd(), position), "position of a source");
+    Must(os::MoveTo(source.handle(), position), "position of a source");
     Delivery delivery(trial, source, {.offset = 100, .length = 4 * kPage});
     delivery.stepper().Open();
     delivery.reader().Start();
     const auto stays = [&](std::uint64_t steps) {
       const auto now =
-          static_cast<std::uint64_t>(Must(os::PositionOf(source.fd()), "position of a source"));
+          static_cast<std::uint64_t>(Must(os::PositionOf(source.handle()), "position of a source"));
       trial.Expect(now == position, "C-OFFSET-3",
                    fmt::format("the source stays at its position, {}", position),
                    fmt::format("it is at {} after {} steps", now, steps));

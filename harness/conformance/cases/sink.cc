@@ -166,7 +166,7 @@ void LeavesSettingsAlone(Trial& trial) {
       Delivery delivery(trial, source, {.buffers = {.send = 65'536, .receive = 65'536}});
       if (changed) ChangeSettings(delivery.sink());
       const std::vector<Setting> sink = SettingsOf(delivery.sink());
-      const std::vector<Setting> from = SettingsOf(source.fd());
+      const std::vector<Setting> from = SettingsOf(source.handle());
       delivery.reader().Start();
       delivery.stepper().Open();
       if (finish) {
@@ -177,7 +177,7 @@ void LeavesSettingsAlone(Trial& trial) {
       delivery.stepper().Close();
       const char* const when = finish ? "after a transfer" : "after a transfer that was broken off";
       ExpectSame(trial, when, "sink", sink, SettingsOf(delivery.sink()));
-      ExpectSame(trial, when, "source", from, SettingsOf(source.fd()));
+      ExpectSame(trial, when, "source", from, SettingsOf(source.handle()));
       delivery.Conclude();
     }
   }
@@ -204,7 +204,7 @@ void LeavesHandlesOpen(Trial& trial) {
       while (stepper.progress().in_flight != 0 && stepper.Wait()) stepper.Step(1);
     }
     stepper.Close();
-    ExpectOpen(trial, "source", source.fd());
+    ExpectOpen(trial, "source", source.handle());
     ExpectOpen(trial, "sink", delivery.sink());
     WriteAll(delivery.sink(), kByHost.At(0, kMore));
     delivery.CloseSink();

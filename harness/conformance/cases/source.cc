@@ -322,18 +322,18 @@ void IsReplaced(Trial& trial) {
 // ---- Left alone ----
 
 void ExpectUntouched(Trial& trial, const Source& source, const std::string& before) {
-  const std::string after = DescribeFile(source.fd());
+  const std::string after = DescribeFile(source.handle());
   trial.Expect(after == before, "C-SOURCE-1", "the source is as it was: " + before, after);
   std::string content(source.size(), '\0');
-  Must(os::ReadAt(source.fd(), std::as_writable_bytes(std::span(content)), 0), "read of a source");
+  Must(os::ReadAt(source.handle(), std::as_writable_bytes(std::span(content)), 0), "read of a source");
   trial.Expect(content == Pattern{}.At(0, source.size()), "C-SOURCE-1",
                "the content of the source is what it was", "other bytes");
 }
 
 void IsLeftAlone(Trial& trial) {
   const Source source(trial, 3 * kBlock + 5);
-  Must(os::MoveTo(source.fd(), 1234), "position of a source");
-  const std::string before = DescribeFile(source.fd());
+  Must(os::MoveTo(source.handle(), 1234), "position of a source");
+  const std::string before = DescribeFile(source.handle());
   Deliver(trial, source, {.offset = 5, .head = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 10U : 0U});
   ExpectUntouched(trial, source, before);
 

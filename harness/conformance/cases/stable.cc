@@ -33,7 +33,7 @@ class Rewriter {
  public:
   explicit Rewriter(const Source& source)
       : source_(source),
-        pages_(os::Pages::Map(source.fd(), static_cast<std::size_t>(source.size()),
+        pages_(os::Pages::Map(source.handle(), static_cast<std::size_t>(source.size()),
                               os::Pages::Use::kReadWrite)
                    .value()) {}
 
@@ -61,7 +61,7 @@ class Rewriter {
 void MakeRoom(Delivery& delivery) {
   while (!IsWritable(delivery.sink())) {
     Reader& reader = delivery.reader();
-    reader.ReadNow(std::max<std::uint64_t>(1, Readable(reader.fd())));
+    reader.ReadNow(std::max<std::uint64_t>(1, Readable(reader.handle())));
   }
 }
 

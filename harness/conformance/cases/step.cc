@@ -94,7 +94,7 @@ class Scales {
     if (trial_.OnFile()) {
       return static_cast<std::uint64_t>(Must(os::SizeOf(delivery_.sink()), "size of a sink"));
     }
-    return delivery_.reader().so_far() + Readable(delivery_.reader().fd());
+    return delivery_.reader().so_far() + Readable(delivery_.reader().handle());
   }
 
   Trial& trial_;

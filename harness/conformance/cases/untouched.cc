@@ -8,7 +8,7 @@
 namespace sluice::harness {
 
 Untouched::Untouched(const Source& source, const Connection& connection)
-    : source_(source.fd()),
+    : source_(source.handle()),
       sink_(connection.sink.get()),
       receiver_(connection.receiver.get()),
       process_(LookAtProcess()),

@@ -157,7 +157,7 @@ void ReadUntilReady(Trial& trial, Delivery& delivery, const Drain& drain) {
   Reader& reader = delivery.reader();
   const sluice_progress& progress = delivery.stepper().progress();
   while (!HasCome(progress, 0)) {
-    if (const std::uint64_t there = Readable(reader.fd()); there != 0) {
+    if (const std::uint64_t there = Readable(reader.handle()); there != 0) {
       reader.ReadNow(std::min(reader.so_far() < drain.much ? drain.piece : kBlock, there));
       continue;
     }

@@ -182,7 +182,7 @@ void IsForNothingElsewhere(Trial& trial) {
     Delivery delivery(trial, source, {.head = parts.head, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
     delivery.stepper().Open();
     delivery.stepper().FinishWell();
-    const int receiver = delivery.reader().fd();
+    const int receiver = delivery.reader().handle();
     const std::uint64_t arrived = Readable(receiver);
     trial.Expect(
         arrived == delivery.total(), "C-MORE-1",
