@@ -139,7 +139,8 @@ void GoesOnToAHalfClosedPeer(Trial& trial) {
     stepper.Open();
     stepper.FinishWell(kStep, [&](std::uint64_t) {
       if (!closed && stepper.bytes_done() >= at) {
-        Must(os::ShutDown(delivery.reader().handle(), os::Half::kWriting), "shutdown of a receiver");
+        Must(os::ShutDown(delivery.reader().handle(), os::Half::kWriting),
+             "shutdown of a receiver");
         closed = true;
       }
       return true;

@@ -325,7 +325,8 @@ void ExpectUntouched(Trial& trial, const Source& source, const std::string& befo
   const std::string after = DescribeFile(source.handle());
   trial.Expect(after == before, "C-SOURCE-1", "the source is as it was: " + before, after);
   std::string content(source.size(), '\0');
-  Must(os::ReadAt(source.handle(), std::as_writable_bytes(std::span(content)), 0), "read of a source");
+  Must(os::ReadAt(source.handle(), std::as_writable_bytes(std::span(content)), 0),
+       "read of a source");
   trial.Expect(content == Pattern{}.At(0, source.size()), "C-SOURCE-1",
                "the content of the source is what it was", "other bytes");
 }
