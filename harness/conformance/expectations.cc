@@ -58,6 +58,7 @@ std::vector<Status> StatusesFrom(std::string_view text) {
 
 std::string NamesOf(const std::vector<Status>& statuses) {
   std::vector<std::string_view> names;
+  names.reserve(statuses.size());
   for (const Status status : statuses) names.push_back(StatusName(status));
   return fmt::format("{}", fmt::join(names, " or "));
 }

@@ -35,8 +35,8 @@ class Expectations {
   static host::Result<Expectations> Parse(std::string_view text);
 
   // Holds a result against the first entry for it. An expected failure becomes kXfail, with the
-  // entry's reason; no failure at all becomes kXpass, unless the entry allows that. A case that was skipped is left alone, and
-  // does not use the entry.
+  // entry's reason; no failure at all becomes kXpass, unless the entry allows that. A case that was
+  // skipped is left alone, and does not use the entry.
   void Apply(std::string_view plugin, std::string_view variant, CaseResult& result);
 
   // Entries for `plugin` that applied to nothing, though all cases ran: "line 3: …".

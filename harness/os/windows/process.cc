@@ -176,11 +176,11 @@ host::Result<Process> Process::Start(const Options& options) {
 
   PROCESS_INFORMATION made{};
   const auto create = [&] {
-    return CreateProcessW(
-        program.c_str(), command.data(), nullptr, nullptr, TRUE,
-        CREATE_SUSPENDED | (options.console ? CREATE_NO_WINDOW : DETACHED_PROCESS) |
-            CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT,
-        environment.data(), nullptr, &start.StartupInfo, &made);
+    return CreateProcessW(program.c_str(), command.data(), nullptr, nullptr, TRUE,
+                          CREATE_SUSPENDED |
+                              (options.console ? CREATE_NO_WINDOW : DETACHED_PROCESS) |
+                              CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT,
+                          environment.data(), nullptr, &start.StartupInfo, &made);
   };
   // Under Wine one process of thousands dies of itself before it could say that it has started.
   if (!create() && (GetLastError() != ERROR_INTERNAL_ERROR || !create())) {
