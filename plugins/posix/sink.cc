@@ -19,7 +19,7 @@ std::int64_t Sink::WriteParts(std::span<const std::span<const std::byte>> parts,
   if (!IsOne(kSocketSinks)) return Accepted(writev(fd_, pieces.data(), static_cast<int>(count)));
   msghdr message{};
   message.msg_iov = pieces.data();
-  message.msg_iovlen = count;
+  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(count);
   return Accepted(sendmsg(fd_, &message, SendFlags(more)));
 }
 

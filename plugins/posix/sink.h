@@ -72,7 +72,7 @@ class Sink {
   }
 
   // BSD and macOS have no MSG_MORE, and need no hint.
-  static int SendFlags(bool more) noexcept {
+  static int SendFlags([[maybe_unused]] bool more) noexcept {
 #ifdef MSG_MORE
     return MSG_NOSIGNAL | (more ? MSG_MORE : 0);
 #else

@@ -14,6 +14,10 @@ LINUX = [Label("@platforms//os:linux")]
 
 WINDOWS = [Label("@platforms//os:windows")]
 
+BSD = [Label("@platforms//os:freebsd")]
+
+MACOS = [Label("@platforms//os:macos")]
+
 def on_windows(value, otherwise):
     """One value on Windows, another elsewhere."""
     return select({
