@@ -25,8 +25,8 @@ namespace sluice::plugins::bsd {
 // (FreeBSD), else it is sent together with up to kHeld bytes that are read. The tail goes together
 // with the last kHeld bytes, which are read: a trailer of sendfile(2) would take the place of what
 // a file lacks that has become shorter. There is no MSG_MORE, so SLUICE_REQUEST_MORE_FOLLOWS is
-// accepted and changes nothing. Where sendfile(2) may
-// not block (macOS), all is read for a blocking socket. The path is "read+write" if all was read.
+// accepted and changes nothing. Where sendfile(2) may not block (macOS), all is read for a blocking
+// socket. The path is "read+write" if all was read.
 //
 // On FreeBSD a successful call may precede the reading from disk. An error of that aborts the
 // connection later: the host meets it as a receiver that has gone.
