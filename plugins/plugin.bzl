@@ -16,9 +16,18 @@ In another repository write "@sluice//plugins:plugin.bzl".
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
-load("//third_party/toolchains:os.bzl", "POSIX", "WINDOWS", "on_windows")
+load("//third_party/toolchains:os.bzl", "ELF", "MACOS", "WINDOWS", "by_os")
 
 _EXPORTS = Label("//plugins:plugin.lds")
+
+def library_of(name):
+    """The shared library of that name, as each system calls it."""
+    return by_os(
+        bsd = ":%s.so" % name,
+        linux = ":%s.so" % name,
+        macos = ":%s.dylib" % name,
+        windows = ":%s.dll" % name,
+    )
 
 def sluice_plugin(
         name,
@@ -33,7 +42,8 @@ def sluice_plugin(
 
     Targets that come of it:
       <name>.plugin  the plugin, to be loaded: `data` of whoever loads it. It is an alias for
-      <name>.so      the file on all systems but Windows, and
+      <name>.so      the file on Linux and FreeBSD,
+      <name>.dylib   the file on macOS, and
       <name>.dll     the file on Windows.
       <name>         the same code as a static library, for unit tests to link. A program can link one such library
                      only, because every plugin defines sluice_plugin_entry.
@@ -67,7 +77,16 @@ def sluice_plugin(
         linkshared = True,
         linkopts = ["-Wl,--version-script=$(location %s)" % _EXPORTS],
         additional_linker_inputs = [_EXPORTS],
-        target_compatible_with = POSIX,
+        target_compatible_with = ELF,
+        deps = [":" + name],
+        **kwargs
+    )
+    cc_binary(
+        name = name + ".dylib",
+        linkshared = True,
+        # Operator new and delete of the standard library would be exported as well.
+        linkopts = ["-Wl,-exported_symbol,_sluice_plugin_entry"],
+        target_compatible_with = MACOS,
         deps = [":" + name],
         **kwargs
     )
@@ -82,7 +101,7 @@ def sluice_plugin(
     )
     native.alias(
         name = name + ".plugin",
-        actual = on_windows(":%s.dll" % name, otherwise = ":%s.so" % name),
+        actual = library_of(name),
         **kwargs
     )
 

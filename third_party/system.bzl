@@ -47,7 +47,7 @@ def _boost_program_options_impl(ctx):
     sources = ctx.os.environ.get(_PROGRAM_OPTIONS)
     if not sources:
         fail("%s does not name the sources of Boost.Program_options. " % _PROGRAM_OPTIONS +
-             "Please run ./bazelw instead of bazel: with --config=windows it fetches them.")
+             "Please run ./bazelw instead of bazel: when it builds for another system it fetches them.")
     ctx.symlink(sources, "src")
     ctx.symlink(Label("//third_party:boost_program_options.BUILD"), "BUILD.bazel")
     ctx.file("WORKSPACE", "")
@@ -84,7 +84,6 @@ def system_libraries():
         package = "libfmt-dev",
         links = {
             "include/fmt": ["/usr/include/fmt"],
-            "lib/libfmt.so": _library_paths("libfmt.so"),
         },
         build_file = Label("//third_party:fmt.BUILD"),
     )

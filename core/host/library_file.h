@@ -2,7 +2,7 @@
 // loader knows too, but says "wrong ELF class" or "%1 is not a valid Win32 application", or dies of
 // SIGBUS on a file that was cut short.
 //
-// The format is ELF on POSIX (elf(5)) and PE on Windows (pe.h).
+// The format is ELF on Linux and FreeBSD (elf(5)), Mach-O on macOS and PE on Windows (pe.h).
 #ifndef SLUICE_CORE_HOST_LIBRARY_FILE_H_
 #define SLUICE_CORE_HOST_LIBRARY_FILE_H_
 

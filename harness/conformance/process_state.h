@@ -59,9 +59,12 @@ std::uint64_t AllocatedBytes();
 // Whether that is exact in this process: what is freed counts as free at once.
 bool CountsEveryFree();
 
-// Has malloc() take memory from the heap only, so that MappedBytes() is free of it. Before any
-// other thread is started.
-void KeepMallocToTheHeap();
+// POSIX: from the next exec on, so it shall be (CountsEveryFree()), if the C library can.
+void CountEveryFree();
+
+// Has malloc() take memory from the heap only, so that MappedBytes() is free of it; false if it
+// cannot be had so. Before any other thread is started.
+bool KeepMallocToTheHeap();
 
 }  // namespace sluice::harness
 

@@ -13,12 +13,11 @@ struct FootprintResult {
 };
 
 // Runs a small transfer, whatever subject.bytes says, and searches the process's memory for
-// the payload's stamps. `staged` is the mean number of places where a stamp was seen. Implemented
-// in the folder of the operating system:
+// the payload's stamps. `staged` is the mean number of places where a stamp was seen.
 //
 // Linux: it searches before every system call. Bytes that are copied and wiped out again without a
 // system call in between escape.
-// Windows: the plugin moves 4 KiB in each step, and it searches after every step but the last.
+// Elsewhere: the plugin moves 4 KiB in each step, and it searches after every step but the last.
 // Bytes that are copied and wiped out again within a step escape, and those that the system holds
 // on the process's behalf, where programs do not see them.
 FootprintResult MeasureFootprint(const Subject& subject);

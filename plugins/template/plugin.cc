@@ -171,11 +171,15 @@ class Copy {
 
   // `more` holds a partial segment back for what comes next. A socket whose peer is gone would send
   // SIGPIPE without MSG_NOSIGNAL.
-  ssize_t Write(std::span<const std::byte> bytes, bool more) const {
+  ssize_t Write(std::span<const std::byte> bytes, [[maybe_unused]] bool more) const {
     if (sink_kind_ != SLUICE_KIND_TCP && sink_kind_ != SLUICE_KIND_UNIX) {
       return write(sink_, bytes.data(), bytes.size());
     }
+#ifdef MSG_MORE
     return send(sink_, bytes.data(), bytes.size(), MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+#else  // BSD and macOS
+    return send(sink_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+#endif
   }
 
   // What a step answers after a call that failed with errno. Signals and full sinks are no errors.

@@ -20,9 +20,9 @@ stub() { # name, body
 # Installs into the box what the packages of the build contain.
 libraries() {
   local file
-  for file in usr/src/googletest/googletest/src/gtest-all.cc usr/include/xxhash.h \
+  for file in usr/src/googletest/googletest/src/gtest-all.cc usr/include/xxhash.h usr/include/fmt/format.h \
     usr/share/bazel/rules/{cc/cc,java/java,proto/proto}/defs.bzl \
-    usr/lib/x86_64-linux-gnu/{libboost_program_options.a,libfmt.so,libbenchmark.so,libmnl.so}; do
+    usr/lib/x86_64-linux-gnu/{libboost_program_options.a,libbenchmark.so,libmnl.so}; do
     mkdir -p "$box/root/$(dirname "$file")"
     touch "$box/root/$file"
   done

@@ -1,8 +1,8 @@
 """Plugins with one defect each."""
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
-load("//plugins:plugin.bzl", "sluice_plugin")
-load("//third_party/toolchains:os.bzl", "POSIX", "WINDOWS", "on_windows")
+load("//plugins:plugin.bzl", "library_of", "sluice_plugin")
+load("//third_party/toolchains:os.bzl", "ELF", "MACOS", "WINDOWS")
 
 def defect_plugin(name, srcs = None, deps = [], exports_all = False, **kwargs):
     """Makes the plugin <name>.plugin from <name>.c, which may spoil the sound plugin of sound.h.
@@ -28,7 +28,13 @@ def defect_plugin(name, srcs = None, deps = [], exports_all = False, **kwargs):
     cc_binary(
         name = name + ".so",
         linkshared = True,
-        target_compatible_with = POSIX,
+        target_compatible_with = ELF,
+        **common
+    )
+    cc_binary(
+        name = name + ".dylib",
+        linkshared = True,
+        target_compatible_with = MACOS,
         **common
     )
     cc_binary(
@@ -40,6 +46,6 @@ def defect_plugin(name, srcs = None, deps = [], exports_all = False, **kwargs):
     )
     native.alias(
         name = name + ".plugin",
-        actual = on_windows(":%s.dll" % name, otherwise = ":%s.so" % name),
+        actual = library_of(name),
         testonly = True,
     )

@@ -26,9 +26,6 @@ _LINK = [
     ACTION_NAMES.cpp_link_nodeps_dynamic_library,
 ]
 
-# So that Bazel can tell the system's headers from those that nobody declared.
-_PATHS_AS_GIVEN = ["-no-canonical-prefixes", "-fno-canonical-system-headers"]
-
 def _flags(actions, flags, mode = None):
     return flag_set(
         actions = actions,
@@ -43,7 +40,8 @@ def _gnu_toolchain_config_impl(ctx):
             name = "default_flags",
             enabled = True,
             flag_sets = [
-                _flags(_COMPILE, _PATHS_AS_GIVEN + attr.compile_flags),
+                # So that Bazel can tell the system's headers from those that nobody declared.
+                _flags(_COMPILE, ["-no-canonical-prefixes"] + attr.compile_flags),
                 _flags(_COMPILE, ["-g"], mode = "dbg"),
                 _flags(_COMPILE, ["-O2", "-DNDEBUG"], mode = "opt"),
                 _flags(_LINK, attr.link_flags),

@@ -45,7 +45,7 @@ def mingw_toolchain_config(name):
             "/usr/share/mingw-w64/include",
             _HEADERS,
         ],
-        compile_flags = _DEFINES,
+        compile_flags = ["-fno-canonical-system-headers"] + _DEFINES,
         link_flags = [
             # gcc compiles C as well, but does not think of it.
             "-lstdc++",

@@ -25,8 +25,25 @@ def on_windows(value, otherwise):
         "//conditions:default": otherwise,
     })
 
-# No system at all, for the branches of on_windows().
+def by_os(linux, bsd, windows, macos = None):
+    """One value for each system. macOS has FreeBSD's if it has none of its own."""
+    return select({
+        str(Label("//third_party/toolchains:linux")): linux,
+        str(Label("//third_party/toolchains:bsd")): bsd,
+        str(Label("//third_party/toolchains:macos")): bsd if macos == None else macos,
+        str(Label("//third_party/toolchains:windows")): windows,
+    })
+
+# No system at all, for the branches of on_windows() and by_os().
 NOWHERE = [Label("//third_party/toolchains:nowhere")]
 
 # All but Windows.
 POSIX = on_windows(NOWHERE, otherwise = [])
+
+# Whose libraries are ELF files.
+ELF = by_os(
+    bsd = [],
+    linux = [],
+    macos = NOWHERE,
+    windows = NOWHERE,
+)

@@ -1,7 +1,8 @@
 #include "core/transfer/sigpipe.h"
 
 #include <csignal>
-#include <ctime>
+
+#include "core/transfer/posix/take_pending.h"
 
 namespace sluice::transfer {
 namespace {
@@ -36,10 +37,7 @@ void SigpipeGuard::Arm() noexcept {
 
 void SigpipeGuard::Disarm() noexcept {
   const sigset_t sigpipe = OnlySigpipe();
-  if (SigpipePending()) {
-    const timespec at_once{};
-    sigtimedwait(&sigpipe, nullptr, &at_once);
-  }
+  if (SigpipePending()) TakePending(sigpipe);
   pthread_sigmask(SIG_UNBLOCK, &sigpipe, nullptr);
 }
 

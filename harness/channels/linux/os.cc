@@ -1,9 +1,6 @@
 #include "harness/channels/os.h"
 
 #include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <string>
@@ -17,13 +14,6 @@ host::Result<void> SetPipeCapacity(const transfer::UniqueHandle& pipe, int bytes
                                  " bytes (limits: fs.pipe-max-size, fs.pipe-user-pages-soft)");
   }
   return {};
-}
-
-bool DieWithParent(pid_t parent) {
-  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return false;
-  // The parent may have ended before the call above, in which case no signal comes.
-  if (::getppid() != parent) ::_exit(0);
-  return true;
 }
 
 }  // namespace sluice::harness

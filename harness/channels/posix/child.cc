@@ -9,23 +9,24 @@
 #include <climits>
 #include <vector>
 
-#include "harness/channels/os.h"
+#include "harness/os/posix/descriptors.h"
+#include "harness/os/posix/process.h"
 #include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
 namespace {
 
 // Closes every descriptor but those in `keep` and standard error, where sanitizers report.
-bool CloseAllBut(std::span<const int> keep) {
+void CloseAllBut(std::span<const int> keep) {
   std::vector<unsigned> kept(keep.begin(), keep.end());
   kept.push_back(STDERR_FILENO);
   std::ranges::sort(kept);
   unsigned next = 0;
   for (const unsigned fd : kept) {
-    if (fd > next && ::close_range(next, fd - 1, 0) != 0) return false;
+    if (fd > next) os::CloseRange(next, fd - 1);
     next = fd + 1;
   }
-  return ::close_range(next, UINT_MAX, 0) == 0;
+  os::CloseRange(next, UINT_MAX);
 }
 
 }  // namespace
@@ -39,7 +40,8 @@ host::Result<Child> Child::Start(std::span<const int> keep, const std::function<
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
   if (pid == 0) {
-    if (!DieWithParent(parent) || !CloseAllBut(keep)) ::_exit(1);
+    if (!os::DieWithParent(parent)) ::_exit(1);
+    CloseAllBut(keep);
     body();
     ::_exit(0);
   }

@@ -1,9 +1,7 @@
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "harness/channels/local.h"
 #include "harness/channels/os.h"
 #include "harness/os/error.h"
+#include "harness/os/posix/descriptors.h"
 
 namespace sluice::harness {
 
@@ -11,7 +9,7 @@ bool HasPipes() { return true; }
 
 host::Result<Connection> ConnectPipe(const Buffers& buffers) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return os::Failed("cannot make a pipe");
+  if (os::MakePipe(ends) != 0) return os::Failed("cannot make a pipe");
   Connection connection{.sink = UniqueHandle(ends[1]), .receiver = UniqueHandle(ends[0])};
   if (buffers.send) {
     if (auto set = SetPipeCapacity(connection.sink, *buffers.send); !set) return set.error();

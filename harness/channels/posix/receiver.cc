@@ -1,6 +1,5 @@
 #include "harness/channels/receiver.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +10,7 @@
 #include "harness/channels/posix/child.h"
 #include "harness/os/error.h"
 #include "harness/os/file.h"
+#include "harness/os/posix/descriptors.h"
 #include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
@@ -35,7 +35,7 @@ host::Result<Receiver> Receiver::Start(UniqueHandle receiver) {
   }
 
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return os::Failed("cannot make a pipe for the receiver");
+  if (os::MakePipe(ends) != 0) return os::Failed("cannot make a pipe for the receiver");
   work->source = UniqueHandle(ends[0]);
   const UniqueHandle report(ends[1]);
   auto child = Child::Start(std::array{receiver.get(), report.get()}, [&] {

@@ -36,7 +36,7 @@ std::vector<std::string> Arguments(int argc, char** argv) {
 void OutliveCrashes(int exit_code) {
   g_exit_code = exit_code;
   for (const int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV}) {
-    std::signal(signal, [](int) { _exit(g_exit_code); });
+    std::signal(signal, [](int) { _exit(static_cast<int>(g_exit_code)); });
   }
 }
 

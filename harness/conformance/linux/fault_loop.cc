@@ -23,12 +23,12 @@
 #include <utility>
 
 #include "core/transfer/unique_handle.h"
-#include "harness/channels/os.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/linux/fault_table.h"
 #include "harness/conformance/linux/injector.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
+#include "harness/os/posix/process.h"
 #include "harness/os/posix/retry.h"
 #include "harness/witness/linux/call_table.h"
 
@@ -111,7 +111,7 @@ class Subject final : public FaultRuns {
 [[noreturn]] void BeSubject(pid_t parent, Shared& shared, int gate, int report,
                             const std::function<CaseResult(FaultRuns&)>& transfers) {
   char byte = 0;
-  if (!DieWithParent(parent) || RetryOnSignal([&] { return ::read(gate, &byte, 1); }) != 1) {
+  if (!os::DieWithParent(parent) || RetryOnSignal([&] { return ::read(gate, &byte, 1); }) != 1) {
     ::_exit(1);
   }
   Subject subject(shared);

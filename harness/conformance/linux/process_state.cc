@@ -1,28 +1,28 @@
 #include "harness/conformance/process_state.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
-#include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string_view>
 #include <system_error>
-#include <vector>
 
-#include "harness/conformance/linux/tunables.h"
+#include "harness/conformance/posix/process_parts.h"
 
 namespace sluice::harness {
 namespace {
+
+// malloc(3)'s caches of threads, which count as in use, are turned off (glibc manual, "Memory
+// Allocation Tunables"). Read when a program starts.
+constexpr char kTunables[] = "GLIBC_TUNABLES";
+constexpr char kCountsEveryFree[] = "glibc.malloc.tcache_count=0";
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
@@ -45,38 +45,16 @@ std::vector<int> Numbers(const char* path) {
   return numbers;
 }
 
-std::string DescribeDescriptor(int fd) {
-  std::error_code failed;
-  const auto target = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", fd), failed);
-  return fmt::format("{}, flags {:#o}{}", failed ? "?" : target.native(), ::fcntl(fd, F_GETFL),
-                     (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0 ? ", close-on-exec" : "");
+}  // namespace
+
+std::vector<int> OpenDescriptors() { return Numbers("/proc/self/fd"); }
+
+std::set<int> Threads() {
+  const std::vector<int> threads = Numbers("/proc/self/task");
+  return {threads.begin(), threads.end()};
 }
 
-std::string DescribeMask(const sigset_t& mask) {
-  std::string text;
-  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
-    if (::sigismember(&mask, signal) == 1)
-      text += fmt::format("{}{}", text.empty() ? "" : " ", signal);
-  }
-  return text.empty() ? "empty" : text;
-}
-
-std::map<int, std::string> Dispositions() {
-  std::map<int, std::string> dispositions;
-  for (int signal = 1; signal <= SIGRTMAX; ++signal) {
-    struct sigaction action {};
-    if (::sigaction(signal, nullptr, &action) != 0) continue;  // the C library's own
-    const auto handler = reinterpret_cast<std::uintptr_t>(action.sa_handler);
-    std::string_view name = action.sa_handler == SIG_DFL ? "default" : "a handler";
-    if (action.sa_handler == SIG_IGN) name = "ignored";
-    dispositions[signal] =
-        fmt::format("{} ({:#x}, flags {:#x}, mask {})", name, handler,
-                    static_cast<unsigned>(action.sa_flags), DescribeMask(action.sa_mask));
-  }
-  return dispositions;
-}
-
-std::set<int> Children() {
+std::set<int> ChildProcesses() {
   std::set<int> children;
   for (const int thread : Numbers("/proc/self/task")) {
     std::ifstream list(fmt::format("/proc/self/task/{}/children", thread));
@@ -90,29 +68,11 @@ std::set<int> Children() {
   return children;
 }
 
-}  // namespace
-
-const std::string_view kDescriptorWord = "descriptor";
-
-ProcessState LookAtProcess() {
-  ProcessState state;
-  for (const int fd : Numbers("/proc/self/fd")) state.descriptors[fd] = DescribeDescriptor(fd);
-  const std::vector<int> threads = Numbers("/proc/self/task");
-  state.threads = std::set<int>(threads.begin(), threads.end());
-  state.children = Children();
-  state.signals = Dispositions();
-  sigset_t mask;
-  ::pthread_sigmask(SIG_BLOCK, nullptr, &mask);
-  state.blocked = DescribeMask(mask);
-  state.working_directory = std::filesystem::current_path().native();
-  return state;
+std::string DescriptorTarget(int fd) {
+  std::error_code failed;
+  const auto target = std::filesystem::read_symlink(fmt::format("/proc/self/fd/{}", fd), failed);
+  return failed ? "?" : target.native();
 }
-
-bool IsInherited(std::string_view descriptor) { return !descriptor.ends_with("close-on-exec"); }
-
-bool LibrariesKeepDescriptors() { return false; }
-
-std::size_t CountDescriptors() { return Numbers("/proc/self/fd").size(); }
 
 std::uint64_t MappedBytes() {
   std::uint64_t bytes = 0;
@@ -137,9 +97,14 @@ bool CountsEveryFree() {
          std::string_view(tunables).find(kCountsEveryFree) != std::string_view::npos;
 }
 
-void KeepMallocToTheHeap() {
-  ::mallopt(M_MMAP_MAX, 0);
-  ::mallopt(M_ARENA_MAX, 1);
+void CountEveryFree() {
+  std::string tunables(kCountsEveryFree);
+  if (const char* const set = ::getenv(kTunables)) tunables = fmt::format("{}:{}", set, tunables);
+  ::setenv(kTunables, tunables.c_str(), 1);
+}
+
+bool KeepMallocToTheHeap() {
+  return ::mallopt(M_MMAP_MAX, 0) == 1 && ::mallopt(M_ARENA_MAX, 1) == 1;
 }
 
 }  // namespace sluice::harness

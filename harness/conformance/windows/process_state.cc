@@ -253,6 +253,6 @@ std::uint64_t AllocatedBytes() {
 bool CountsEveryFree() { return true; }
 
 // MappedBytes() knows what is the heaps'.
-void KeepMallocToTheHeap() {}
+bool KeepMallocToTheHeap() { return true; }
 
 }  // namespace sluice::harness

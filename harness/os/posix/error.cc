@@ -1,9 +1,10 @@
 #include "harness/os/error.h"
 
 #include <fmt/format.h>
-#include <string.h>
 
 #include <cerrno>
+
+#include "harness/os/posix/error_name.h"
 
 namespace sluice::harness::os {
 
@@ -16,9 +17,9 @@ bool RefusesBecauseMapped(int) noexcept { return false; }
 host::Error Failed(std::string_view what) { return host::SystemError(errno, what); }
 
 std::string ErrorText(int error) {
-  const char* const name = ::strerrorname_np(error);
+  const char* const name = ErrorName(error);
   if (name == nullptr) return fmt::format("error {}", error);
-  return fmt::format("{}: {}", name, ::strerrordesc_np(error));
+  return fmt::format("{}: {}", name, ErrorDescription(error));
 }
 
 }  // namespace sluice::harness::os

@@ -9,6 +9,8 @@
 #include <string>
 
 #include "harness/os/error.h"
+#include "harness/os/posix/descriptors.h"
+#include "harness/os/posix/native_file.h"
 #include "harness/os/posix/retry.h"
 
 namespace sluice::harness::os {
@@ -65,7 +67,7 @@ std::filesystem::path NullDevice() { return "/dev/null"; }
 
 host::Result<Pipe> MakePipe() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return Failed("cannot make a pipe");
+  if (os::MakePipe(ends) != 0) return Failed("cannot make a pipe");
   return Pipe{.read_end = UniqueHandle(ends[0]), .write_end = UniqueHandle(ends[1])};
 }
 
@@ -97,7 +99,7 @@ int Resize(Handle file, std::uint64_t size) {
 }
 
 int Allocate(Handle file, std::uint64_t size) {
-  errno = ::posix_fallocate(file, 0, static_cast<off_t>(size));
+  errno = AllocateFile(file, size);
   return errno == 0 ? 0 : -1;
 }
 
@@ -112,9 +114,7 @@ int MoveTo(Handle file, std::uint64_t position) {
   return ::lseek(file, static_cast<off_t>(position), SEEK_SET) < 0 ? -1 : 0;
 }
 
-void ForgetCached(Handle file, std::uint64_t bytes) {
-  ::posix_fadvise(file, 0, static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
-}
+void ForgetCached(Handle file, std::uint64_t bytes) { DropFile(file, bytes); }
 
 bool IsRegularFile(Handle handle) { return SizeOf(handle) >= 0; }
 

@@ -11,6 +11,7 @@
 
 #include "harness/os/error.h"
 #include "harness/os/native_socket.h"
+#include "harness/os/posix/descriptors.h"
 #include "harness/os/posix/retry.h"
 
 namespace sluice::harness::os {
@@ -19,11 +20,9 @@ namespace native {
 
 int Start() { return 0; }
 
-Handle MakeSocket(int family, int type) { return ::socket(family, type | SOCK_CLOEXEC, 0); }
+Handle MakeSocket(int family, int type) { return os::MakeSocket(family, type); }
 
-Handle Accept(Socket listener) {
-  return RetryOnSignal([&] { return ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC); });
-}
+Handle Accept(Socket listener) { return AcceptConnection(listener); }
 
 int ConnectFully(Socket socket, const sockaddr* address, Length size) {
   if (::connect(socket, address, size) == 0) return 0;
@@ -55,7 +54,7 @@ std::string ResolutionErrorText(int error) {
 
 host::Result<std::array<UniqueHandle, 2>> ConnectLocal() {
   int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+  if (MakeSocketPair(SOCK_STREAM, ends) != 0) {
     return Failed("cannot make a pair of unix sockets");
   }
   return std::array<UniqueHandle, 2>{UniqueHandle(ends[0]), UniqueHandle(ends[1])};

@@ -9,8 +9,8 @@
 
 #include "harness/witness/free_flow.h"
 #include "harness/witness/linux/memory_scan.h"
-#include "harness/witness/linux/specimen_process.h"
 #include "harness/witness/linux/tracer.h"
+#include "harness/witness/posix/specimen_process.h"
 #include "harness/witness/sightings.h"
 
 namespace sluice::harness {
@@ -85,7 +85,7 @@ FootprintResult MeasureFootprint(const Subject& subject) {
     for (const int file : {payload.source(), sink}) {
       if (auto name = NameInMemoryMap(file)) excluded.push_back(std::move(*name));
     }
-    auto scanner = MemoryScanner::Open(LinuxProcess::Of(specimen).pid(), std::move(excluded));
+    auto scanner = MemoryScanner::Open(PosixProcess::Of(specimen).pid(), std::move(excluded));
     if (!scanner) {
       refusal = scanner.error().message;
       return;

@@ -15,7 +15,8 @@
 #include <optional>
 
 #include "harness/os/posix/retry.h"
-#include "harness/witness/linux/specimen_process.h"
+#include "harness/witness/posix/mark.h"
+#include "harness/witness/posix/specimen_process.h"
 
 namespace sluice::harness {
 namespace {
@@ -64,7 +65,7 @@ class ChildSignal {
 class Session {
  public:
   Session(Specimen& specimen, TraceObserver& observer)
-      : specimen_(specimen), process_(LinuxProcess::Of(specimen)), observer_(observer) {}
+      : specimen_(specimen), process_(PosixProcess::Of(specimen)), observer_(observer) {}
 
   host::Result<void> Run() {
     constexpr int kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
@@ -152,7 +153,7 @@ class Session {
   }
 
   Specimen& specimen_;
-  LinuxProcess& process_;
+  PosixProcess& process_;
   TraceObserver& observer_;
   Phase phase_ = Phase::kBefore;
   std::map<pid_t, SystemCall> open_;  // calls that were entered, by thread

@@ -31,10 +31,12 @@ TEST_F(PosixFailures, ATerminatedReceiverLeavesNoFile) {
 
 TEST_F(PosixFailures, AFileThatCannotGrowLeavesNone) {
   // As on a full disk, for which a test would need privileges.
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit limit = {.rlim_cur = 4096, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);  // inherited
   ReceivingProgram receiver({":0", "--output", Path("copy")});
-  const rlimit limit = {.rlim_cur = 4096, .rlim_max = 4096};
-  ASSERT_EQ(prlimit(static_cast<pid_t>(receiver.program().pid()), RLIMIT_FSIZE, &limit, nullptr),
-            0);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
   Sluice({"send", Write("file", Bytes(100000)), receiver.address()});
   const Ended received = receiver.Wait();
   EXPECT_EQ(received.exit_code, kExitFailed);

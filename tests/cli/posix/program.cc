@@ -4,15 +4,17 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <stdexcept>
 #include <string_view>
 
+#include "harness/os/posix/descriptors.h"
 #include "harness/os/posix/retry.h"
+
+// Not every system declares it.
+extern char** environ;
 
 namespace sluice::harness {
 
@@ -68,9 +70,9 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
 Program::Program(const std::vector<std::string>& arguments, const Start& start)
     : process_(std::make_unique<Process>()) {
   const UniqueHandle null(open("/dev/null", O_RDWR | O_CLOEXEC));
-  out_ = UniqueHandle(memfd_create("stdout", MFD_CLOEXEC));
-  std::array<int, 2> ends{};
-  Check(null && out_ && pipe2(ends.data(), O_CLOEXEC) == 0, "descriptors");
+  out_ = UniqueHandle(os::MakeMemoryFile());
+  int ends[2];
+  Check(null && out_ && os::MakePipe(ends) == 0, "descriptors");
   err_ = UniqueHandle(ends[0]);
   const UniqueHandle err(ends[1]);
 

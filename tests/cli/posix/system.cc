@@ -11,8 +11,6 @@ std::string Words(int error) { return std::system_category().message(error); }
 }  // namespace
 
 const std::string_view kStaging = "posix.read_write";
-const std::string_view kByReference = "linux.sendfile";
-const std::string_view kSuffix = ".so";
 
 bool HasUnixSockets() { return true; }
 

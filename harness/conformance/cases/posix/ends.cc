@@ -2,17 +2,16 @@
 
 #include <sys/socket.h>
 
-#include <array>
-
 #include "harness/os/file.h"
+#include "harness/os/posix/descriptors.h"
 
 namespace sluice::harness {
 
 void Ends::AddNativeEnds() {
   AddPair({os::OpenFile("/dev/zero", os::Access::kRead).value(),
            os::OpenFile("/dev/null", os::Access::kWrite).value()});
-  std::array<int, 2> pair{};
-  Must(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair.data()), "socketpair");
+  int pair[2];
+  Must(os::MakeSocketPair(SOCK_DGRAM, pair), "socketpair");
   AddPair({transfer::UniqueHandle(pair[0]), transfer::UniqueHandle(pair[1])});
 }
 

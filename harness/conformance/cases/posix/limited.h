@@ -4,6 +4,8 @@
 
 #include <sys/resource.h>
 
+#include <cstdint>
+
 #include "harness/conformance/trial.h"
 
 namespace sluice::harness {
@@ -11,9 +13,11 @@ namespace sluice::harness {
 // Lowers a limit of the process (setrlimit(2)) for as long as it lives.
 class Limited {
  public:
-  Limited(__rlimit_resource resource, rlim_t limit) : resource_(resource) {
+  using Resource = decltype(RLIMIT_AS);
+
+  Limited(Resource resource, std::uint64_t limit) : resource_(resource) {
     Must(::getrlimit(resource_, &before_), "getrlimit");
-    const rlimit lowered = {.rlim_cur = limit, .rlim_max = before_.rlim_max};
+    const rlimit lowered = {.rlim_cur = static_cast<rlim_t>(limit), .rlim_max = before_.rlim_max};
     Must(::setrlimit(resource_, &lowered), "setrlimit");
   }
   ~Limited() { Lift(); }
@@ -24,9 +28,14 @@ class Limited {
   void Lift() { ::setrlimit(resource_, &before_); }
 
  private:
-  __rlimit_resource resource_;
+  Resource resource_;
   rlimit before_{};
 };
+
+// The address space that is in use, in bytes, for RLIMIT_AS. 0: the system does not tell, or has
+// an allocator that takes more whenever it likes. Implemented in the folder of the operating
+// system.
+std::uint64_t AddressSpace();
 
 }  // namespace sluice::harness
 

@@ -1,7 +1,6 @@
 #include "harness/conformance/cases/load.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -16,6 +15,7 @@
 #include "core/transfer/unique_handle.h"
 #include "harness/conformance/cases/entry.h"
 #include "harness/conformance/process_state.h"
+#include "harness/os/posix/descriptors.h"
 #include "harness/os/posix/retry.h"
 
 namespace sluice::harness {
@@ -67,8 +67,8 @@ std::string ReadAll(int fd) {
 std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
   const std::filesystem::path copy = trial.directory() / "copy.so";
   std::filesystem::copy_file(file, copy);
-  std::array<int, 2> ends{};
-  Must(::pipe2(ends.data(), O_CLOEXEC), "pipe2");
+  int ends[2];
+  Must(os::MakePipe(ends), "pipe");
   const transfer::UniqueHandle words(ends[0]);
   transfer::UniqueHandle child_words(ends[1]);
   const auto child = static_cast<pid_t>(Must(::fork(), "fork"));

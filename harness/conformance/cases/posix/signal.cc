@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <sluice/plugin.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -54,22 +52,23 @@ class Handler {
 // Sends the thread that made it a signal again and again.
 class Storm {
  public:
-  Storm(int number, std::chrono::nanoseconds period) {
-    sigevent event{};
-    event.sigev_notify = SIGEV_THREAD_ID;
-    event.sigev_signo = number;
-    event._sigev_un._tid = ::gettid();  // sigev_notify_thread_id of the manual
-    Must(::timer_create(CLOCK_MONOTONIC, &event, &timer_), "timer_create");
-    const timespec every = {.tv_sec = 0, .tv_nsec = period.count()};
-    const itimerspec spec = {.it_interval = every, .it_value = every};
-    Must(::timer_settime(timer_, 0, &spec, nullptr), "timer_settime");
+  Storm(int number, std::chrono::nanoseconds period)
+      : sender_([this, number, period, to = ::pthread_self()] {
+          while (!over_) {
+            ::pthread_kill(to, number);
+            std::this_thread::sleep_for(period);
+          }
+        }) {}
+  ~Storm() {
+    over_ = true;
+    sender_.join();
   }
-  ~Storm() { ::timer_delete(timer_); }
   Storm(const Storm&) = delete;
   Storm& operator=(const Storm&) = delete;
 
  private:
-  timer_t timer_{};
+  std::atomic<bool> over_ = false;
+  std::thread sender_;
 };
 
 // ---- Waiting ----

@@ -1,0 +1,40 @@
+#include "harness/witness/usage_figures.h"
+
+#include <sys/resource.h>
+
+namespace sluice::harness {
+namespace {
+
+Usage Now() {
+  Usage usage;
+  rusage used{};
+  if (::getrusage(RUSAGE_SELF, &used) != 0) return usage;
+  usage[UsageFigure::kMinorFaults] = used.ru_minflt;
+  usage[UsageFigure::kMajorFaults] = used.ru_majflt;
+  usage[UsageFigure::kVoluntarySwitches] = used.ru_nvcsw;
+  usage[UsageFigure::kInvoluntarySwitches] = used.ru_nivcsw;
+  return usage;
+}
+
+}  // namespace
+
+Usage UsageAtBegin() { return Now(); }
+
+Usage UsageAtEnd() { return Now(); }
+
+UsageSource SourceOf(UsageFigure figure) {
+  switch (figure) {
+    case UsageFigure::kStorageBytes:
+      return {.method = "no instrument",
+              .refusal =
+                  "the system does not tell how many bytes a process had fetched from storage: "
+                  "ru_inblock of getrusage counts operations"};
+    case UsageFigure::kFaults:
+    case UsageFigure::kReadBytes:
+      return {};
+    default:
+      return {.method = "getrusage before and after", .refusal = "getrusage failed"};
+  }
+}
+
+}  // namespace sluice::harness

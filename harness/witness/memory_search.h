@@ -1,0 +1,45 @@
+// Searches the memory of a specimen for stamps. Implemented in the folder of the operating system;
+// Linux, which stops a process before each of its system calls, has linux/memory_scan.h.
+#ifndef SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
+#define SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
+
+#include <cstdint>
+#include <functional>
+
+#include "core/transfer/handle.h"
+#include "harness/witness/sightings.h"
+#include "harness/witness/specimen.h"
+#include "harness/witness/stamp.h"
+#include "harness/witness/stamp_search.h"
+
+namespace sluice::harness {
+
+// Looks at all memory that can hold bytes of the process's own: private memory (heaps, stacks with
+// what lies below their pointers), written data of programs and libraries, and shared memory that
+// is no file's. Not at mappings of files: what is read there is in the file, and so is what is
+// written.
+//
+// Windows: VirtualQueryEx and ReadProcessMemory. FreeBSD: sysctl(3), KERN_PROC_VMMAP, and
+// ptrace(2), which stops the process for as long. macOS permits neither to whom is no debugger:
+// Scan() fails.
+class MemorySearch {
+ public:
+  // All is borrowed. `source` is the file that is sent.
+  MemorySearch(Specimen& specimen, transfer::Handle source)
+      : specimen_(specimen), source_(source) {}
+
+  using Found = std::function<void(std::uint64_t unit, MemoryPlace place)>;
+
+  // Calls `found` for every stamp of [0, units). The process had better stand still. False if its
+  // memory cannot be read.
+  bool Scan(const Stamps& stamps, std::uint64_t units, const Found& found);
+
+ private:
+  Specimen& specimen_;
+  [[maybe_unused]] transfer::Handle source_;
+  StampSearch search_;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_

@@ -1,9 +1,0 @@
-#include "harness/witness/extents.h"
-
-namespace sluice::harness {
-
-// Only ReFS shares (FSCTL_GET_RETRIEVAL_POINTERS_AND_REFCOUNT tells); it is not asked. A clone then
-// counts as a copy, which nobody claims it is not.
-std::uint64_t SharedBytes(transfer::Handle) { return 0; }
-
-}  // namespace sluice::harness

@@ -1,0 +1,8 @@
+#include "tests/cli/system.h"
+
+namespace sluice::harness {
+
+const std::string_view kByReference = "bsd.sendfile";
+const std::string_view kSuffix = ".so";
+
+}  // namespace sluice::harness

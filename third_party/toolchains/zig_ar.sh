@@ -1,0 +1,2 @@
+#!/bin/sh
+exec "$SLUICE_ZIG/zig" ar "$@"
