@@ -19,6 +19,7 @@ load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library")
 load("//third_party/toolchains:os.bzl", "ELF", "MACOS", "WINDOWS", "by_os")
 
 _EXPORTS = Label("//plugins:plugin.lds")
+_HIDDEN_NEW = Label("//plugins:hidden_new.cc")
 
 def library_of(name):
     """The shared library of that name, as each system calls it."""
@@ -83,9 +84,12 @@ def sluice_plugin(
     )
     cc_binary(
         name = name + ".dylib",
+        srcs = [_HIDDEN_NEW],
+        # Zig's linker has no list of what to export.
+        copts = ["-fvisibility-global-new-delete=force-hidden"],
         linkshared = True,
-        # Operator new and delete of the standard library would be exported as well.
-        linkopts = ["-Wl,-exported_symbol,_sluice_plugin_entry"],
+        # Not the path it was built at.
+        linkopts = ["-Wl,-install_name,@rpath/%s.dylib" % name],
         target_compatible_with = MACOS,
         deps = [":" + name],
         **kwargs

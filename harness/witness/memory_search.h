@@ -35,7 +35,7 @@ class MemorySearch {
   bool Scan(const Stamps& stamps, std::uint64_t units, const Found& found);
 
  private:
-  Specimen& specimen_;
+  [[maybe_unused]] Specimen& specimen_;
   [[maybe_unused]] transfer::Handle source_;
   StampSearch search_;
 };

@@ -36,7 +36,7 @@ host::Result<Child> Child::Start(std::span<const int> keep, const std::function<
   // Blocked before the fork, so that no handler of the harness ever runs in the child.
   sigset_t all;
   sigset_t before;
-  ::sigfillset(&all);
+  sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
   if (pid == 0) {

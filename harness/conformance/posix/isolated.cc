@@ -44,7 +44,7 @@ constexpr int kReportPlace = 250;
   ::setpgid(0, 0);
   if (!os::DieWithParent(parent)) ::_exit(1);
   sigset_t none;
-  ::sigemptyset(&none);
+  sigemptyset(&none);
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   // First out of the way of where they go.
@@ -160,7 +160,7 @@ bool Isolated::IsOver() const { return deadline_ <= Clock::now() || process_->Ha
 CaseResult Isolated::Collect() {
   CaseEnd end{.in_time = process_->HasEnded()};
   process_->Kill();
-  const int status = process_->Reap();
+  int status = process_->Reap();  // macOS reads it by its address
   end.by_itself = WIFEXITED(status);
   end.how = EndText(status);
   end.report = ReadReport(process_->report);

@@ -27,7 +27,7 @@ constexpr int kLastSignal = NSIG - 1;
 std::string DescribeMask(const sigset_t& mask) {
   std::string text;
   for (int signal = 1; signal <= kLastSignal; ++signal) {
-    if (::sigismember(&mask, signal) == 1)
+    if (sigismember(&mask, signal) == 1)
       text += fmt::format("{}{}", text.empty() ? "" : " ", signal);
   }
   return text.empty() ? "empty" : text;

@@ -66,8 +66,8 @@ TEST(ProcessState, ShowsSignalsAndTheWorkingDirectory) {
   ::signal(SIGUSR1, handler);
 
   sigset_t mask;
-  ::sigemptyset(&mask);
-  ::sigaddset(&mask, SIGUSR2);
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGUSR2);
   ::sigprocmask(SIG_BLOCK, &mask, nullptr);
   EXPECT_THAT(Difference(before, LookAtProcess()),
               HasSubstr(fmt::format("the signal mask was empty, is {}", SIGUSR2)));

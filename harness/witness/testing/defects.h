@@ -52,7 +52,7 @@ struct Hanger {
   static constexpr const char* kName = "test.hanger";
   ssize_t Move(int, off_t, int, std::size_t) {
     sigset_t all;
-    ::sigfillset(&all);
+    sigfillset(&all);
     ::sigprocmask(SIG_SETMASK, &all, nullptr);
     (void)::fork();
     for (;;) ::pause();

@@ -1,6 +1,7 @@
 // Cases that FreeBSD and macOS have no means for, or other ones than Linux.
 #include "harness/conformance/cases/native.h"
 
+#include "harness/conformance/cases/posix/kernel_file.h"
 #include "harness/conformance/cases/posix/limited.h"
 #include "harness/conformance/cases/queue.h"
 #include "harness/conformance/trial.h"
@@ -31,6 +32,8 @@ void SendsTheHeadInOneSegment(Trial& trial) {
 }
 
 std::uint64_t AddressSpace() { return 0; }
+
+transfer::UniqueHandle OpenKernelFile() { return {}; }
 
 std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle) { return std::nullopt; }
 

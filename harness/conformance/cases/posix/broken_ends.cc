@@ -11,6 +11,7 @@
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/native.h"
+#include "harness/conformance/cases/posix/kernel_file.h"
 #include "harness/conformance/cases/posix/limited.h"
 #include "harness/os/file.h"
 #include "harness/os/posix/error_name.h"
@@ -80,10 +81,7 @@ std::vector<transfer::UniqueHandle> UnreadableSources(const Trial& trial, const 
   std::vector<transfer::UniqueHandle> sources;
   sources.push_back(os::OpenDirectory(trial.directory()).value());
   sources.push_back(os::OpenFile(source.path(), os::Access::kWrite).value());
-  // Not every system has /proc.
-  if (auto file = os::OpenFile("/proc/self/cmdline", os::Access::kRead)) {
-    sources.push_back(*std::move(file));
-  }
+  if (auto file = OpenKernelFile()) sources.push_back(std::move(file));
   return sources;
 }
 

@@ -34,7 +34,7 @@ class Handler {
     struct sigaction action {};
     action.sa_handler = [](int) { ++g_caught; };
     action.sa_flags = flags;
-    ::sigemptyset(&action.sa_mask);
+    sigemptyset(&action.sa_mask);
     Must(::sigaction(number_, &action, &before_), "sigaction");
     g_caught = 0;
   }
@@ -139,8 +139,8 @@ class Settings {
  public:
   Settings() {
     sigset_t blocked;
-    ::sigemptyset(&blocked);
-    ::sigaddset(&blocked, SIGUSR2);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR2);
     ::pthread_sigmask(SIG_BLOCK, &blocked, &mask_);
   }
   ~Settings() { ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr); }
