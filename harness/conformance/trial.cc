@@ -11,6 +11,7 @@
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/source.h"
 #include "harness/os/error.h"
+#include "harness/os/pipe.h"
 #include "harness/os/socket.h"
 
 namespace sluice::harness {
@@ -176,6 +177,10 @@ bool Sanitized() {
 #else
   return false;
 #endif
+}
+
+std::uint64_t Trial::MostUnread() const {
+  return sink_kind() == SLUICE_KIND_PIPE && !nonblocking() ? os::MostBufferedWrite() : UINT64_MAX;
 }
 
 }  // namespace sluice::harness

@@ -58,6 +58,10 @@ class Trial {
   bool nonblocking() const { return options_.variant.nonblocking; }
   std::uint32_t sink_kind() const;  // SLUICE_KIND_*
   bool OnFile() const { return sink_kind() == SLUICE_KIND_FILE; }
+
+  // The most bytes that a step may move while nobody reads, if the sink has room for them, without
+  // waiting for a reader nevertheless: blocking pipes of some systems hand large writes over.
+  std::uint64_t MostUnread() const;
   bool OnTcp() const { return sink_kind() == SLUICE_KIND_TCP; }
 
   // A fresh connection of the variant's channel, its sink in the variant's mode.

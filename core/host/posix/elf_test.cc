@@ -1,3 +1,4 @@
+#include <dlfcn.h>
 #include <elf.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -102,16 +103,13 @@ TEST(ElfCheckLibrary, RefusesALibraryCutShortAnywhereInItsSegments) {
 
 TEST(ElfExports, NameEveryOne) {
   // The C library's, wherever it is; this program is linked with it.
-  std::string path;
-  std::ifstream maps("/proc/self/maps");
-  for (std::string line; std::getline(maps, line);) {
-    if (line.find("/libc.so.6") != line.npos) path = line.substr(line.find('/'));
-  }
-  if (path.empty()) GTEST_SKIP() << "no libc.so.6 is loaded";
-  const auto exports = Exports(path);
+  Dl_info library{};
+  if (::dladdr(::dlsym(RTLD_DEFAULT, "fopen"), &library) == 0) GTEST_SKIP() << ::dlerror();
+  const auto exports = Exports(library.dli_fname);
   ASSERT_TRUE(exports.has_value()) << exports.error().message;
-  EXPECT_THAT(*exports, testing::IsSupersetOf({"fopen", "open64", "malloc", "environ"}));
-  EXPECT_THAT(*exports, testing::Not(testing::Contains("GLIBC_2.34"))) << "a version's name";
+  EXPECT_THAT(*exports, testing::IsSupersetOf({"fopen", "malloc", "strlen"}));
+  EXPECT_THAT(*exports, testing::Not(testing::Contains(testing::AnyOf("GLIBC_2.34", "FBSD_1.3"))))
+      << "a version's name";
   EXPECT_TRUE(std::ranges::is_sorted(*exports));
 }
 

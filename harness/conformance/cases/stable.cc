@@ -71,7 +71,7 @@ void ExpectOldBytes(Trial& trial, const Source& source, Delivery& delivery, std:
   Stepper& stepper = delivery.stepper();
   Rewriter rewriter(source);
   for (sluice_status status = SLUICE_MORE; status != SLUICE_DONE;) {
-    status = stepper.Step(budget);
+    status = stepper.Step(std::min(budget, trial.MostUnread()));
     rewriter.Overwrite(stepper.progress().source_done);
     trial.Expect(status != SLUICE_E_UNSUPPORTED, "C-STABLE-1",
                  "SLUICE_REQUEST_STABLE is refused when the transfer is opened, or kept",

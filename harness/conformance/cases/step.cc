@@ -108,7 +108,8 @@ void CountsEveryStep(Trial& trial) {
   const Source source(trial, 5 * kBlock + 77);
   Delivery delivery(trial, source, {.offset = 77});
   const Scales scales(trial, delivery);
-  const std::uint64_t most = trial.nonblocking() ? 4 * kBlock : 4 * kPage;
+  const std::uint64_t most =
+      trial.nonblocking() ? 4 * kBlock : std::min(4 * kPage, trial.MostUnread());
   delivery.stepper().Open();
   Drive(
       trial, delivery.stepper(), [&] { return trial.Random(1, most); },

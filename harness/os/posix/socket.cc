@@ -52,11 +52,27 @@ std::string ResolutionErrorText(int error) {
 
 }  // namespace native
 
+namespace {
+
+// FreeBSD and macOS give unix sockets 8 KiB.
+void WidenBuffers(int socket) {
+  constexpr int kLeast = 64 * 1024;
+  for (const int option : {SO_SNDBUF, SO_RCVBUF}) {
+    int size = 0;
+    socklen_t length = sizeof size;
+    const bool known = ::getsockopt(socket, SOL_SOCKET, option, &size, &length) == 0;
+    if (known && size < kLeast) ::setsockopt(socket, SOL_SOCKET, option, &kLeast, sizeof kLeast);
+  }
+}
+
+}  // namespace
+
 host::Result<std::array<UniqueHandle, 2>> ConnectLocal() {
   int ends[2];
   if (MakeSocketPair(SOCK_STREAM, ends) != 0) {
     return Failed("cannot make a pair of unix sockets");
   }
+  for (const int end : ends) WidenBuffers(end);
   return std::array<UniqueHandle, 2>{UniqueHandle(ends[0]), UniqueHandle(ends[1])};
 }
 

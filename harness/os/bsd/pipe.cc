@@ -1,0 +1,7 @@
+#include "harness/os/pipe.h"
+
+namespace sluice::harness::os {
+
+std::uint64_t MostBufferedWrite() { return 8191; }
+
+}  // namespace sluice::harness::os
