@@ -44,7 +44,7 @@ TEST(Endpoint, TellsSizeAndFileSystemOfAFile) {
   EXPECT_EQ(endpoint.size, 5U);
   EXPECT_EQ(endpoint.facts, 0U);
   EXPECT_NE(endpoint.filesystem, 0U);
-  const UniqueHandle proc(open("/proc/version", O_RDONLY | O_CLOEXEC));
+  const UniqueHandle proc(open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
   EXPECT_EQ(Describe(proc.get()).value().filesystem, 0x9FA0U) << "PROC_SUPER_MAGIC";
 }
 
