@@ -121,6 +121,7 @@ def system_libraries():
         links = {
             "include/libmnl": ["/usr/include/libmnl"],
             "lib/libmnl.so": _library_paths("libmnl.so"),
+            "lib/libmnl.so.0": _library_paths("libmnl.so.0"),
         },
         build_file = Label("//third_party:libmnl.BUILD"),
     )

@@ -135,7 +135,7 @@ host::Result<void> Checker::RunIsolated(const transfer::Cancellation* stop) {
     }
     WaitForAny(Processes(), stop);
     if (stop != nullptr && stop->requested()) break;
-    for (std::size_t i = running_.size(); i-- > 0;) {
+    for (std::size_t i = running_.size(); i-- > 0 && !stopped_;) {
       if (running_[i].isolated.IsOver()) Finish(i);
     }
   }

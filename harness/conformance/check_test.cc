@@ -45,7 +45,15 @@ int RunCase(std::span<char*> arguments) {
   return EXIT_SUCCESS;
 }
 
-std::string plugin_file;
+// Every system has a plugin that reads and sends.
+std::string PluginFile() {
+  namespace fs = std::filesystem;
+  for (const auto& entry : fs::directory_iterator("harness/sluice-plugins")) {
+    const std::string name = entry.path().filename().string();
+    if (name.find(".read_") != std::string::npos) return fs::absolute(entry.path()).string();
+  }
+  return {};
+}
 
 class CheckTest : public testing::Test {
  protected:
@@ -60,7 +68,7 @@ class CheckTest : public testing::Test {
     return statuses;
   }
 
-  host::PluginPtr plugin_ = Load((std::filesystem::current_path() / plugin_file).string()).value();
+  host::PluginPtr plugin_ = Load(PluginFile()).value();
   std::vector<Variant> variants_ = Select(
       {.include = {"bytes.one", "descriptor.*"}, .exclude = {}, .channels = {"tcp", "file"}});
   Scratch scratch_ = Scratch::Make(testing::TempDir()).value();
@@ -107,7 +115,5 @@ int main(int argc, char** argv) {
     return sluice::harness::RunCase({argv, static_cast<std::size_t>(argc)});
   }
   testing::InitGoogleMock(&argc, argv);
-  if (argc != 2) return EXIT_FAILURE;
-  sluice::harness::plugin_file = argv[1];
   return RUN_ALL_TESTS();
 }

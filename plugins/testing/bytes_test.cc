@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <random>
 #include <string>
 
@@ -127,7 +129,7 @@ TEST_P(Bytes, OfASourceThatHasShrunkSinceItWasDescribed) {
 // st_size of a file in /proc is 0, and not every facility sees its content.
 TEST_P(Bytes, OfProcfsAreReadOrRefused) {
   const Fd version(open("/proc/version", O_RDONLY | O_CLOEXEC));
-  ASSERT_GE(version.get(), 0);
+  if (version.get() < 0) GTEST_SKIP() << "/proc/version: " << std::strerror(errno);
   std::string expected(4096, '\0');
   const ssize_t size = pread(version.get(), expected.data(), expected.size(), 0);
   ASSERT_GT(size, 10);

@@ -329,6 +329,7 @@ says 'without a Wine prefix'
 zig_packages='npm llvm'
 zig() {
   windows
+  ln -s "$(type -P cp)" "$(type -P cut)" "$box/bin"
   stub llvm-objdump ''
   # npm ci --prefix DIRECTORY ...
   stub npm '

@@ -150,8 +150,8 @@ def fuzz_target(name, srcs, deps, max_len):
         name = name + "_corpus_test",
         size = "small",
         srcs = ["replay.cc"],
-        args = [directory],
         data = corpus,
+        local_defines = ['CORPUS=\\"%s\\"' % directory],
         target_compatible_with = POSIX,
         deps = [":" + name],
     )

@@ -1,5 +1,5 @@
-// Runs a fuzz target on every file of a directory: what was found once is tried for ever, by every
-// compiler.
+// Runs a fuzz target on every file of the directory CORPUS: what was found once is tried for ever,
+// by every compiler.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -12,13 +12,9 @@
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: %s DIRECTORY\n", argv[0]);
-    return 2;
-  }
+int main() {
   int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
+  for (const auto& entry : std::filesystem::directory_iterator(CORPUS)) {
     std::ifstream in(entry.path(), std::ios::binary);
     const std::string input{std::istreambuf_iterator<char>(in), {}};
     // The last line is the culprit if the process ends here.

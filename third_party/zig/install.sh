@@ -4,7 +4,7 @@
 set -eu
 
 into=$1
-from=$(dirname "$(readlink -f "$0")")
+from=$(dirname "$0")
 mkdir -p "$(dirname "$into")"
 work=$(mktemp -d "$into.XXXXXX")
 trap 'rm -rf "$work"' EXIT

@@ -11,7 +11,7 @@ namespace {
 
 TEST(LinuxEndpoint, TellsTheFileSystemOfAFile) {
   EXPECT_NE(Describe(testing::FileWith("12345").get()).value().filesystem, 0U);
-  const UniqueHandle proc(open("/proc/version", O_RDONLY | O_CLOEXEC));
+  const UniqueHandle proc(open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
   EXPECT_EQ(Describe(proc.get()).value().filesystem, 0x9FA0U) << "PROC_SUPER_MAGIC";
 }
 

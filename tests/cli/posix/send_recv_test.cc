@@ -10,7 +10,7 @@ class PosixSendRecv : public Scene {};
 
 TEST_F(PosixSendRecv, CarriesAFileOfUnknownSize) {
   const std::string file = "/proc/version";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << "there is no procfs here";
+  if (!std::ifstream(file)) GTEST_SKIP() << "the user cannot read " << file;
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   ASSERT_TRUE(IsGood(Sluice({"send", file, receiver.address()})));
   ASSERT_TRUE(IsGood(receiver.Wait()));

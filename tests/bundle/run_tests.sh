@@ -1,0 +1,225 @@
+#!/bin/sh
+# Runs the tests of the bundle it lies in, with nothing but what POSIX has, and in an environment of its own making.
+set -u -f
+
+usage() {
+  cat <<'END'
+usage: run-tests [-v] [TEST]...    runs the tests, one after another: all, or those of these names or patterns
+
+  run-tests                        all of them
+  run-tests 'core/*' '*/*splice*'  those that match
+  run-tests --list                 their names
+  run-tests --verbose              also what tests print that pass, and why cases were skipped (or -v)
+
+  TMPDIR=/var/tmp                  where each test gets a directory, which is removed after it; up to 5 GB are used
+  SLUICE_TEST_TIMEOUT=1800         how many seconds a test may take
+
+The last line counts test cases. A test that crashes, hangs or cannot be started counts as one that failed.
+Exit codes: 0 nothing failed, 1 something did or no test ran, 2 usage.
+END
+}
+
+give_up() { printf 'run-tests: %s\n' "$*" >&2; exit 2; }
+
+# Prints "passed failed skipped" for a result file. What is in CDATA is the test's own output.
+count_cases() {
+  awk '
+    function finish() { if (!open) return; open = 0; if (bad) failed++; else if (skip) skipped++; else passed++ }
+    cdata { if (/\]\]>/) cdata = 0; next }
+    /<testcase / { finish(); open = 1; bad = 0; skip = /result="(skipped|suppressed)"|status="notrun"/ }
+    /<(failure|error)[ >]/ { bad = 1 }
+    /<!\[CDATA\[/ && !/\]\]>/ { cdata = 1 }
+    END { finish(); print passed + 0, failed + 0, skipped + 0 }
+  ' "$1"
+}
+
+# Prints the process and those that come from it.
+family() {
+  echo "$1"
+  ps -A -o pid= -o ppid= | awk -v root="$1" '
+    { parent[$1] = $2 }
+    END {
+      for (pid in parent)
+        for (up = pid; up in parent && up + 0 > 0; up = parent[up])
+          if (parent[up] == root) { print pid; break }
+    }'
+}
+
+# Ends a process and those that come from it.
+end() {
+  processes=$(family "$1")
+  # shellcheck disable=SC2086
+  kill $processes
+  for _ in 1 2 3 4 5; do
+    kill -0 "$1" || break
+    sleep 1
+  done
+  # shellcheck disable=SC2086
+  kill -KILL $processes
+}
+
+watch() {
+  left=$timeout
+  # Short naps: the last one outlives this process.
+  while [ "$left" -gt 0 ]; do
+    sleep 1
+    left=$((left - 1))
+  done
+  : >"$work/hung"
+  end "$1"
+}
+
+# run NAME PROGRAM: runs a test.
+run() {
+  printf '%-56s ' "$1"
+  mkdir "$work/tmp" || exit
+  env -i PATH="$PATH" LD_LIBRARY_PATH="$bundle/lib" HOME="$work/tmp" TMPDIR="$work/tmp" TEST_TMPDIR="$work/tmp" \
+    XML_OUTPUT_FILE="$work/xml" TZ=UTC "$2" </dev/null >"$work/out" 2>&1 &
+  test=$!
+  watch "$test" </dev/null >/dev/null 2>&1 &
+  watchdog=$!
+  wait "$test" 2>/dev/null
+  status=$?
+  test=
+  [ -e "$work/hung" ] || kill "$watchdog"
+  wait "$watchdog" 2>/dev/null
+  watchdog=
+
+  case_passed=0 case_failed=0 case_skipped=0
+  if [ -s "$work/xml" ]; then
+    read -r case_passed case_failed case_skipped <<END
+$(count_cases "$work/xml")
+END
+  elif [ "$status" = 0 ] && [ ! -e "$work/hung" ]; then
+    # It knows no cases, and is one.
+    case_passed=1
+  fi
+  if [ "$case_failed" = 0 ] && { [ "$status" != 0 ] || [ -e "$work/hung" ]; }; then
+    case_failed=1
+  fi
+  passed=$((passed + case_passed))
+  failed=$((failed + case_failed))
+  skipped=$((skipped + case_skipped))
+
+  printf '%s passed, %s failed, %s skipped' "$case_passed" "$case_failed" "$case_skipped"
+  if [ -e "$work/hung" ]; then
+    printf '; ended after %s s' "$timeout"
+  elif [ "$status" -gt 128 ]; then
+    printf '; ended by signal %s' $((status - 128))
+  elif [ "$status" != 0 ]; then
+    printf '; exit code %s' "$status"
+  fi
+  echo
+  if [ "$case_failed" -gt 0 ] || [ -n "$verbose" ]; then
+    sed 's/^/    /' "$work/out"
+  fi
+  empty
+}
+
+empty() {
+  # A test may have taken away the right to remove its files.
+  chmod -R u+rwX "$work"
+  rm -rf "$work/tmp" "$work/out" "$work/xml" "$work/hung"
+}
+
+# shellcheck disable=SC2317
+finish() {
+  trap '' HUP INT TERM
+  [ -z "$watchdog" ] || kill "$watchdog"
+  [ -z "$test" ] || end "$test"
+  empty
+  rmdir "$work"
+} 2>/dev/null
+
+# Whether the name is among the arguments, or one of them is a pattern of it. Without arguments all are wanted.
+wanted() {
+  name=$1
+  shift
+  [ $# -gt 0 ] || return 0
+  for pattern; do
+    # shellcheck disable=SC2254
+    case $name in
+      $pattern) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+# Prints the lines of the table, "name program", of the tests that are wanted.
+choose() { while read -r name program; do ! wanted "$name" "$@" || echo "$name $program"; done <tests.txt; }
+
+verbose='' list=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --list) list=1 ;;
+    -v | --verbose) verbose=1 ;;
+    --) shift; break ;;
+    -*) give_up "there is no option $1; --help shows those that there are" ;;
+    *) break ;;
+  esac
+  shift
+done
+timeout=${SLUICE_TEST_TIMEOUT:-1800}
+case $timeout in
+  0 | *[!0-9]*) give_up "SLUICE_TEST_TIMEOUT=$timeout is not a number of seconds" ;;
+esac
+
+PATH=${PATH:+$PATH:}/usr/bin:/bin:/usr/sbin:/sbin
+# Output of any bytes can be shown.
+LC_ALL=C
+export LC_ALL PATH
+unset CDPATH
+case $0 in
+  */*) bundle=${0%/*} ;;
+  *) bundle=. ;;
+esac
+# Many systems keep in memory what is in /tmp.
+if [ -z "${TMPDIR:-}" ]; then
+  TMPDIR=/var/tmp
+  [ -w "$TMPDIR" ] || TMPDIR=/tmp
+fi
+top=$(cd -- "$TMPDIR" && pwd -P) || exit 2
+# There the tests find each other, the plugins and the program by relative paths.
+cd -- "$bundle/tests" || exit 2
+bundle=$(cd .. && pwd -P)
+
+for pattern; do
+  [ -n "$(choose "$pattern")" ] || give_up "no test is called $pattern; --list shows the names"
+done
+tests=$(choose "$@")
+if [ -n "$list" ]; then
+  echo "$tests" | sed 's/ .*//'
+  exit
+fi
+
+umask 022
+# No test leaves a core file here.
+# shellcheck disable=SC3045
+ulimit -c 0
+test='' watchdog='' passed=0 failed=0 skipped=0
+work=$top/sluice-tests.$$
+mkdir -m 700 "$work" || exit 2
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+while read -r name program; do
+  run "$name" "./$program"
+done <<END
+$tests
+END
+
+status=0
+[ "$failed" = 0 ] || status=1
+if [ $((passed + failed)) = 0 ]; then
+  echo 'no test ran'
+  status=1
+fi
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+exit "$status"
