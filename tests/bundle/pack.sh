@@ -26,5 +26,5 @@ while read -r mode place; do
   fi
 done < <(list -printf '%m %p\n')
 
-list | tar --create --format=ustar --directory="$root" --files-from=- --owner=0 --group=0 --numeric-owner --mtime=@0 |
+list | tar --create --format=gnu --directory="$root" --files-from=- --owner=0 --group=0 --numeric-owner --mtime=@0 |
   gzip -n >"$1"

@@ -21,28 +21,60 @@ END
 
 give_up() { printf 'run-tests: %s\n' "$*" >&2; exit 2; }
 
-# Prints "passed failed skipped" for a result file. What is in CDATA is the test's own output.
+# Sets case_passed, case_failed and case_skipped from a result file. What is in CDATA is the test's own output. By the shell
+# itself: /usr/bin, where awk is, may be missing.
 count_cases() {
-  awk '
-    function finish() { if (!open) return; open = 0; if (bad) failed++; else if (skip) skipped++; else passed++ }
-    cdata { if (/\]\]>/) cdata = 0; next }
-    /<testcase / { finish(); open = 1; bad = 0; skip = /result="(skipped|suppressed)"|status="notrun"/ }
-    /<(failure|error)[ >]/ { bad = 1 }
-    /<!\[CDATA\[/ && !/\]\]>/ { cdata = 1 }
-    END { finish(); print passed + 0, failed + 0, skipped + 0 }
-  ' "$1"
+  open='' cdata=''
+  while IFS= read -r line || [ -n "$line" ]; do
+    if [ -n "$cdata" ]; then
+      case $line in *']]>'*) cdata='' ;; esac
+      continue
+    fi
+    case $line in
+      *'<testcase '*)
+        count_case
+        open=1 bad='' skip=''
+        case $line in *'result="skipped"'* | *'result="suppressed"'* | *'status="notrun"'*) skip=1 ;; esac
+        ;;
+    esac
+    case $line in *'<failure '* | *'<failure>'* | *'<error '* | *'<error>'*) bad=1 ;; esac
+    case $line in
+      *'<![CDATA['*']]>'*) ;;
+      *'<![CDATA['*) cdata=1 ;;
+    esac
+  done <"$1"
+  count_case
 }
 
-# Prints the process and those that come from it.
+count_case() {
+  [ -n "$open" ] || return 0
+  if [ -n "$bad" ]; then
+    case_failed=$((case_failed + 1))
+  elif [ -n "$skip" ]; then
+    case_skipped=$((case_skipped + 1))
+  else
+    case_passed=$((case_passed + 1))
+  fi
+}
+
+# Prints the process and those that come from it, as far as there is ps(1).
 family() {
-  echo "$1"
-  ps -A -o pid= -o ppid= | awk -v root="$1" '
-    { parent[$1] = $2 }
-    END {
-      for (pid in parent)
-        for (up = pid; up in parent && up + 0 > 0; up = parent[up])
-          if (parent[up] == root) { print pid; break }
-    }'
+  tree=$1
+  pairs=$(ps -A -o pid= -o ppid= 2>/dev/null)
+  grew=1
+  while [ -n "$grew" ]; do
+    grew=''
+    # shellcheck disable=SC2086
+    set -- $pairs
+    while [ $# -ge 2 ]; do
+      case " $tree " in
+        *" $1 "*) ;;
+        *" $2 "*) tree="$tree $1" grew=1 ;;
+      esac
+      shift 2
+    done
+  done
+  echo "$tree"
 }
 
 # Ends a process and those that come from it.
@@ -62,19 +94,29 @@ watch() {
   left=$timeout
   # Short naps: the last one outlives this process.
   while [ "$left" -gt 0 ]; do
-    sleep 1
+    sleep 1 || return
     left=$((left - 1))
   done
   : >"$work/hung"
   end "$1"
 }
 
+# Becomes a program. What else the user has set is not for it.
+start() {
+  HOME=$work/tmp TMPDIR=$work/tmp TEST_TMPDIR=$work/tmp XML_OUTPUT_FILE=$work/xml TZ=UTC LD_LIBRARY_PATH=$bundle/lib
+  if command -v env >/dev/null; then
+    exec env -i PATH="$PATH" LC_ALL=C HOME="$HOME" TMPDIR="$TMPDIR" TEST_TMPDIR="$TEST_TMPDIR" \
+      XML_OUTPUT_FILE="$XML_OUTPUT_FILE" TZ="$TZ" LD_LIBRARY_PATH="$LD_LIBRARY_PATH" "$1"
+  fi
+  export HOME TMPDIR TEST_TMPDIR XML_OUTPUT_FILE TZ LD_LIBRARY_PATH
+  exec "$1"
+}
+
 # run NAME PROGRAM: runs a test.
 run() {
   printf '%-56s ' "$1"
   mkdir "$work/tmp" || exit
-  env -i PATH="$PATH" LD_LIBRARY_PATH="$bundle/lib" HOME="$work/tmp" TMPDIR="$work/tmp" TEST_TMPDIR="$work/tmp" \
-    XML_OUTPUT_FILE="$work/xml" TZ=UTC "$2" </dev/null >"$work/out" 2>&1 &
+  start "$2" </dev/null >"$work/out" 2>&1 &
   test=$!
   watch "$test" </dev/null >/dev/null 2>&1 &
   watchdog=$!
@@ -87,9 +129,7 @@ run() {
 
   case_passed=0 case_failed=0 case_skipped=0
   if [ -s "$work/xml" ]; then
-    read -r case_passed case_failed case_skipped <<END
-$(count_cases "$work/xml")
-END
+    count_cases "$work/xml"
   elif [ "$status" = 0 ] && [ ! -e "$work/hung" ]; then
     # It knows no cases, and is one.
     case_passed=1
@@ -111,7 +151,7 @@ END
   fi
   echo
   if [ "$case_failed" -gt 0 ] || [ -n "$verbose" ]; then
-    sed 's/^/    /' "$work/out"
+    while IFS= read -r line || [ -n "$line" ]; do printf '    %s\n' "$line"; done <"$work/out"
   fi
   empty
 }
@@ -165,7 +205,7 @@ case $timeout in
   0 | *[!0-9]*) give_up "SLUICE_TEST_TIMEOUT=$timeout is not a number of seconds" ;;
 esac
 
-PATH=${PATH:+$PATH:}/usr/bin:/bin:/usr/sbin:/sbin
+PATH=${PATH:+$PATH:}/usr/bin:/bin:/usr/sbin:/sbin:/rescue
 # Output of any bytes can be shown.
 LC_ALL=C
 export LC_ALL PATH
@@ -189,7 +229,9 @@ for pattern; do
 done
 tests=$(choose "$@")
 if [ -n "$list" ]; then
-  echo "$tests" | sed 's/ .*//'
+  while read -r name program; do echo "$name"; done <<END
+$tests
+END
   exit
 fi
 
