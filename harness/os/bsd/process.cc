@@ -1,10 +1,14 @@
 #include "harness/os/posix/process.h"
 
+#include <limits.h>
 #include <signal.h>
+#include <sys/auxv.h>
 #include <sys/procctl.h>
 #include <unistd.h>
 
 #include <array>
+#include <boost/dll/runtime_symbol_info.hpp>
+#include <system_error>
 
 namespace sluice::harness::os {
 
@@ -14,6 +18,17 @@ bool DieWithParent(pid_t parent) {
   // The parent may have ended before the call above, in which case no signal comes.
   if (::getppid() != parent) ::_exit(0);
   return true;
+}
+
+// As the kernel knew it when it started the program. kern.proc.pathname, the other way, needs the
+// directory to be in the kernel's cache of names still.
+std::string ProgramFile() {
+  std::array<char, PATH_MAX> path{};
+  if (::elf_aux_info(AT_EXECPATH, path.data(), static_cast<int>(path.size())) == 0) {
+    return path.data();
+  }
+  std::error_code failed;
+  return boost::dll::program_location(failed).string();
 }
 
 std::vector<pid_t> Children() {

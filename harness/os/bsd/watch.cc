@@ -9,10 +9,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/dll/runtime_symbol_info.hpp>
 #include <cctype>
 #include <cerrno>
-#include <system_error>
 
 #include "harness/os/posix/process.h"
 #include "harness/os/posix/retry.h"
@@ -34,11 +32,6 @@ transfer::UniqueHandle WatchChild(pid_t child) {
 
 pid_t WaitForChild(pid_t who, int* status, int options) {
   return RetryOnSignal([&] { return ::waitpid(who, status, options); });
-}
-
-std::string ProgramFile() {
-  std::error_code failed;
-  return boost::dll::program_location(failed).string();
 }
 
 std::string SignalText(int signal) {

@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <boost/dll/runtime_symbol_info.hpp>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -20,6 +22,11 @@ bool DieWithParent(pid_t parent) {
     if (RetryOnSignal([&] { return ::poll(&ended, 1, -1); }) > 0) ::_exit(1);
   }).detach();
   return true;
+}
+
+std::string ProgramFile() {
+  std::error_code failed;
+  return boost::dll::program_location(failed).string();
 }
 
 std::vector<pid_t> Children() { return {}; }
