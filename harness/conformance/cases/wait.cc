@@ -162,7 +162,8 @@ void ReadUntilReady(Trial& trial, Delivery& delivery, const Drain& drain) {
       continue;
     }
     // What was accepted is on its way, or everything has been read.
-    if (HasCome(progress, 1) || reader.so_far() < progress.bytes_done) continue;
+    const std::uint64_t accepted = progress.bytes_done + progress.in_flight;
+    if (HasCome(progress, 1) || reader.so_far() < accepted) continue;
     trial.Expect(HasCome(progress, kPatienceMs), "C-WAIT-1",
                  "what WOULD_BLOCK waits for comes when everything has been read",
                  NothingCame(delivery.stepper()));
