@@ -1,18 +1,13 @@
 #include "harness/witness/usage_figures.h"
 
-#include <sys/resource.h>
+#include "harness/witness/posix/resources.h"
 
 namespace sluice::harness {
 namespace {
 
 Usage Now() {
   Usage usage;
-  rusage used{};
-  if (::getrusage(RUSAGE_SELF, &used) != 0) return usage;
-  usage[UsageFigure::kMinorFaults] = used.ru_minflt;
-  usage[UsageFigure::kMajorFaults] = used.ru_majflt;
-  usage[UsageFigure::kVoluntarySwitches] = used.ru_nvcsw;
-  usage[UsageFigure::kInvoluntarySwitches] = used.ru_nivcsw;
+  AddResources(usage);
   return usage;
 }
 

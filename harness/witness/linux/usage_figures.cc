@@ -1,7 +1,6 @@
 #include "harness/witness/usage_figures.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +9,7 @@
 
 #include "core/transfer/unique_handle.h"
 #include "harness/os/posix/retry.h"
+#include "harness/witness/posix/resources.h"
 
 namespace sluice::harness {
 namespace {
@@ -27,15 +27,6 @@ std::int64_t StorageBytes() {
   std::int64_t bytes = -1;
   std::from_chars(all.data() + at + kKey.size(), all.data() + all.size(), bytes);
   return bytes;
-}
-
-void AddResources(Usage& usage) {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  usage[UsageFigure::kMinorFaults] = used.ru_minflt;
-  usage[UsageFigure::kMajorFaults] = used.ru_majflt;
-  usage[UsageFigure::kVoluntarySwitches] = used.ru_nvcsw;
-  usage[UsageFigure::kInvoluntarySwitches] = used.ru_nivcsw;
 }
 
 }  // namespace
