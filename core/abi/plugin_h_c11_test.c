@@ -1,5 +1,6 @@
 /* The header compiles as C11 and its structs have the layout it promises: struct_size comes first,
  * nothing is padded. */
+#include <sluice/kernel_report.h>
 #include <sluice/plugin.h>
 
 #define STARTS_WITH_SIZE(type) \
@@ -22,6 +23,8 @@ STARTS_WITH_SIZE(sluice_progress);
 STARTS_WITH_SIZE(sluice_claim);
 STARTS_WITH_SIZE(sluice_plugin);
 STARTS_WITH_SIZE(sluice_handshake);
+STARTS_WITH_SIZE(sluice_kernel_counts);
+STARTS_WITH_SIZE(sluice_kernel_report);
 
 _Static_assert(ADJACENT(sluice_report, reserved, os_error), "padding in sluice_report");
 _Static_assert(ADJACENT(sluice_endpoint, reserved, handle), "padding in sluice_endpoint");
@@ -38,6 +41,8 @@ _Static_assert(ENDS_WITH(sluice_request, tail), "padding behind sluice_request")
 _Static_assert(ENDS_WITH(sluice_progress, in_flight), "padding behind sluice_progress");
 _Static_assert(ENDS_WITH(sluice_claim, crossings_per_mib_max), "padding behind sluice_claim");
 _Static_assert(ENDS_WITH(sluice_plugin, get_extension), "padding behind sluice_plugin");
+_Static_assert(ENDS_WITH(sluice_kernel_counts, copied), "padding behind sluice_kernel_counts");
+_Static_assert(ENDS_WITH(sluice_kernel_report, read), "padding behind sluice_kernel_report");
 /* NOLINTNEXTLINE(bugprone-sizeof-expression): the last field is a pointer, and its size is meant */
 _Static_assert(ENDS_WITH(sluice_handshake, plugin), "padding behind sluice_handshake");
 

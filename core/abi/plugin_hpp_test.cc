@@ -58,6 +58,8 @@ class Scripted {
     return sluice::WaitFor(progress, 7, SLUICE_WAIT_WRITABLE);
   }
 
+  void Report(sluice_kernel_counts& counts) const noexcept { counts.copied = 7; }
+
   static const void* GetExtension(const char* id) {
     return std::string_view(id) == "test.scripted/1" ? &script : nullptr;
   }
@@ -131,6 +133,20 @@ TEST_F(PluginHpp, DescribesTheClass) {
   EXPECT_EQ(described.claims[0]->send_milli, 1000u);
   EXPECT_EQ(described.get_extension("test.scripted/1"), &script);
   EXPECT_EQ(described.get_extension("test.scripted/2"), nullptr);
+}
+
+TEST_F(PluginHpp, HandsOnWhatTheKernelReports) {
+  const auto* const extension =
+      static_cast<const sluice_kernel_report*>(plugin().get_extension(SLUICE_EXT_KERNEL_REPORT));
+  ASSERT_NE(extension, nullptr);
+  EXPECT_EQ(extension->struct_size, sizeof(sluice_kernel_report));
+  ASSERT_EQ(Open(), SLUICE_OK);
+  sluice_kernel_counts counts{};
+  EXPECT_EQ(extension->read(storage_.data(), &counts), SLUICE_E_INVALID);
+  counts.struct_size = sizeof counts;
+  EXPECT_EQ(extension->read(storage_.data(), &counts), SLUICE_OK);
+  EXPECT_EQ(counts.copied, 7u);
+  Close();
 }
 
 TEST_F(PluginHpp, CarriesTheClassThroughItsLife) {

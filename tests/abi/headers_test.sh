@@ -1,13 +1,13 @@
 #!/bin/bash
 # The public headers compile without a warning in every language and by every compiler they promise, and stand alone.
-# Arguments: plugin.h, plugin.hpp, cursor.hpp.
+# Arguments: the headers.
 set -u -o pipefail
 . "$(dirname "$0")/describe.sh"
 
 include=$(dirname "$(dirname "$1")")
 headers=("$@")
 
-# compiler | language | standards of plugin.h | standards of the C++ headers
+# compiler | language | standards of C headers | standards of the C++ headers
 readonly COMPILERS='
 gcc|c|c11 c17 c2x|
 clang|c|c11 c17 c2x|
@@ -32,6 +32,12 @@ mkdir -p "$TEST_TMPDIR/uses"
   echo 'extern sluice_plugin_entry_fn entry;'
   echo 'sluice_plugin_entry_fn entry = sluice_plugin_entry;'
 } >"$TEST_TMPDIR/uses/plugin.h"
+
+cat >"$TEST_TMPDIR/uses/kernel_report.h" <<'END'
+#include <sluice/kernel_report.h>
+extern const char id[];
+const char id[] = SLUICE_EXT_KERNEL_REPORT;
+END
 
 # Templates and macros show their warnings where they are used.
 cat >"$TEST_TMPDIR/uses/plugin.hpp" <<'END'
@@ -72,7 +78,7 @@ while IFS='|' read -r compiler language c_standards cxx_standards; do
   for header in "${headers[@]}"; do
     name=$(basename "$header")
     standards=$cxx_standards
-    [ "$name" != plugin.h ] || standards=$c_standards
+    [ "$name" != "${name%.h}" ] && standards=$c_standards
     for standard in $standards; do
       checked=$((checked + 1))
       # shellcheck disable=SC2086

@@ -5,7 +5,7 @@ set -u
 . tests/kit/stranger.sh
 
 new_stranger "$1"
-for file in bin/sluice include/sluice/{plugin.h,plugin.hpp,cursor.hpp,plugin.lds} share/sluice/template/{Makefile,plugin.cc}; do
+for file in bin/sluice include/sluice/{plugin.h,plugin.hpp,cursor.hpp,kernel_report.h,plugin.lds} share/sluice/template/{Makefile,plugin.cc}; do
   [ -f "$home/.local/$file" ] || fail "$file is not installed"
 done
 ! tar -tf "$1" | grep -q '/$' || fail 'unpacking the archive changes directories that are there'

@@ -13,18 +13,23 @@
 //     };
 //     SLUICE_PLUGIN(Copy)
 //
+// A class with `void Report(sluice_kernel_counts&) const noexcept` offers the extension of
+// <sluice/kernel_report.h>.
+//
 // The object lives in the storage the host lends, so nothing is allocated. Exceptions end in the
 // trampolines as SLUICE_E_INTERNAL. Struct sizes, reserved fields and request flags are checked
 // before the class sees them.
 #ifndef SLUICE_PLUGIN_HPP_
 #define SLUICE_PLUGIN_HPP_
 
+#include <sluice/kernel_report.h>
 #include <sluice/plugin.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <string_view>
 
 namespace sluice {
 
@@ -161,7 +166,23 @@ struct Trampolines {
     std::launder(static_cast<Transfer*>(storage))->~Transfer();
   }
 
+  static sluice_status SLUICE_CALL ReadKernelCounts(const void* storage,
+                                                    sluice_kernel_counts* counts) noexcept {
+    if (counts == nullptr || counts->struct_size < sizeof(sluice_kernel_counts)) {
+      return SLUICE_E_INVALID;
+    }
+    std::launder(static_cast<const Transfer*>(storage))->Report(*counts);
+    return SLUICE_OK;
+  }
+
   static const void* SLUICE_CALL GetExtension(const char* id) noexcept {
+    if constexpr (requires(const Transfer& transfer, sluice_kernel_counts& counts) {
+                    transfer.Report(counts);
+                  }) {
+      static constexpr sluice_kernel_report kReport{
+          .struct_size = sizeof(sluice_kernel_report), .reserved = 0, .read = &ReadKernelCounts};
+      if (std::string_view(id) == SLUICE_EXT_KERNEL_REPORT) return &kReport;
+    }
     if constexpr (requires { Transfer::GetExtension(id); }) {
       return Transfer::GetExtension(id);
     } else {
