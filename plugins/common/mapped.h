@@ -73,58 +73,54 @@ class MappedWindow {
   std::uint64_t end_ = 0;
 };
 
-// A transfer out of such a window, which moves on through the source. Sources are those of end.h,
-// with Size(); sinks those of send_next.h, with After(attempt, progress) and IsFault(error). A
-// Mapping also has
+// How long a mapped source is, which may change at any time. Bytes beyond the end of the file in
+// its last page read as zeros, so the size is looked at before each use of the mapping and after
+// it.
 //
-//   Stop(error, progress)   what step() answers to the error of Map()
-//   PageSize()              what the system gives the rest of as zeros behind the end of a file
+// Sources are those of end.h, with Size(). A Mapping also has
 //
-// Bytes beyond the end of the file in its last page read as zeros. The size is looked at before
-// each write, so that they are not offered; if the file shrinks during the write itself some may go
-// out, and the check after it answers SLUICE_E_SOURCE_TRUNCATED.
+//   PageSize()   what the system gives the rest of as zeros behind the end of a file
 template <class Mapping>
-class Mapped {
+class LiveSize {
  public:
-  // A step begins: whatever is known of the source's size is old.
+  // A step begins, or something was sent: whatever is known is old.
   void Forget() noexcept { measured_ = false; }
 
-  // One round of a step: sends from the window what comes next, with the head and the tail where
-  // they are next.
-  template <class Source, class Sink>
-  Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
-               sluice_progress& progress) noexcept {
-    std::span<const std::byte> view;
-    if (cursor.rest() != 0) {
-      if (!measured_) {
-        if (const Answer stop = Measure(source, cursor, progress)) return stop;
-      }
-      const std::uint64_t offset = cursor.offset();
-      if (size_ <= offset) return AtEnd(source, cursor, progress);
-      const std::uint64_t end = std::min(size_, offset + cursor.rest());
-      if (const int error = window_.Cover(source, offset, end); error != 0) {
-        return Mapping::Stop(error, progress);
-      }
-      view = window_.View(offset, end);
+  // Finds where the part of the source that can be sent next ends. Nothing, with *end: there are
+  // bytes in [cursor.offset(), *end). Nothing, with cursor.rest() 0: a transfer to the end has
+  // ended. Otherwise what step() answers.
+  template <class Source>
+  Answer Look(const Source& source, Cursor& cursor, sluice_progress& progress,
+              std::uint64_t* end) noexcept {
+    if (!measured_) {
+      if (const Answer stop = Measure(source, cursor, progress)) return stop;
     }
+    const std::uint64_t offset = cursor.offset();
+    *end = offset;
+    if (size_ <= offset) return AtEnd(source, cursor, progress);
+    *end = std::min(size_, offset + cursor.rest());
+    return std::nullopt;
+  }
 
-    const std::uint64_t first = cursor.offset();
-    const Attempt attempt = SendNext(sink, cursor, view, budget);
-    measured_ = false;
-    if (Sink::IsFault(attempt.error) && !view.empty()) {
-      const std::uint64_t offered = size_;
-      if (const Answer stop = Measure(source, cursor, progress)) return stop;
-      if (size_ < offered) return std::nullopt;  // it has shrunk: what is left of it goes next
-      return CheckEnd(source, cursor, progress);
-    }
-    if (cursor.offset() != first) {
-      if (const Answer stop = Measure(source, cursor, progress)) return stop;
-      if (MayHaveSentZeros(first, cursor.offset())) {
-        return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
-                    "the source shrank while it was sent, and zeros may have taken its place");
-      }
-    }
-    return sink.After(attempt, progress);
+  // A call met mapped memory that it could not read. Nothing: the source has shrunk, and what is
+  // left of it goes next.
+  template <class Source>
+  [[gnu::cold]] Answer AfterFault(const Source& source, Cursor& cursor,
+                                  sluice_progress& progress) noexcept {
+    const std::uint64_t offered = size_;
+    if (const Answer stop = Measure(source, cursor, progress)) return stop;
+    if (size_ < offered) return std::nullopt;
+    return CheckEnd(source, cursor, progress);
+  }
+
+  // A call read the mapped bytes [first, end). *zeros: the source has shrunk meanwhile, so that the
+  // last of them may have been zeros instead.
+  template <class Source>
+  Answer AfterUse(const Source& source, Cursor& cursor, std::uint64_t first, std::uint64_t end,
+                  sluice_progress& progress, bool* zeros) noexcept {
+    const Answer stop = Measure(source, cursor, progress);
+    *zeros = !stop && MayHaveReadZeros(first, end);
+    return stop;
   }
 
  private:
@@ -139,17 +135,73 @@ class Mapped {
     return std::nullopt;
   }
 
-  // Whole pages beyond the end cannot be read, so only a new end inside a page of what was sent,
-  // the bytes in [first, end), can have let zeros through.
-  bool MayHaveSentZeros(std::uint64_t first, std::uint64_t end) const noexcept {
+  // Whole pages beyond the end cannot be read, so only a new end inside a page of [first, end) can
+  // have let zeros through.
+  bool MayHaveReadZeros(std::uint64_t first, std::uint64_t end) const noexcept {
     if (size_ >= end) return false;
     const std::uint64_t page = Mapping::PageSize();
     return size_ % page != 0 && size_ > first - first % page;
   }
 
+  std::uint64_t size_ = 0;  // when it was last looked at
+  bool measured_ = false;   // in this step, since the last use
+};
+
+// What step() answers when zeros went out in the place of bytes of the source.
+[[gnu::cold]] inline Answer FailSentZeros(sluice_progress& progress) noexcept {
+  return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
+              "the source shrank while it was sent, and zeros may have taken its place");
+}
+
+// A transfer out of such a window, which moves on through the source, to sinks that copy: those of
+// send_next.h, with After(attempt, progress) and IsFault(error). A Mapping also has
+//
+//   Stop(error, progress)   what step() answers to the error of Map()
+//
+// If the file shrinks during the write itself some zeros may go out, and the check after it answers
+// SLUICE_E_SOURCE_TRUNCATED.
+template <class Mapping>
+class Mapped {
+ public:
+  // A step begins.
+  void Forget() noexcept { size_.Forget(); }
+
+  // One round of a step: sends from the window what comes next, with the head and the tail where
+  // they are next.
+  template <class Source, class Sink>
+  Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
+               sluice_progress& progress) noexcept {
+    std::span<const std::byte> view;
+    if (cursor.rest() != 0) {
+      std::uint64_t end = 0;
+      if (const Answer stop = size_.Look(source, cursor, progress, &end)) return stop;
+      if (end == cursor.offset()) return std::nullopt;
+      if (const int error = window_.Cover(source, cursor.offset(), end); error != 0) {
+        return Mapping::Stop(error, progress);
+      }
+      view = window_.View(cursor.offset(), end);
+    }
+
+    const std::uint64_t first = cursor.offset();
+    const Attempt attempt = SendNext(sink, cursor, view, budget);
+    size_.Forget();
+    if (Sink::IsFault(attempt.error) && !view.empty()) {
+      return size_.AfterFault(source, cursor, progress);
+    }
+    if (cursor.offset() != first) {
+      bool zeros = false;
+      if (const Answer stop =
+              size_.AfterUse(source, cursor, first, cursor.offset(), progress, &zeros)) {
+        return stop;
+      }
+      if (zeros) return FailSentZeros(progress);
+    }
+    return sink.After(attempt, progress);
+  }
+
+ private:
   MappedWindow<Mapping> window_;
-  std::uint64_t size_ = 0;  // of the source, when it was last looked at
-  bool measured_ = false;   // in this step, since the last write
+  LiveSize<Mapping> size_;
 };
 
 }  // namespace sluice::plugins

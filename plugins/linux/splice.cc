@@ -1,7 +1,6 @@
 #include "plugins/linux/splice.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,21 +16,6 @@ namespace {
 constexpr char kFailed[] = "splice failed";
 
 }  // namespace
-
-PrivatePipe::~PrivatePipe() {
-  for (const int end : ends_) {
-    if (end >= 0) close(end);
-  }
-}
-
-int PrivatePipe::Make(std::uint64_t size) noexcept {
-  if (pipe2(ends_.data(), O_CLOEXEC) != 0) return errno;
-  if (size <= kUsual) return 0;
-  int capacity = fcntl(write_end(), F_SETPIPE_SZ, static_cast<int>(kMost));
-  if (capacity < 0) capacity = fcntl(write_end(), F_GETPIPE_SZ);
-  if (capacity > 0) capacity_ = static_cast<std::uint64_t>(capacity);
-  return 0;
-}
 
 sluice_status Splice::Probe(const sluice_route& route, sluice_report& report) noexcept {
   return ProbeByReference(route, report);
@@ -56,7 +40,8 @@ Answer Splice::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
     return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
   }
   if (sink_.IsOne(kPipeSink)) return IntoSinkPipe(budget, progress);
-  return held_ == 0 ? Fill(budget, progress) : Drain(budget, progress);
+  if (pipe_.held() == 0) return Fill(budget, progress);
+  return pipe_.Drain(source_, cursor_, sink_, budget, short_, progress);
 }
 
 Answer Splice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) noexcept {
@@ -78,24 +63,8 @@ Answer Splice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept {
   const std::int64_t moved = FromSource(pipe_.write_end(), count);
   if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
   if (moved == 0) return AtEnd(source_, cursor_, progress);
-  held_ = static_cast<std::uint64_t>(moved);
-  short_ = held_ < count;
-  return std::nullopt;
-}
-
-Answer Splice::Drain(std::uint64_t budget, sluice_progress& progress) noexcept {
-  const std::uint64_t count = std::min(held_, budget);
-  const bool more = count < held_ || (short_ ? cursor_.HoldsEnd() : cursor_.MoreAfter(count));
-  const ssize_t moved =
-      splice(pipe_.read_end(), nullptr, sink_.fd(), nullptr, static_cast<std::size_t>(count),
-             SPLICE_F_MOVE | (more ? SPLICE_F_MORE : 0u));
-  if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
-  if (moved == 0) return Fail(progress, SLUICE_E_UNSUPPORTED, "splice moved nothing to the sink");
-  const auto accepted = static_cast<std::uint64_t>(moved);
-  held_ -= accepted;
-  cursor_.Advance(accepted);
-  // A signal, or a full socket, which the next call tells apart.
-  if (accepted < count) return SLUICE_MORE;
+  pipe_.Hold(static_cast<std::uint64_t>(moved));
+  short_ = pipe_.held() < count;
   return std::nullopt;
 }
 

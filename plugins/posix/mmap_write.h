@@ -3,29 +3,17 @@
 #define SLUICE_PLUGINS_POSIX_MMAP_WRITE_H_
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
 #include "plugins/common/kinds.h"
 #include "plugins/common/mapped.h"
+#include "plugins/posix/mmap.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
 
 namespace sluice::plugins {
-
-// mmap(2) of a regular file.
-struct Mmap {
-  static int Map(const Source& source, std::uint64_t begin, std::size_t size, void** base) noexcept;
-  static void Unmap(void* base, std::size_t size) noexcept;
-  static std::uint64_t PageSize() noexcept;
-
-  // Filesystems without mmap(2) answer nearly anything, and reading may go well.
-  static sluice_status Stop(int error, sluice_progress& progress) noexcept {
-    return Fail(progress, SLUICE_E_UNSUPPORTED, "mmap failed", error);
-  }
-};
 
 // One copy of every byte: the page cache into the sink. The mapping is a window that moves on every
 // 1 MiB; each costs mmap, write and munmap, and there is an fstat before the first write of a step
