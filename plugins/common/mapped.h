@@ -42,7 +42,7 @@ class MappedWindow {
   // `offset` already. Answers 0 or the error of the system.
   template <class Source>
   int Cover(const Source& source, std::uint64_t offset, std::uint64_t end) noexcept {
-    if (begin_ <= offset && offset < end_) return 0;
+    if (Has(offset)) return 0;
     Unmap();
     const std::uint64_t begin = offset - offset % kAlignment;
     const std::uint64_t size = std::min(end - begin, kSize);
@@ -54,6 +54,9 @@ class MappedWindow {
     end_ = begin + size;
     return 0;
   }
+
+  // True if `offset` is mapped.
+  bool Has(std::uint64_t offset) const noexcept { return begin_ <= offset && offset < end_; }
 
   // The mapped bytes in [offset, end).
   std::span<const std::byte> View(std::uint64_t offset, std::uint64_t end) const noexcept {
@@ -123,6 +126,18 @@ class LiveSize {
     return stop;
   }
 
+  // The same where what was read, from `first` to the cursor, has been sent: zeros among it are
+  // SLUICE_E_SOURCE_TRUNCATED.
+  template <class Source>
+  Answer AfterSend(const Source& source, Cursor& cursor, std::uint64_t first,
+                   sluice_progress& progress) noexcept {
+    bool zeros = false;
+    const Answer stop = AfterUse(source, cursor, first, cursor.offset(), progress, &zeros);
+    if (!zeros) return stop;
+    return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
+                "the source shrank while it was sent, and zeros may have taken its place");
+  }
+
  private:
   // Looks at how long the source is now.
   template <class Source>
@@ -147,27 +162,36 @@ class LiveSize {
   bool measured_ = false;   // in this step, since the last use
 };
 
-// What step() answers when zeros went out in the place of bytes of the source.
-[[gnu::cold]] inline Answer FailSentZeros(sluice_progress& progress) noexcept {
-  return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
-              "the source shrank while it was sent, and zeros may have taken its place");
+// Sends what comes next by one call that copies: `view`, mapped bytes of the source at the cursor,
+// with the head and the tail where they are next. Sinks are those of send_next.h, with
+// After(attempt, progress) and IsFault(error).
+template <class Mapping, class Source, class Sink>
+Answer SendMapped(const Source& source, const Sink& sink, Cursor& cursor, LiveSize<Mapping>& size,
+                  std::span<const std::byte> view, std::uint64_t budget,
+                  sluice_progress& progress) noexcept {
+  const std::uint64_t first = cursor.offset();
+  const Attempt attempt = SendNext(sink, cursor, view, budget);
+  size.Forget();
+  if (Sink::IsFault(attempt.error) && !view.empty()) {
+    return size.AfterFault(source, cursor, progress);
+  }
+  if (cursor.offset() != first) {
+    if (const Answer stop = size.AfterSend(source, cursor, first, progress)) return stop;
+  }
+  return sink.After(attempt, progress);
 }
 
-// A transfer out of such a window, which moves on through the source, to sinks that copy: those of
-// send_next.h, with After(attempt, progress) and IsFault(error). A Mapping also has
+// A transfer out of such a window, which moves on through the source, to sinks that copy. A Mapping
+// also has
 //
 //   Stop(error, progress)   what step() answers to the error of Map()
-//
-// If the file shrinks during the write itself some zeros may go out, and the check after it answers
-// SLUICE_E_SOURCE_TRUNCATED.
 template <class Mapping>
 class Mapped {
  public:
   // A step begins.
   void Forget() noexcept { size_.Forget(); }
 
-  // One round of a step: sends from the window what comes next, with the head and the tail where
-  // they are next.
+  // One round of a step.
   template <class Source, class Sink>
   Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
                sluice_progress& progress) noexcept {
@@ -181,22 +205,7 @@ class Mapped {
       }
       view = window_.View(cursor.offset(), end);
     }
-
-    const std::uint64_t first = cursor.offset();
-    const Attempt attempt = SendNext(sink, cursor, view, budget);
-    size_.Forget();
-    if (Sink::IsFault(attempt.error) && !view.empty()) {
-      return size_.AfterFault(source, cursor, progress);
-    }
-    if (cursor.offset() != first) {
-      bool zeros = false;
-      if (const Answer stop =
-              size_.AfterUse(source, cursor, first, cursor.offset(), progress, &zeros)) {
-        return stop;
-      }
-      if (zeros) return FailSentZeros(progress);
-    }
-    return sink.After(attempt, progress);
+    return SendMapped(source, sink, cursor, size_, view, budget, progress);
   }
 
  private:

@@ -83,9 +83,7 @@ Answer Vmsplice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) n
   const std::int64_t moved = Lend(sink_.fd(), view, sink_.nonblocking() ? SPLICE_F_NONBLOCK : 0u);
   if (moved < 0) return AfterFailure(errno, progress);
   cursor_.Advance(static_cast<std::uint64_t>(moved));
-  bool zeros = false;
-  const Answer stop = size_.AfterUse(source_, cursor_, first, cursor_.offset(), progress, &zeros);
-  return zeros ? FailSentZeros(progress) : stop;
+  return size_.AfterSend(source_, cursor_, first, progress);
 }
 
 // Fills the empty pipe, up to a page border of the source, so that the following fills use every
