@@ -2,6 +2,7 @@
 #ifndef SLUICE_CORE_HOST_PLUGIN_H_
 #define SLUICE_CORE_HOST_PLUGIN_H_
 
+#include <sluice/kernel_report.h>
 #include <sluice/plugin.h>
 
 #include <cstdint>
@@ -25,7 +26,10 @@ class Plugin {
  public:
   // `descriptor` comes from Negotiate() and belongs to `origin`.
   Plugin(const sluice_plugin& descriptor, Origin origin)
-      : origin_(std::move(origin)), descriptor_(descriptor) {}
+      : origin_(std::move(origin)),
+        descriptor_(descriptor),
+        kernel_report_(static_cast<const sluice_kernel_report*>(
+            descriptor.get_extension(SLUICE_EXT_KERNEL_REPORT))) {}
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
 
@@ -40,9 +44,13 @@ class Plugin {
   // What the plugin claims for routes between these SLUICE_KIND_*s; nullptr: nothing.
   const sluice_claim* FindClaim(std::uint32_t source_kind, std::uint32_t sink_kind) const;
 
+  // The extension of sluice/kernel_report.h; nullptr: the plugin has none.
+  const sluice_kernel_report* kernel_report() const { return kernel_report_; }
+
  private:
   Origin origin_;
   const sluice_plugin& descriptor_;
+  const sluice_kernel_report* kernel_report_;
 };
 
 using PluginPtr = std::shared_ptr<const Plugin>;

@@ -40,7 +40,9 @@ Driver::Driver(std::span<const host::PluginPtr> candidates)
       guard_sigpipe_(!SigpipeIgnored()) {
   std::uint64_t size = 1;
   for (const host::PluginPtr& plugin : plugins_) {
-    candidates_.push_back({.operations = &plugin->descriptor(), .name = plugin->name()});
+    candidates_.push_back({.operations = &plugin->descriptor(),
+                           .name = plugin->name(),
+                           .kernel_report = plugin->kernel_report()});
     size = std::max(size, plugin->descriptor().transfer_size);
   }
   candidates_end_ = candidates_.data() + candidates_.size();
@@ -51,6 +53,8 @@ Driver::Driver(std::span<const host::PluginPtr> candidates)
 Driver::~Driver() { Cancel(); }
 
 [[gnu::always_inline]] void Driver::Close() noexcept {
+  if (kernel_report_ != nullptr) [[unlikely]]
+    ReadKernelReport();
   current_->close(storage_.get());
   current_ = nullptr;
 }
@@ -62,6 +66,7 @@ Driver::~Driver() { Cancel(); }
   const sluice_status status = candidate.operations->open(&request_, storage_.get(), &report);
   if (status == SLUICE_OK) {
     current_ = candidate.operations;
+    kernel_report_ = candidate.kernel_report;
     progress_ = {};
     progress_.struct_size = sizeof(progress_);
   }
@@ -107,10 +112,20 @@ sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noex
   outcome_.source_done = 0;
   outcome_.in_flight = 0;
   outcome_.path_used = {};
+  outcome_.kernel = {};
   outcome_.fallbacks.clear();  // outcome_.plugin is set by Open()
   base_bytes_ = 0;
   base_source_ = 0;
   return OpenFrom(candidates_.data());
+}
+
+void Driver::ReadKernelReport() noexcept {
+  sluice_kernel_counts counts{};
+  counts.struct_size = sizeof(counts);
+  if (kernel_report_->read(storage_.get(), &counts) != SLUICE_OK) return;
+  outcome_.kernel.by_reference += counts.by_reference;
+  outcome_.kernel.reported += counts.reported;
+  outcome_.kernel.copied += counts.copied;
 }
 
 bool Driver::MayFallBack(sluice_status status) const noexcept {

@@ -86,6 +86,7 @@ class Driver {
   struct Candidate {
     const sluice_plugin* operations;
     std::string_view name;
+    const sluice_kernel_report* kernel_report;  // or NULL
   };
 
   // Inlined into Run() and the steps of an event loop alike: a transfer of one step costs few
@@ -99,6 +100,7 @@ class Driver {
   inline void Close() noexcept;
 
   // Cold, so that the compiler prepares nothing for them in the loops above.
+  [[gnu::cold]] void ReadKernelReport() noexcept;
   [[gnu::cold]] sluice_status OpenAnother(sluice_report& why, sluice_status status) noexcept;
   [[gnu::cold]] sluice_status FallBack(sluice_status why) noexcept;
   void NoteFallback(const sluice_report& why, sluice_status status) noexcept;
@@ -125,10 +127,11 @@ class Driver {
                           .tail = {}};
   sluice_progress progress_{};  // of the present plugin
   Outcome outcome_{};
-  const Candidate* next_ = nullptr;            // to try next
-  const Candidate* candidates_end_ = nullptr;  // behind the last
-  const sluice_plugin* current_ = nullptr;     // open in storage_, or NULL
-  std::uint64_t base_bytes_ = 0;               // of the outcome: by plugins before the present one
+  const Candidate* next_ = nullptr;                      // to try next
+  const Candidate* candidates_end_ = nullptr;            // behind the last
+  const sluice_plugin* current_ = nullptr;               // open in storage_, or NULL
+  const sluice_kernel_report* kernel_report_ = nullptr;  // of the present plugin, or NULL
+  std::uint64_t base_bytes_ = 0;  // of the outcome: by plugins before the present one
   std::uint64_t base_source_ = 0;
   const char* path_ = nullptr;  // what path_view_ was made of
   std::string_view path_view_;

@@ -24,6 +24,14 @@ struct Fallback {
   std::uint64_t at;         // bytes the sink had accepted, from all plugins, when it happened
 };
 
+// What the kernel itself said about sends by reference, as plugins with the extension
+// "sluice.kernel_report/1" hand it on (sluice/kernel_report.h): a self-report, not a measurement.
+struct KernelReport {
+  std::uint64_t by_reference;  // sends
+  std::uint64_t reported;      // of these
+  std::uint64_t copied;        // of those reported
+};
+
 struct Outcome {
   sluice_status status;       // SLUICE_DONE, or the error that ended it
   std::int64_t os_error;      // with an error: errno or GetLastError(); 0: none
@@ -35,6 +43,7 @@ struct Outcome {
   std::string_view plugin;     // the plugin that ran last; empty if none was opened
   std::string_view path_used;  // the facility that moved the last bytes; empty if none moved
   boost::container::static_vector<Fallback, kMaxCandidates> fallbacks;  // in order
+  KernelReport kernel;  // of all plugins that ran, when the transfer has ended; zero: none reported
 
   bool ok() const { return status == SLUICE_DONE; }
 };

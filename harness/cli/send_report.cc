@@ -85,6 +85,13 @@ boost::json::object FallbackJson(const transfer::Fallback& it) {
           {"at", it.at}};
 }
 
+boost::json::value KernelReportJson(const transfer::KernelReport& kernel) {
+  if (kernel.by_reference == 0) return nullptr;
+  return boost::json::object{{"by_reference", kernel.by_reference},
+                             {"reported", kernel.reported},
+                             {"copied", kernel.copied}};
+}
+
 boost::json::object DigestJson(const StreamDigest& stream) {
   return {{"xxh3_128", HexText(stream.digest)}, {"bytes", stream.bytes}};
 }
@@ -130,6 +137,11 @@ std::string ExplainText(const SendJob& job, const SendReport& report) {
   row("path", report.outcome.path_used.empty()
                   ? "none: no byte was moved"
                   : fmt::format("{} ({})", report.outcome.path_used, report.outcome.plugin));
+  if (const transfer::KernelReport& kernel = report.outcome.kernel; kernel.by_reference != 0) {
+    row("kernel",
+        fmt::format("says that it copied {} of {} sends by reference, and nothing of {}",
+                    kernel.copied, kernel.reported, kernel.by_reference - kernel.reported));
+  }
   if (report.outcome.in_flight != 0) {
     row("unknown", fmt::format("whether up to {} bytes more arrived", report.outcome.in_flight));
   }
@@ -180,6 +192,7 @@ boost::json::object SendJson(const SendJob& job, const SendReport& report) {
           {"seconds", report.seconds},
           {"plugin", outcome.plugin},
           {"path", host::OneLine(outcome.path_used)},
+          {"kernel_report", KernelReportJson(outcome.kernel)},
           {"fallbacks", ArrayOf(outcome.fallbacks, FallbackJson)},
           {"plan", ArrayOf(report.plan, CandidateJson)},
           {"refused", boost::json::value_from(report.refused)},

@@ -32,5 +32,15 @@ TEST(SendReport, IsSilentWhereNothingIs) {
   EXPECT_EQ(SendJson({}, report).at("in_flight"), 0);
 }
 
+TEST(SendReport, HandsOnWhatTheKernelSays) {
+  SendReport report{};
+  EXPECT_TRUE(SendJson({}, report).at("kernel_report").is_null());
+  report.outcome.kernel = {.by_reference = 9, .reported = 8, .copied = 7};
+  EXPECT_EQ(SendJson({}, report).at("kernel_report").at("copied"), 7);
+  EXPECT_NE(ExplainText({}, report)
+                .find("says that it copied 7 of 8 sends by reference, and nothing of 1"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::harness

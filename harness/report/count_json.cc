@@ -68,6 +68,7 @@ json::object ToJson(const Row& row) {
           {"copies", ToJson(row.copies)},
           {"crossings", Count(row.crossings)},
           {"crossings_per_mib", Number(row.crossings_per_mib)},
+          {"sqes", Count(row.sqes)},
           {"faults", {{"minor", Count(row.minor_faults)}, {"major", Count(row.major_faults)}}},
           {"witnesses", std::move(witnesses)},
           {"claim", ToJson(row.claim)},

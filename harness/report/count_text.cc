@@ -40,14 +40,16 @@ std::string FaultsText(const Row& row) {
 
 std::string TableText(const std::vector<Row>& rows, const Style& style) {
   using enum Align;
-  Table table({kLeft, kLeft, kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kLeft});
+  Table table(
+      {kLeft, kLeft, kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kLeft});
   table.Row({"plugin", "channel", "path", "storage→mem", "staged", "send", "transmit", "CPU total",
-             "crossings/MiB", "faults", "verdict"});
+             "delivery", "crossings/MiB", "faults", "verdict"});
   for (const Row& row : rows) {
     table.Row({row.plugin, row.channel, row.path_used.empty() ? "–" : row.path_used,
                Figure(row.copies.storage_to_memory), Figure(row.copies.staged),
                Figure(row.copies.send), Figure(row.copies.transmit), Figure(row.copies.cpu),
-               Figure(row.crossings_per_mib), FaultsText(row), VerdictText(row, style)});
+               Figure(row.copies.delivery), Figure(row.crossings_per_mib), FaultsText(row),
+               VerdictText(row, style)});
   }
   return table.Text();
 }
@@ -143,6 +145,26 @@ std::string GapsText(const CountResult& result) {
   return gaps.Text("Not measured (–)");
 }
 
+// What the figures do not show: operations beside crossings, and the kernel's own word.
+std::string AsidesText(const CountResult& result) {
+  Reasons rings;
+  Reasons words;
+  for (const Row& row : result.rows) {
+    if (row.sqes && *row.sqes > 0 && row.crossings_per_mib) {
+      rings.Add(fmt::format("{} operations (SQEs) per MiB, beside {} crossings",
+                            Figure(*row.sqes * (1U << 20U) / static_cast<double>(row.bytes)),
+                            Figure(*row.crossings_per_mib)),
+                Where(row));
+    }
+    for (const Measurement& it : row.witnesses) {
+      if (it.confidence != Confidence::kSelfReport || it.name != "kernel_report.copied") continue;
+      words.Add(it.note, Where(row));
+    }
+  }
+  return rings.Text("Handed to io_uring, where an operation crosses without a call of its own") +
+         words.Text("What the kernel itself says of sends by reference (self-report)");
+}
+
 std::string SkipsText(const CountResult& result) {
   Reasons skips;
   for (const Skip& skip : result.skips) {
@@ -178,6 +200,7 @@ std::string CountText(const CountResult& result, const Environment& environment,
     text += style(fmt::emphasis::bold, heading) + '\n';
     text += TableText(result.rows, style);
     text += VerdictsText(result);
+    text += AsidesText(result);
     text += GapsText(result);
   }
   text += SkipsText(result);

@@ -28,6 +28,7 @@ inline PluginCheck EveryStatus() {
     sluice_plugin plugin{};
     plugin.name = "acme.copy";
     plugin.version = "1.2.3";
+    plugin.get_extension = [](const char*) -> const void* { return nullptr; };
     return plugin;
   }();
   PluginCheck check{.plugin = std::make_shared<host::Plugin>(

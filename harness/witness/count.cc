@@ -9,6 +9,7 @@
 #include "harness/os/foreign.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
+#include "harness/witness/kernel_report.h"
 #include "harness/witness/storage.h"
 #include "harness/witness/subject.h"
 #include "harness/witness/syscalls.h"
@@ -94,6 +95,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     row.crossings_per_mib =
         builder.Take(std::move(syscalls.crossings_per_mib), "crossings_per_mib");
     builder.Take(std::move(syscalls.calls), "");
+    row.sqes = builder.Take(std::move(syscalls.sqes), "sqes");
     evidence.into_user = builder.Take(std::move(syscalls.into_user), "");
     evidence.out_of_user = builder.Take(std::move(syscalls.out_of_user), "");
     builder.Take(std::move(syscalls.by_reference), "");
@@ -119,6 +121,14 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
       row.copies.delivery = std::max(0.0, *queued - *delivered - *row.copies.transmit * *queued);
     } else if (delivered) {
       builder.Miss("delivery", transmit.note);
+    }
+    if (auto kernel = MeasureKernelReport(subject)) {
+      builder.Heed(kernel->conduct);
+      std::optional<double> arrived_copied;
+      if (queued && delivered && *queued > 0) arrived_copied = 1 - *delivered / *queued;
+      CrossCheck(arrived_copied, kernel->copied);
+      builder.Take(std::move(kernel->by_reference), "");
+      builder.Take(std::move(kernel->copied), "");
     }
     // Without a wire there is nothing to add.
     const std::optional<double> wire =

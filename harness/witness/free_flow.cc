@@ -55,6 +55,7 @@ FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch
   // The process is gone, so this was the last handle of the sink.
   connection->sink.reset();
   flow.usage = ending.usage;
+  flow.kernel = ending.kernel;
   flow.conduct.status = ending.status;
   flow.conduct.path_used = ending.path_used;
   flow.conduct.error = ending.error;

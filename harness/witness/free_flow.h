@@ -14,6 +14,7 @@ namespace sluice::harness {
 struct FreeFlow {
   Conduct conduct;
   Usage usage;
+  transfer::KernelReport kernel;
 };
 
 // Has the plugin transfer `bytes` of a fresh payload over a fresh connection with the system's

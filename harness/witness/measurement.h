@@ -11,13 +11,16 @@
 namespace sluice::harness {
 
 enum class Confidence : std::uint8_t {
-  kNone,     // not measured
-  kSampled,  // seen on a part of the bytes, or at certain moments
-  kExact,    // everything was counted
+  kNone,        // not measured
+  kSelfReport,  // not observed: the kernel said so itself
+  kSampled,     // seen on a part of the bytes, or at certain moments
+  kExact,       // everything was counted
 };
 
 constexpr std::string_view ConfidenceName(Confidence confidence) {
   switch (confidence) {
+    case Confidence::kSelfReport:
+      return "self-report";
     case Confidence::kSampled:
       return "sampled";
     case Confidence::kExact:

@@ -20,7 +20,8 @@ struct Copies {
   std::optional<double> staged;             // by the CPU, into the program's memory
   std::optional<double> send;               // by the CPU, in the sending call
   std::optional<double> transmit;           // by the CPU, between the sender's queue and the wire
-  std::optional<double> delivery;           // by the CPU, on the way to a receiver on this machine
+  std::optional<double> delivery;           // by the CPU, on the way to a receiver on this machine;
+                                            // not part of `cpu`
   std::optional<double> cpu;                // staged + send + transmit
 };
 
@@ -39,6 +40,7 @@ struct Row {
   Copies copies;
   std::optional<double> crossings;
   std::optional<double> crossings_per_mib;
+  std::optional<double> sqes;  // operations handed to io_uring, many with one crossing
   std::optional<double> minor_faults;
   std::optional<double> major_faults;
   std::vector<Measurement> witnesses;

@@ -19,6 +19,7 @@ SpecimenEnd Ending(const SpecimenReport& report) {
           .bytes_done = report.bytes_done,
           .source_done = report.source_done,
           .in_flight = report.in_flight,
+          .kernel = report.kernel,
           .plugin = report.plugin.data(),
           .path_used = report.path_used.data(),
           .reason = report.reason.data(),

@@ -13,6 +13,7 @@
 #include "core/host/error.h"
 #include "core/host/plugin.h"
 #include "core/transfer/handle.h"
+#include "core/transfer/outcome.h"
 #include "harness/witness/usage_figures.h"
 
 namespace sluice::harness {
@@ -27,7 +28,8 @@ struct SpecimenEnd {
   std::int64_t os_error = 0;
   std::uint64_t bytes_done = 0;
   std::uint64_t source_done = 0;
-  std::uint64_t in_flight = 0;  // in an operation that has not completed: see sluice_progress
+  std::uint64_t in_flight = 0;      // in an operation that has not completed: see sluice_progress
+  transfer::KernelReport kernel{};  // of a transfer that has ended
   std::string plugin{};
   std::string path_used{};  // empty: nothing moved
   std::string reason{};     // the plugin's words; empty: it had none

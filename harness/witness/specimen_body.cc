@@ -104,6 +104,7 @@ void RunSpecimen(const Specimen::Job& job, SpecimenLink& link) {
   report.os_error = outcome.os_error;
   report.bytes_done = outcome.bytes_done;
   report.source_done = outcome.source_done;
+  report.kernel = outcome.kernel;
   report.in_flight = driver.progress().in_flight;
   CopyText(outcome.plugin, report.plugin);
   CopyText(outcome.path_used, report.path_used);

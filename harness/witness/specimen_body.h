@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/transfer/outcome.h"
 #include "harness/witness/specimen.h"
 
 namespace sluice::harness {
@@ -18,6 +19,7 @@ struct SpecimenReport {
   std::uint64_t bytes_done;
   std::uint64_t source_done;
   std::uint64_t in_flight;
+  transfer::KernelReport kernel;
   Usage usage;
   std::array<char, 128> plugin;
   std::array<char, 128> path_used;

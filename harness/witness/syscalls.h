@@ -21,6 +21,7 @@ struct SyscallsResult {
   Measurement calls;              // of the whole transfer, from probe() to close()
   Measurement crossings;          // user/kernel mode switches: two for each call
   Measurement crossings_per_mib;  // of payload
+  Measurement sqes;               // operations handed to io_uring, many with one call
   // Bytes per payload byte. Empty when a call moved bytes that its result does not tell.
   Measurement into_user;         // written into user memory (read, recv …)
   Measurement out_of_user;       // taken from user memory by value (write, send …)

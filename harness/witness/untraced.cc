@@ -12,6 +12,7 @@ SyscallsResult UntracedSyscalls(std::string_view why) {
   result.calls = none("syscalls.calls", "calls");
   result.crossings = none("syscalls.crossings", "crossings");
   result.crossings_per_mib = none("syscalls.crossings_per_mib", "crossings/MiB");
+  result.sqes = none("syscalls.sqes", "SQEs");
   result.into_user = none("syscalls.into_user", "bytes/byte");
   result.out_of_user = none("syscalls.out_of_user", "bytes/byte");
   result.by_reference = none("syscalls.by_reference", "bytes/byte");

@@ -46,7 +46,7 @@ namespace sluice::plugins {
 // go leaves notifications to come on the error queue, which poll(2) shows as POLLERR.
 class MsgZerocopy {
  public:
-  // Measured by `bazel run //plugins/linux:msg_zerocopy_threshold`.
+  // Measured by `bazel run --config=opt //harness/bench:zerocopy_threshold`.
   static constexpr std::uint64_t kCopyBelow = std::uint64_t{16} * 1024;
   static constexpr std::size_t kWindows = 8;
   static constexpr int kShortsInARow = 3;

@@ -135,6 +135,11 @@ Flow FlowOf(const SystemCall& call) {
   return lent ? Flow::kByReference : known->flow;
 }
 
+bool SubmitsOperations(const SystemCall& call) {
+  constexpr std::size_t kToSubmit = 1;  // of io_uring_enter(2); 0: it only waits
+  return call.number == SYS_io_uring_enter && call.arguments[kToSubmit] != 0;
+}
+
 std::string CallName(std::uint64_t number) {
   const Call* known = Find(number);
   return known == nullptr ? fmt::format("call {}", number) : std::string(known->name);

@@ -21,6 +21,9 @@ enum class Flow : std::uint8_t {
 // Of a call with these arguments.
 Flow FlowOf(const SystemCall& call);
 
+// True for io_uring_enter, whose result is how many operations (SQEs) it took over.
+bool SubmitsOperations(const SystemCall& call);
+
 // "sendfile"; "call 4711" for one that is not in the table.
 std::string CallName(std::uint64_t number);
 

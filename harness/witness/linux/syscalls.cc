@@ -21,6 +21,7 @@ class Tally final : public TraceObserver {
     if (FlowOf(call) == Flow::kUnseen) unseen_ = CallName(call.number);
   }
   void Leave(const SystemCall& call, std::int64_t result) override {
+    if (result > 0 && SubmitsOperations(call)) sqes_ += static_cast<std::uint64_t>(result);
     const Flow flow = FlowOf(call);
     if (result <= 0 || flow == Flow::kNone || flow == Flow::kUnseen) return;
     bytes_[static_cast<std::size_t>(flow)] += static_cast<std::uint64_t>(result);
@@ -31,6 +32,7 @@ class Tally final : public TraceObserver {
 
   bool complete() const { return complete_; }
   std::uint64_t calls() const { return calls_; }
+  std::uint64_t sqes() const { return sqes_; }
   std::uint64_t bytes(Flow flow) const { return bytes_[static_cast<std::size_t>(flow)]; }
   // A call that moved bytes unseen; empty if none did.
   const std::string& unseen() const { return unseen_; }
@@ -52,13 +54,15 @@ class Tally final : public TraceObserver {
   std::map<std::uint64_t, Count> by_number_;
   std::array<std::uint64_t, 5> bytes_{};  // by Flow
   std::uint64_t calls_ = 0;
+  std::uint64_t sqes_ = 0;
   std::string unseen_;
   bool complete_ = false;
 };
 
 constexpr std::array kFigures = {
-    &SyscallsResult::calls,     &SyscallsResult::crossings,   &SyscallsResult::crossings_per_mib,
-    &SyscallsResult::into_user, &SyscallsResult::out_of_user, &SyscallsResult::by_reference,
+    &SyscallsResult::calls,        &SyscallsResult::crossings, &SyscallsResult::crossings_per_mib,
+    &SyscallsResult::sqes,         &SyscallsResult::into_user, &SyscallsResult::out_of_user,
+    &SyscallsResult::by_reference,
 };
 
 SyscallsResult Describe() {
@@ -69,6 +73,9 @@ SyscallsResult Describe() {
   result.crossings = {.name = "syscalls.crossings", .unit = "crossings", .method = kTraced};
   result.crossings_per_mib = {
       .name = "syscalls.crossings_per_mib", .unit = "crossings/MiB", .method = kTraced};
+  result.sqes = {.name = "syscalls.sqes",
+                 .unit = "SQEs",
+                 .method = "results of io_uring_enter, traced with ptrace"};
   result.into_user = {.name = "syscalls.into_user", .unit = "bytes/byte", .method = kSummed};
   result.out_of_user = {.name = "syscalls.out_of_user", .unit = "bytes/byte", .method = kSummed};
   result.by_reference = {.name = "syscalls.by_reference", .unit = "bytes/byte", .method = kSummed};
@@ -82,6 +89,7 @@ void Fill(SyscallsResult& result, const Tally& tally, std::uint64_t payload) {
   const double crossings = 2.0 * static_cast<double>(tally.calls());
   observe(result.calls, static_cast<double>(tally.calls()));
   observe(result.crossings, crossings);
+  observe(result.sqes, static_cast<double>(tally.sqes()));
   observe(result.crossings_per_mib, crossings * (1U << 20U) / static_cast<double>(payload));
   constexpr std::array kMoved = {
       std::pair{&SyscallsResult::into_user, Flow::kIntoUser},
