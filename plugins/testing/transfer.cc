@@ -74,11 +74,12 @@ void Transfer::Close() {
 sluice_status Transfer::Finish(std::uint64_t budget) {
   for (;;) {
     const sluice_status status = Step(budget);
-    if (status == SLUICE_WOULD_BLOCK && !Wait()) {
+    const bool waits = status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING;
+    if (waits && !Wait()) {
       ADD_FAILURE() << plugin_.name << " waits for something that does not happen";
       return status;
     }
-    if (status != SLUICE_MORE && status != SLUICE_WOULD_BLOCK) return status;
+    if (status != SLUICE_MORE && !waits) return status;
   }
 }
 
