@@ -1,0 +1,15 @@
+#!/bin/bash
+# The examples of docs/measuring.md show what it says they show: all of its commands are run, in order.
+# Arguments: the archive made by //:install, measuring.md.
+set -u
+. tests/kit/stranger.sh
+. tests/kit/fences.sh
+. tests/kit/session.sh
+
+new_stranger "$1"
+mkdir "$home/fences"
+split_fences "$home/fences" <"$2" || fail "$2: no code, or a fence that is not closed"
+run_commands
+compare_texts
+
+finish
