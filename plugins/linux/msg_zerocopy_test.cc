@@ -32,10 +32,9 @@ bool Write(const char* file, const std::string& text) {
   return out.good();
 }
 
-// Enters a network of this process' own, with loopback, whose sockets take everything although
-// nobody reads: what the receiver has no room for waits in the sender's queue, by reference.
-// Answers what cannot be done, or NULL.
-const char* EnterRoomyNetwork() {
+// Enters a network of this process' own, with loopback, for good. Answers what cannot be done, or
+// NULL.
+const char* EnterOwnNetwork() {
   const std::string user = "0 " + std::to_string(geteuid()) + " 1";
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return "no namespaces of one's own";
   if (!Write("/proc/self/uid_map", user)) return "the user's id cannot be mapped";
@@ -45,9 +44,14 @@ const char* EnterRoomyNetwork() {
   loopback.ifr_flags = IFF_UP | IFF_RUNNING;
   const bool up = ioctl(any, SIOCSIFFLAGS, &loopback) == 0;
   close(any);
-  if (!up) return "loopback cannot be brought up";
-  const bool roomy = Write("/proc/sys/net/ipv4/tcp_wmem", "4096 16777216 16777216");
-  return roomy ? nullptr : "net.ipv4.tcp_wmem cannot be set";
+  return up ? nullptr : "loopback cannot be brought up";
+}
+
+// The same, with a setting; once, and whatever was set before stays.
+const char* EnterNetworkWith(const char* setting, const char* value) {
+  static const char* const why = EnterOwnNetwork();
+  if (why != nullptr) return why;
+  return Write(setting, value) ? nullptr : setting;
 }
 
 int Option(int socket, int option) {
@@ -82,7 +86,10 @@ TEST(MsgZerocopy, SendsLittleByValue) {
 }
 
 TEST(MsgZerocopy, KeepsMappedWhatIsLentAndIsDrainingUntilTheKernelLetsGo) {
-  if (const char* const why = EnterRoomyNetwork()) GTEST_SKIP() << why;
+  // Sockets take everything although nobody reads: what the receiver has no room for waits in the
+  // sender's queue, by reference.
+  const char* const why = EnterNetworkWith("/proc/sys/net/ipv4/tcp_wmem", "4096 16777216 16777216");
+  if (why != nullptr) GTEST_SKIP() << "cannot be had here: " << why;
   constexpr std::uint64_t kSize = 6 * kMib;
   const SourceFile source(kSize);
   Channel channel({.kind = SLUICE_KIND_TCP, .nonblocking = true});
@@ -99,6 +106,27 @@ TEST(MsgZerocopy, KeepsMappedWhatIsLentAndIsDrainingUntilTheKernelLetsGo) {
   EXPECT_EQ(transfer.Finish(), SLUICE_DONE);
   transfer.Close();
   EXPECT_EQ(MappedBytes(), 0u);
+  EXPECT_EQ(channel.Finish().size(), kSize);
+}
+
+TEST(MsgZerocopy, WaitsForRoomWhereTheSocketHasLittleForOptions) {
+  // Room for three sends or four.
+  const char* const why = EnterNetworkWith("/proc/sys/net/core/optmem_max", "2048");
+  if (why != nullptr) GTEST_SKIP() << "cannot be had here: " << why;
+  constexpr std::uint64_t kSize = 8 * kMib;
+  const SourceFile source(kSize);
+  Channel channel({.kind = SLUICE_KIND_TCP, .nonblocking = true});
+  Transfer transfer(kPlugin, source.endpoint(), channel.endpoint(), {});
+  ASSERT_EQ(transfer.Open(), SLUICE_OK);
+  sluice_status status = SLUICE_MORE;
+  while (status == SLUICE_MORE) status = transfer.Step(MsgZerocopy::kCopyBelow);
+  EXPECT_EQ(status, SLUICE_WOULD_BLOCK);
+  EXPECT_EQ(transfer.progress().wait_events, SLUICE_WAIT_ERROR) << "there is room for bytes";
+  EXPECT_LT(transfer.progress().bytes_done, kSize / 2);
+  channel.StartReading();
+  EXPECT_EQ(transfer.Finish(MsgZerocopy::kCopyBelow), SLUICE_DONE);
+  EXPECT_STREQ(transfer.progress().path, "msg_zerocopy");
+  transfer.Close();
   EXPECT_EQ(channel.Finish().size(), kSize);
 }
 
