@@ -21,14 +21,13 @@ boost::json::value Measured(const std::optional<std::uint64_t>& bytes) {
 std::string AllocatedText(const CopyReport& report) {
   const StorageUse& storage = report.storage;
   if (!storage.copy || !storage.source) return "not known here";
-  return fmt::format("{} bytes for {}; the source has {}", *storage.copy, report.outcome.bytes_done,
+  return fmt::format("{} bytes for {}; for the source {}", *storage.copy, report.outcome.bytes_done,
                      *storage.source);
 }
 
 std::string SharedText(const CopyReport& report) {
   if (!report.storage.shared) return "not known here";
-  return fmt::format("{} of {} bytes, with another file", *report.storage.shared,
-                     report.outcome.bytes_done);
+  return fmt::format("{} of these bytes, with another file", *report.storage.shared);
 }
 
 }  // namespace

@@ -67,6 +67,8 @@ Answer CopyFileRange::Round(std::uint64_t budget, sluice_progress& progress) noe
   }
   if (clones_) {
     if (const std::uint64_t count = Cloneable(budget); count != 0) return Clone(count);
+  }
+  if (clones_) {
     budget = std::min(budget, ToBlock());
   } else if (const std::uint64_t hole = holes_.LengthAt(cursor_.offset()); hole != 0) {
     return SkipHole(cursor_.Limit(budget, hole));
@@ -151,7 +153,8 @@ Answer CopyFileRange::Copy(std::uint64_t budget, sluice_progress& progress) noex
 // what it means everywhere.
 Answer CopyFileRange::CannotCopy(int error, sluice_progress& progress) noexcept {
   constexpr const char* kFailed = "copy_file_range failed";
-  const bool appends = error == EBADF && (fcntl(sink_.fd(), F_GETFL) & O_APPEND) != 0;
+  const int mode = error == EBADF ? fcntl(sink_.fd(), F_GETFL) : 0;
+  const bool appends = mode >= 0 && (mode & O_APPEND) != 0;
   if (appends || error == EXDEV || error == ETXTBSY) {
     return Fail(progress, SLUICE_E_UNSUPPORTED, kFailed, error);
   }
