@@ -27,6 +27,9 @@ int FileSink::Clone(int source, std::uint64_t offset, std::uint64_t count,
 }
 
 int FileSink::MakeHole(std::uint64_t count, std::uint64_t position) const noexcept {
+  // At the end, which is not its position.
+  const int mode = fcntl(fd_, F_GETFL);
+  if (mode < 0 || (mode & O_APPEND) != 0) return EBADF;
   struct stat now;
   if (fstat(fd_, &now) != 0) return errno;
   const auto size = static_cast<std::uint64_t>(now.st_size);

@@ -30,7 +30,7 @@ class FileSink {
             std::uint64_t position) const noexcept;
 
   // Makes `count` bytes at `position`, its own, a hole, and moves that behind them. What lies
-  // behind stays.
+  // behind stays. EBADF if it is open for appending, as copy_file_range(2) answers.
   int MakeHole(std::uint64_t count, std::uint64_t position) const noexcept;
 
  private:
