@@ -124,7 +124,8 @@ LoopFilesystem::LoopFilesystem(UniqueHandle mount)
 host::Result<LoopFilesystem> LoopFilesystem::Make(std::string_view type, const fs::path& directory,
                                                   std::uint64_t bytes) {
   const UniqueHandle control(::open(kControl, O_RDWR | O_CLOEXEC));
-  if (!control) return host::SystemError(errno, fmt::format("cannot open {}, which takes root", kControl));
+  if (!control)
+    return host::SystemError(errno, fmt::format("cannot open {}, which takes root", kControl));
   const std::string program = FindProgram(fmt::format("mkfs.{}", type));
   if (program.empty()) {
     return Missing(fmt::format("there is no mkfs.{} (Debian: the package {})", type,
