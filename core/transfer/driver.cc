@@ -1,6 +1,7 @@
 #include "core/transfer/driver.h"
 
 #include <algorithm>
+#include <chrono>
 #include <new>
 #include <utility>
 
@@ -27,6 +28,48 @@ void Skip(sluice_bytes& bytes, std::uint64_t count) {
   bytes.data = static_cast<const std::byte*>(bytes.data) + count;
   bytes.size -= static_cast<std::size_t>(count);
 }
+
+// How much the steps of a run ask for.
+class Pace {
+ public:
+  explicit Pace(const RunOptions& options) noexcept
+      : least_(options.step_bytes), time_(options.step_time), budget_(least_) {}
+
+  std::uint64_t budget() const noexcept { return budget_; }
+
+  void Begin() noexcept {
+    if (time_ != time_.zero()) began_ = Clock::now();
+  }
+
+  // The step moved `bytes`; `anew`: another plugin goes on, of which nothing is known.
+  void End(std::uint64_t bytes, bool anew) noexcept {
+    if (time_ == time_.zero()) return;
+    if (anew) {
+      budget_ = least_;
+    } else if (bytes == budget_) {
+      Adapt();
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // At most so many times as much as before: what went quickly may have been in memory already.
+  static constexpr double kGrowth = 16;
+  static constexpr double kMost = 0x1p62;
+
+  void Adapt() noexcept {
+    const std::chrono::duration<double> took = Clock::now() - began_;
+    const double times = std::min(std::chrono::duration<double>(time_) / took, kGrowth);
+    const double wanted = std::min(static_cast<double>(budget_) * times, kMost);
+    budget_ = std::max(least_, static_cast<std::uint64_t>(wanted));
+  }
+
+  std::uint64_t least_;
+  std::chrono::nanoseconds time_;
+  std::uint64_t budget_;
+  Clock::time_point began_{};
+};
 
 }  // namespace
 
@@ -225,13 +268,17 @@ const Outcome& Driver::Run(const Request& request, const RunOptions& options) {
   Cancel();
   if (Begin(request, request.source, request.sink) != SLUICE_OK) return outcome_;
   const SigpipeGuard guard(guard_sigpipe_);
+  Pace pace(options);
   while (true) {
     if (options.cancellation != nullptr && options.cancellation->requested()) {
       Cancel();
       break;
     }
     const std::uint64_t before = outcome_.bytes_done;
-    const sluice_status status = StepPlugin(options.step_bytes);
+    const std::size_t fallbacks = outcome_.fallbacks.size();
+    pace.Begin();
+    const sluice_status status = StepPlugin(pace.budget());
+    pace.End(outcome_.bytes_done - before, outcome_.fallbacks.size() != fallbacks);
     if (options.on_progress && outcome_.bytes_done != before) {
       options.on_progress(outcome_.bytes_done);
     }

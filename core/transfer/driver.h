@@ -5,6 +5,7 @@
 
 #include <sluice/plugin.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,7 +26,11 @@ namespace sluice::transfer {
 inline constexpr std::uint64_t kStepBytes = std::uint64_t{2} << 20;
 
 struct RunOptions {
-  std::uint64_t step_bytes = kStepBytes;       // ≥ 1
+  std::uint64_t step_bytes = kStepBytes;  // ≥ 1
+  // If not 0, steps grow, beyond step_bytes, as long as one takes less time than this. For
+  // transfers that may take no time whatever their size, as when files share storage, and else want
+  // a bound on how long a step takes rather than on its bytes.
+  std::chrono::nanoseconds step_time{0};
   const Cancellation* cancellation = nullptr;  // borrowed
   std::function<void(std::uint64_t)>
       on_progress{};  // after every step that moved bytes: bytes_done

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <boost/system/error_code.hpp>
 #include <cerrno>
 #include <chrono>
@@ -320,6 +321,66 @@ TEST(Driver, StartsAnewAfterATransferWasLeftUnfinished) {
   Route second("content");
   EXPECT_TRUE(driver.Run(second.MakeRequest()).ok());
   EXPECT_EQ(driver.outcome().bytes_done, 7U);
+}
+
+// Takes no time, whatever it is asked for, and notes what that was.
+class Instant {
+ public:
+  static constexpr Identity kIdentity{
+      .name = "test.instant", .version = "1.0.0", .summary = "moves nothing, at once"};
+  static constexpr std::array<sluice_claim, 0> kClaims{};
+  inline static std::vector<std::uint64_t> budgets;
+
+  static sluice_status Probe(const sluice_route&, sluice_report&) { return SLUICE_OK; }
+  explicit Instant(const sluice_request& request) : cursor_(request) {}
+  static sluice_status Open(sluice_report&) { return SLUICE_OK; }
+  sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
+    budgets.push_back(budget);
+    cursor_.Advance(cursor_.Limit(budget));
+    cursor_.Count(progress);
+    progress.path = "nothing";
+    return cursor_.part() == Cursor::Part::kEnd ? SLUICE_DONE : SLUICE_MORE;
+  }
+
+ private:
+  Cursor cursor_;
+};
+
+TEST(Driver, StepsGrowWhileTheyTakeNoTimeIfAsked) {
+  const Route route("content");
+  Request request = route.MakeRequest();
+  request.length = std::uint64_t{10} << 30U;
+  Driver driver(std::vector{Linked<Instant>()});
+  Instant::budgets.clear();
+  EXPECT_TRUE(driver.Run(request, {.step_time = std::chrono::seconds(10)}).ok());
+  EXPECT_THAT(Instant::budgets,
+              ::testing::ElementsAre(kStepBytes, 16 * kStepBytes, 256 * kStepBytes,
+                                     4096 * kStepBytes, 65536 * kStepBytes));
+  Instant::budgets.clear();
+  request.length = 3 * kStepBytes;
+  EXPECT_TRUE(driver.Run(request).ok());
+  EXPECT_THAT(Instant::budgets, ::testing::ElementsAre(kStepBytes, kStepBytes, kStepBytes));
+}
+
+TEST(Driver, StepsDoNotGrowWhenTheyTakeTheirTime) {
+  const Route route("content");
+  Request request = route.MakeRequest();
+  request.length = 100 * kStepBytes;
+  Driver driver(std::vector{Linked<Instant>()});
+  Instant::budgets.clear();
+  EXPECT_TRUE(driver.Run(request, {.step_time = std::chrono::nanoseconds(1)}).ok());
+  EXPECT_THAT(Instant::budgets, ::testing::Each(kStepBytes));
+}
+
+// What went quickly before says nothing of another plugin.
+TEST(Driver, StepsBeginAnewAfterAFallback) {
+  const Route route(Bytes(5000));
+  Request request = route.MakeRequest();
+  request.length = 3 * kStepBytes;
+  Driver driver(std::vector{Linked<CopyUntil<0>>(), Linked<Instant>()});
+  Instant::budgets.clear();
+  EXPECT_TRUE(driver.Run(request, {.step_time = std::chrono::seconds(10)}).ok());
+  EXPECT_EQ(Instant::budgets.front(), kStepBytes);
 }
 
 }  // namespace

@@ -6,16 +6,23 @@
 namespace sluice::transfer {
 namespace {
 
-// Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself.
-auto Rank(const Candidate& candidate) {
+// Refused, CPU copies at worst and at best, crossings.
+using Merits = std::tuple<bool, std::uint64_t, std::uint64_t, std::uint32_t>;
+
+// One copy, in thousandths.
+constexpr std::uint32_t kOneCopy = 1000;
+
+// Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself; but not
+// what the sending call does: it copies each byte at most once, and whoever leaves that open may
+// not copy at all.
+Merits Rank(const Candidate& candidate) {
   const bool refused = candidate.status != SLUICE_OK;
-  if (candidate.claim == nullptr) {
-    return std::tuple<bool, std::uint64_t, std::uint32_t>(refused, UINT64_MAX, SLUICE_UNCLAIMED);
-  }
-  const std::uint64_t copies =
-      std::uint64_t{candidate.claim->staged_milli} + candidate.claim->send_milli;
-  return std::tuple<bool, std::uint64_t, std::uint32_t>(refused, copies,
-                                                        candidate.claim->crossings_per_mib_max);
+  if (candidate.claim == nullptr) return {refused, UINT64_MAX, UINT64_MAX, SLUICE_UNCLAIMED};
+  const sluice_claim& claim = *candidate.claim;
+  const bool open = claim.send_milli == SLUICE_UNCLAIMED;
+  const std::uint64_t staged = claim.staged_milli;
+  return {refused, staged + (open ? kOneCopy : claim.send_milli),
+          staged + (open ? 0 : claim.send_milli), claim.crossings_per_mib_max};
 }
 
 }  // namespace

@@ -24,8 +24,9 @@ struct Candidate {
 };
 
 // Probes every plugin and orders them: those that can be tried first, fewest claimed CPU copies
-// first, then fewest claimed crossings, then as given. Plugins without a claim come last of those
-// that can. Sends nothing.
+// first, then fewest claimed crossings, then as given. What a plugin does not claim of the sending
+// call counts as one copy, the most that it can do, but goes before a copy that is claimed. Plugins
+// without a claim come last of those that can. Sends nothing.
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request);
 
 // The plugins of a plan that can be tried, in order: what a Driver takes.

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <sluice/plugin.hpp>
+#include <vector>
+
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
 
@@ -32,6 +36,25 @@ TEST(Planner, KeepsTheGivenOrderBetweenEquals) {
   const host::PluginPtr second = Linked<CopyUntil<2>>();
   EXPECT_EQ(Usable(Plan(std::vector{second, first}, route.MakeRequest())),
             (std::vector{second, first}));
+}
+
+// Copies as often as it wants to.
+class Unsaid : public CopyUntil<3> {
+ public:
+  using CopyUntil::CopyUntil;
+  static constexpr std::array kClaims{Claim(
+      {.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE), .sink_kinds = ~0U, .staged_milli = 0})};
+};
+
+TEST(Planner, TakesWhatTheSendingCallDoesForOneCopyAtMost) {
+  using OneCopy = CopyUntil<1, SLUICE_E_UNSUPPORTED, 0>;
+  using TwoCopies = CopyUntil<2, SLUICE_E_UNSUPPORTED, 1000>;
+  const Route route("content");
+  const host::PluginPtr unsaid = Linked<Unsaid>();
+  const host::PluginPtr one = Linked<OneCopy>();
+  const host::PluginPtr two = Linked<TwoCopies>();
+  EXPECT_EQ(Usable(Plan(std::vector{two, one, unsaid}, route.MakeRequest())),
+            (std::vector{unsaid, one, two}));
 }
 
 TEST(Planner, SaysWhyAPluginCannot) {

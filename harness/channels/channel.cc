@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "harness/channels/local.h"
+#include "harness/channels/reflink.h"
 #include "harness/channels/tcp.h"
 #include "harness/channels/wire.h"
 
@@ -16,24 +17,36 @@ namespace sluice::harness {
 namespace {
 
 template <host::Result<Connection> (*connect)(const Buffers&)>
-host::Result<Connector> Stateless(const ChannelOptions&) {
-  return Connector(connect);
+host::Result<Built> Stateless(const ChannelOptions&) {
+  return Built{.connect = connect};
 }
 
 template <ScatterGather scatter_gather>
-host::Result<Connector> MakeWireWith(const ChannelOptions&) {
-  return MakeWire(scatter_gather);
+host::Result<Built> MakeWireWith(const ChannelOptions&) {
+  auto connector = MakeWire(scatter_gather);
+  if (!connector) return connector.error();
+  return Built{.connect = *std::move(connector)};
 }
 
-host::Result<Connector> MakeFile(const ChannelOptions& options) {
-  std::filesystem::path directory = options.directory;
-  if (directory.empty()) {
-    std::error_code error;
-    directory = std::filesystem::temp_directory_path(error);
-    if (error)
-      return host::SystemError(error.value(), "cannot find a directory for temporary files");
-  }
-  return Connector([directory](const Buffers&) { return ConnectFile(directory); });
+host::Result<std::filesystem::path> DirectoryOf(const ChannelOptions& options) {
+  if (!options.directory.empty()) return options.directory;
+  std::error_code error;
+  std::filesystem::path directory = std::filesystem::temp_directory_path(error);
+  if (error) return host::SystemError(error.value(), "cannot find a directory for temporary files");
+  return directory;
+}
+
+host::Result<Built> MakeFile(const ChannelOptions& options) {
+  const auto directory = DirectoryOf(options);
+  if (!directory) return directory.error();
+  return Built{
+      .connect = [directory = *directory](const Buffers&) { return ConnectFile(directory); }};
+}
+
+host::Result<Built> MakeReflinkFile(const ChannelOptions& options) {
+  const auto directory = DirectoryOf(options);
+  if (!directory) return directory.error();
+  return MakeReflink(*directory);
 }
 
 bool Always() { return true; }
@@ -84,6 +97,13 @@ constexpr auto kChannels = std::to_array<ChannelInfo>({
      .has_wire = false,
      .is_here = Always,
      .make = MakeFile},
+    {.name = "file-reflink",
+     .summary = "an unlinked file on a filesystem of its own where files can share storage",
+     .needs = "Linux, root, and mkfs.xfs or mkfs.btrfs",
+     .sink_kind = SLUICE_KIND_FILE,
+     .has_wire = false,
+     .is_here = HasReflinks,
+     .make = MakeReflinkFile},
 });
 
 host::Error UnknownChannel(std::string_view name) {
@@ -104,10 +124,10 @@ std::span<const ChannelInfo> Channels() { return kChannels; }
 host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options) {
   const auto info = std::ranges::find(kChannels, name, &ChannelInfo::name);
   if (info == kChannels.end()) return UnknownChannel(name);
-  auto connector = info->make(options);
-  if (!connector) return connector.error();
-  if (const auto tried = (*connector)({}); !tried) return tried.error();
-  return Channel(*info, std::move(*connector));
+  auto built = info->make(options);
+  if (!built) return built.error();
+  if (const auto tried = built->connect({}); !tried) return tried.error();
+  return Channel(*info, *std::move(built));
 }
 
 }  // namespace sluice::harness

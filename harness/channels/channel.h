@@ -20,8 +20,14 @@
 namespace sluice::harness {
 
 struct ChannelOptions {
-  std::filesystem::path
-      directory;  // where "file" makes its files; empty: the directory for temporary files
+  std::filesystem::path directory;  // where "file" makes its files, and "file-reflink" its
+                                    // filesystem; empty: the directory for temporary files
+};
+
+// What a channel is made of.
+struct Built {
+  Connector connect;
+  std::filesystem::path directory{};  // where sources have to be; empty: anywhere
 };
 
 // One row of the table of channels.
@@ -32,7 +38,7 @@ struct ChannelInfo {
   std::uint32_t sink_kind;   // SLUICE_KIND_*
   bool has_wire;             // a device stands between the sender's queue and the receiver
   bool (*is_here)();         // false: this system never has it, whatever it allows
-  host::Result<Connector> (*make)(const ChannelOptions&);  // for MakeChannel
+  host::Result<Built> (*make)(const ChannelOptions&);  // for MakeChannel
 };
 
 // Every channel there is, in the order of reports. Valid for ever.
@@ -49,16 +55,19 @@ class Channel {
   std::uint32_t sink_kind() const { return info_->sink_kind; }
   bool has_wire() const { return info_->has_wire; }
 
+  // Where sources have to be made, so that the route is what the channel's name says: a directory
+  // that is there as long as the channel. Empty: anywhere.
+  const std::filesystem::path& directory() const { return built_.directory; }
+
   // A fresh connection. One thread at a time.
-  host::Result<Connection> Connect(const Buffers& buffers) const { return connect_(buffers); }
+  host::Result<Connection> Connect(const Buffers& buffers) const { return built_.connect(buffers); }
 
  private:
   friend host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
-  Channel(const ChannelInfo& info, Connector connect)
-      : info_(&info), connect_(std::move(connect)) {}
+  Channel(const ChannelInfo& info, Built built) : info_(&info), built_(std::move(built)) {}
 
   const ChannelInfo* info_;
-  Connector connect_;
+  Built built_;
 };
 
 // Builds the channel and connects once to prove that it works. An error is a reason to skip, for a

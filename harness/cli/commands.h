@@ -13,6 +13,7 @@ namespace sluice::harness {
 extern const Command kCheck;
 extern const Command kCheckCase;
 extern const Command kCount;
+extern const Command kCp;
 extern const Command kList;
 extern const Command kInfo;
 extern const Command kSend;

@@ -41,7 +41,8 @@ constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30U;
 
 void AddOptions(OptionAdder add) {
   add("channel", po::value<std::vector<std::string>>()->composing()->value_name("CHANNEL"),
-      "measure on this one only; may be repeated: tcp, unix, tcp-sg, tcp-nosg, pipe, file");
+      "measure on this one only; may be repeated: tcp, unix, tcp-sg, tcp-nosg, pipe, file, "
+      "file-reflink");
   add("size", po::value<std::string>()->value_name("BYTES")->default_value("8M"),
       "payload of a free-flowing transfer; K, M and G stand for powers of 1024");
   add("cold", "drop the payload from the page cache before each of these transfers");
@@ -179,8 +180,9 @@ const Command kCount = {
         "PLUGIN is a name from `sluice list`, or a file if it contains a slash; without one\n"
         "all plugins are measured. The channels: tcp is loopback; tcp-sg and tcp-nosg are\n"
         "virtual network devices with and without scatter-gather, in namespaces of their\n"
-        "own; unix, pipe and file are what they say. A channel that cannot be built here\n"
-        "is skipped, with the reason.\n"
+        "own; unix, pipe and file are what they say; file-reflink is a filesystem of its\n"
+        "own where files can share storage. A channel that cannot be built here is skipped,\n"
+        "with the reason.\n"
         "\n"
         "Exits 0 if no claim was refuted and every transfer delivered the right bytes, 1 if\n"
         "not, 2 for a wrong argument, 3 if a plugin was refused at load, 4 if nothing ran.",

@@ -16,9 +16,19 @@ std::filesystem::file_type TypeAt(const std::filesystem::path& path);
 // Where links lead from `path`, at which there is something; `path` itself if that cannot be told.
 std::filesystem::path Resolved(const std::filesystem::path& path);
 
-// A file that was not there, open for writing, with the rights that new files have. The error is
-// file_exists if there is something.
-host::Result<transfer::UniqueHandle> CreateNew(const std::filesystem::path& path);
+// What a new file permits whom.
+struct Permissions {
+  std::filesystem::perms bits = kUsual;
+  bool exact = false;  // else without what the user keeps from new files (umask(2))
+
+  // Of a file that is no program.
+  static constexpr auto kUsual = static_cast<std::filesystem::perms>(0666);
+};
+
+// A file that was not there, open for reading and writing. The error is file_exists if there is
+// something. Windows: what it permits is the directory's matter.
+host::Result<transfer::UniqueHandle> CreateNew(const std::filesystem::path& path,
+                                               const Permissions& permissions);
 
 // Closes it. Some file systems report only then that they could not write (NFS, quotas).
 host::Result<void> CloseWritten(transfer::UniqueHandle file);

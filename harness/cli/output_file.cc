@@ -33,6 +33,12 @@ fs::path TemporaryFor(const fs::path& target) {
          host::FromUtf8(fmt::format(".{}.{}.part", host::ToUtf8(target.filename()), number()));
 }
 
+fs::perms PermissionsAt(const fs::path& target) {
+  std::error_code error;
+  const fs::perms bits = fs::status(target, error).permissions();
+  return error ? Permissions::kUsual : bits;
+}
+
 // A link that leads nowhere is something, too.
 bool IsLink(const fs::path& target) {
   std::error_code ignored;
@@ -41,7 +47,8 @@ bool IsLink(const fs::path& target) {
 
 }  // namespace
 
-host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace) {
+host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace,
+                                            fs::perms permissions) {
   const auto refused = [&](boost::system::errc::errc_t code, std::string_view why) {
     return CannotWrite(target, make_error_code(code), why);
   };
@@ -57,9 +64,11 @@ host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace
     return refused(boost::system::errc::invalid_argument, "it has no file name");
   }
   OutputFile output(found ? Resolved(target) : target, replace);
+  const Permissions rights = found ? Permissions{.bits = PermissionsAt(target), .exact = true}
+                                   : Permissions{.bits = permissions};
   for (int attempt = 0;; ++attempt) {
     output.temporary_ = TemporaryFor(output.target_);
-    auto created = CreateNew(output.temporary_);
+    auto created = CreateNew(output.temporary_, rights);
     if (created) {
       output.file_ = *std::move(created);
       return output;

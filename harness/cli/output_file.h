@@ -14,12 +14,17 @@ namespace sluice::harness {
 class OutputFile {
  public:
   // An existing target is an error, file_exists, unless `replace`; anything but a regular file
-  // always is. A symbolic link stays, and the file it leads to is replaced.
-  static host::Result<OutputFile> Create(const std::filesystem::path& target, bool replace);
+  // always is. A symbolic link stays, and the file it leads to is replaced. A new file gets
+  // `permissions`, without what the user keeps from new files (umask(2)); one that replaces another
+  // permits what that did.
+  static host::Result<OutputFile> Create(
+      const std::filesystem::path& target, bool replace,
+      std::filesystem::perms permissions = static_cast<std::filesystem::perms>(0666));
   OutputFile(OutputFile&& other) noexcept = default;
   OutputFile& operator=(OutputFile&&) = delete;
   ~OutputFile();
 
+  // Open for reading and writing.
   transfer::Handle handle() const { return file_.get(); }
 
   // Once. If something has come to be at the target meanwhile, it is left alone unless `replace`.

@@ -1,116 +1,17 @@
 #include "harness/cli/send_report.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/value_from.hpp>
+#include <boost/json/value.hpp>
 #include <utility>
-#include <vector>
 
 #include "core/host/error.h"
-#include "core/transfer/endpoint.h"
-#include "harness/report/plugin_text.h"
 #include "harness/report/table.h"
-#include "harness/report/units.h"
 
 namespace sluice::harness {
-namespace {
-
-std::string OsErrorText(std::int64_t error) {
-  return host::SystemError(static_cast<int>(error), {}).code.message();
-}
-
-// "UNSUPPORTED: not a regular file: Invalid argument"
-std::string WhyText(sluice_status status, std::string_view reason, std::int64_t os_error) {
-  std::string text(transfer::StatusName(status));
-  if (!reason.empty()) text += fmt::format(": {}", reason);
-  if (os_error != 0) text += fmt::format(": {}", OsErrorText(os_error));
-  return text;
-}
-
-std::string FallbackText(const transfer::Fallback& it) {
-  return fmt::format("{} after {} bytes: {}", it.plugin, it.at,
-                     WhyText(it.status, it.reason, it.os_error));
-}
-
-std::string FactsText(const sluice_endpoint& endpoint) {
-  std::string text(transfer::KindName(endpoint.kind));
-  if (endpoint.size != SLUICE_UNKNOWN) text += fmt::format(", {} bytes", endpoint.size);
-  if ((endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0) text += ", non-blocking";
-  if ((endpoint.facts & SLUICE_FACT_APPEND) != 0) text += ", appending";
-  if (endpoint.filesystem != 0) text += fmt::format(", file system {:#x}", endpoint.filesystem);
-  return text;
-}
-
-std::string PlanText(const transfer::Candidate& it) {
-  return fmt::format(
-      "{}: {}", it.plugin->name(),
-      it.status == SLUICE_OK ? ClaimText(it.claim) : WhyText(it.status, it.reason, it.os_error));
-}
-
-boost::json::value OsErrorJson(std::int64_t error) {
-  if (error == 0) return nullptr;
-  return boost::json::object{{"code", error}, {"text", OsErrorText(error)}};
-}
-
-boost::json::value SizeJson(std::uint64_t size) {
-  if (size == SLUICE_UNKNOWN) return nullptr;
-  return size;
-}
-
-boost::json::object EndpointJson(std::string_view name, const sluice_endpoint& endpoint) {
-  return {{"name", host::OneLine(name)},
-          {"kind", transfer::KindName(endpoint.kind)},
-          {"size", SizeJson(endpoint.size)},
-          {"nonblocking", (endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0},
-          {"filesystem", endpoint.filesystem}};
-}
-
-boost::json::object CandidateJson(const transfer::Candidate& it) {
-  boost::json::value claim;
-  if (it.claim != nullptr) claim = ClaimJson(*it.claim);
-  return {{"plugin", it.plugin->name()},
-          {"usable", it.status == SLUICE_OK},
-          {"claim", std::move(claim)},
-          {"reason", host::OneLine(it.reason)},
-          {"os_error", OsErrorJson(it.os_error)}};
-}
-
-boost::json::object FallbackJson(const transfer::Fallback& it) {
-  return {{"plugin", it.plugin},
-          {"status", transfer::StatusName(it.status)},
-          {"reason", host::OneLine(it.reason)},
-          {"os_error", OsErrorJson(it.os_error)},
-          {"at", it.at}};
-}
-
-boost::json::value KernelReportJson(const transfer::KernelReport& kernel) {
-  if (kernel.by_reference == 0) return nullptr;
-  return boost::json::object{{"by_reference", kernel.by_reference},
-                             {"reported", kernel.reported},
-                             {"copied", kernel.copied}};
-}
-
-boost::json::object DigestJson(const StreamDigest& stream) {
-  return {{"xxh3_128", HexText(stream.digest)}, {"bytes", stream.bytes}};
-}
-
-template <class Range, class Convert>
-boost::json::array ArrayOf(const Range& range, const Convert& convert) {
-  boost::json::array array;
-  for (const auto& element : range) array.push_back(convert(element));
-  return array;
-}
-
-}  // namespace
 
 std::string SummaryText(const SendReport& report) {
-  const transfer::Outcome& outcome = report.outcome;
-  std::string text = fmt::format(
-      "sent {} in {} ({}) by {} ({})\n", BytesText(outcome.bytes_done),
-      DurationText(report.seconds), RateText(outcome.bytes_done, report.seconds),
-      host::OneLine(outcome.path_used.empty() ? "nothing" : outcome.path_used), outcome.plugin);
+  std::string text = fmt::format("sent {}\n", HowText(report));
   if (report.verification) {
     text += fmt::format("verified: xxh3-128 {} on both ends\n",
                         HexText(report.verification->received.digest));
@@ -120,45 +21,8 @@ std::string SummaryText(const SendReport& report) {
 
 std::string ExplainText(const SendJob& job, const SendReport& report) {
   Table table({Align::kLeft, Align::kLeft});
-  const auto row = [&](std::string_view title, std::string_view text) {
-    table.Row({std::string(title), host::OneLine(text)});
-  };
-  row("source", fmt::format("{}: {}", job.file, FactsText(report.request.source)));
-  row("sink", fmt::format("{}: {}", ToString(job.address), FactsText(report.request.sink)));
-  std::string_view title = "plan";
-  for (const transfer::Candidate& it : report.plan) row(std::exchange(title, ""), PlanText(it));
-  title = "refused";
-  for (const std::string& it : report.refused) row(std::exchange(title, ""), it);
-  title = "fallback";
-  for (const transfer::Fallback& it : report.outcome.fallbacks) {
-    row(std::exchange(title, ""), FallbackText(it));
-  }
-  if (report.outcome.fallbacks.empty()) row(title, "none");
-  row("path", report.outcome.path_used.empty()
-                  ? "none: no byte was moved"
-                  : fmt::format("{} ({})", report.outcome.path_used, report.outcome.plugin));
-  if (const transfer::KernelReport& kernel = report.outcome.kernel; kernel.by_reference != 0) {
-    row("kernel",
-        fmt::format("says that it copied {} of {} sends by reference, and nothing of {}",
-                    kernel.copied, kernel.reported, kernel.by_reference - kernel.reported));
-  }
-  if (report.outcome.in_flight != 0) {
-    row("unknown", fmt::format("whether up to {} bytes more arrived", report.outcome.in_flight));
-  }
+  ExplainTransfer(table, {.source = job.file, .sink = ToString(job.address)}, report);
   return table.Text();
-}
-
-std::string InFlightText(const transfer::Outcome& outcome) {
-  if (outcome.in_flight == 0) return {};
-  return fmt::format("; up to {} more may have arrived", outcome.in_flight);
-}
-
-std::string ErrorText(const transfer::Outcome& outcome) {
-  std::string text = transfer::Describe(outcome) + InFlightText(outcome);
-  for (const transfer::Fallback& it : outcome.fallbacks) {
-    text += fmt::format("; {}", FallbackText(it));
-  }
-  return text;
 }
 
 std::string MismatchText(const Verification& verification) {
@@ -169,34 +33,22 @@ std::string MismatchText(const Verification& verification) {
 }
 
 boost::json::object SendJson(const SendJob& job, const SendReport& report) {
-  const transfer::Outcome& outcome = report.outcome;
-  boost::json::value verification;
+  boost::json::value error;
+  if (report.failure) error = host::OneLine(report.failure->message);
+  boost::json::object json = {{"schema", "sluice.send/1"},
+                              {"ok", !report.failure},
+                              {"error", std::move(error)},
+                              {"source", EndpointJson(job.file, report.request.source)},
+                              {"sink", EndpointJson(ToString(job.address), report.request.sink)},
+                              {"offset", job.range.offset},
+                              {"length", SizeJson(job.range.length)}};
+  AddTransferJson(json, report);
+  boost::json::value& verification = json["verification"];
   if (report.verification) {
     verification = boost::json::object{{"sent", DigestJson(report.verification->sent)},
                                        {"received", DigestJson(report.verification->received)}};
   }
-  boost::json::value error;
-  if (report.failure) error = host::OneLine(report.failure->message);
-  return {{"schema", "sluice.send/1"},
-          {"ok", !report.failure},
-          {"error", std::move(error)},
-          {"source", EndpointJson(job.file, report.request.source)},
-          {"sink", EndpointJson(ToString(job.address), report.request.sink)},
-          {"offset", job.range.offset},
-          {"length", SizeJson(job.range.length)},
-          {"status", transfer::StatusName(outcome.status)},
-          {"reason", host::OneLine(outcome.reason)},
-          {"os_error", OsErrorJson(outcome.os_error)},
-          {"bytes", outcome.bytes_done},
-          {"in_flight", outcome.in_flight},
-          {"seconds", report.seconds},
-          {"plugin", outcome.plugin},
-          {"path", host::OneLine(outcome.path_used)},
-          {"kernel_report", KernelReportJson(outcome.kernel)},
-          {"fallbacks", ArrayOf(outcome.fallbacks, FallbackJson)},
-          {"plan", ArrayOf(report.plan, CandidateJson)},
-          {"refused", boost::json::value_from(report.refused)},
-          {"verification", std::move(verification)}};
+  return json;
 }
 
 }  // namespace sluice::harness

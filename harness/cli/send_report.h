@@ -5,7 +5,6 @@
 #include <boost/json/object.hpp>
 #include <string>
 
-#include "core/transfer/outcome.h"
 #include "harness/cli/sender.h"
 
 namespace sluice::harness {
@@ -17,14 +16,6 @@ std::string SummaryText(const SendReport& report);
 // The route's facts, the plan with its claims, every fallback with its reason, and the path that
 // ran.
 std::string ExplainText(const SendJob& job, const SendReport& report);
-
-// "; up to 4096 more may have arrived", if the system does not tell what became of the last bytes;
-// else empty.
-std::string InFlightText(const transfer::Outcome& outcome);
-
-// transfer::Describe() of an error and, if plugins were tried in vain before, their reasons. One
-// line.
-std::string ErrorText(const transfer::Outcome& outcome);
 
 // Both digests and counts. One line.
 std::string MismatchText(const Verification& verification);

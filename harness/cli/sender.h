@@ -4,17 +4,14 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "core/host/discovery.h"
-#include "core/transfer/outcome.h"
-#include "core/transfer/planner.h"
-#include "core/transfer/request.h"
 #include "harness/cli/address.h"
 #include "harness/cli/choose_plugins.h"
 #include "harness/cli/digest_line.h"
 #include "harness/cli/failure.h"
 #include "harness/cli/input_file.h"
+#include "harness/cli/transfer_report.h"
 
 namespace sluice::harness {
 
@@ -35,12 +32,7 @@ struct Verification {
 };
 
 // What came of it, from the moment there was a connection.
-struct SendReport {
-  transfer::Request request;
-  std::vector<transfer::Candidate> plan;  // in the order of trial
-  std::vector<std::string> refused;       // plugins that were found but not loaded
-  transfer::Outcome outcome;
-  double seconds;
+struct SendReport : TransferReport {
   std::optional<Verification> verification;
   std::optional<Failure> failure;
 };

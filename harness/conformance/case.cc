@@ -19,7 +19,7 @@ constexpr std::vector<Case> (*kGroups[])() = {
 };
 
 // With a device of their own.
-constexpr std::array<std::string_view, 2> kWires = {"tcp-sg", "tcp-nosg"};
+constexpr std::array<std::string_view, 3> kWires = {"tcp-sg", "tcp-nosg", "file-reflink"};
 
 bool RunsOn(const Routes& routes, const ChannelInfo& channel) {
   if (!channel.is_here()) return false;

@@ -20,7 +20,8 @@ class Trial;
 // so it is always a blocking one.)
 struct Routes {
   std::uint32_t sinks = 0;  // SLUICE_KIND_BIT set; 0: the case needs no route, or chooses its own
-  bool wires = false;       // also the channels with a device of their own: tcp-sg, tcp-nosg
+  bool wires = false;       // also the channels with a device of their own: tcp-sg, tcp-nosg,
+                            // file-reflink
   bool blocking = true;     // with a blocking sink
   bool nonblocking = true;  // with a non-blocking one
 

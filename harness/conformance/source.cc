@@ -15,7 +15,7 @@ Source::Source(const Trial& trial, std::uint64_t size)
     : Source(trial, size, {{.position = 0, .size = size}}) {}
 
 Source::Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands)
-    : Source(os::MakeFile(trial.directory(), "source-").value(), size, std::move(islands)) {}
+    : Source(os::MakeFile(trial.source_directory(), "source-").value(), size, std::move(islands)) {}
 
 Source::Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands)
     : Source(os::NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}

@@ -92,6 +92,10 @@ class Trial {
 
   // ---- Circumstances ----
   const std::filesystem::path& directory() const { return options_.directory; }
+  // Where sources are made: there, unless the channel wants them elsewhere.
+  const std::filesystem::path& source_directory() const {
+    return channel_ && !channel_->directory().empty() ? channel_->directory() : directory();
+  }
   bool thorough() const { return options_.thorough; }
 
   // ---- Findings ----

@@ -163,6 +163,8 @@ CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std:
       number += plugins.size();
       continue;
     }
+    const std::filesystem::path& sources =
+        channel->directory().empty() ? options.directory : channel->directory();
     std::optional<Measurement> transmit;
     for (const host::PluginPtr& plugin : plugins) {
       const bool go_on = observer({.plugin = plugin->name(),
@@ -170,10 +172,10 @@ CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std:
                                    .number = ++number,
                                    .of = plugins.size() * channels.size()});
       if (!go_on) return result;
-      if (!transmit) transmit = MeasureTransmit(*channel, options.directory);
+      if (!transmit) transmit = MeasureTransmit(*channel, sources);
       const Subject subject{.plugin = plugin,
                             .channel = *channel,
-                            .directory = options.directory,
+                            .directory = sources,
                             .bytes = options.bytes,
                             .cache = options.cache};
       auto measured = MeasureRow(subject, *transmit);

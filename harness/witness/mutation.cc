@@ -119,7 +119,7 @@ Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, 
   const auto accepted = send(payload->source(), sink, kBytes);
   if (!accepted) return {.error = accepted.error().message};
   // A clone copies on write: what it shares now it does not share any more when it is overwritten.
-  const std::uint64_t shared_pages = file ? SharedBytes(sink) / os::PageSize() : 0;
+  const std::uint64_t shared_pages = file ? SharedBytes(sink).value_or(0) / os::PageSize() : 0;
   const auto window = OverwriteAt(stage, *payload, tcp, *connection, *accepted);
   if (!window) return {.error = window.error().message};
 

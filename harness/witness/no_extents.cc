@@ -4,6 +4,8 @@ namespace sluice::harness {
 
 // Windows: only ReFS shares (FSCTL_GET_RETRIEVAL_POINTERS_AND_REFCOUNT tells); FreeBSD: ZFS; macOS:
 // APFS. None is asked. A clone then counts as a copy, which nobody claims it is not.
-std::uint64_t SharedBytes(transfer::Handle) { return 0; }
+std::optional<std::uint64_t> SharedBytes(transfer::Handle) { return std::nullopt; }
+
+std::optional<std::uint64_t> OccupiedBytes(transfer::Handle) { return std::nullopt; }
 
 }  // namespace sluice::harness

@@ -23,6 +23,7 @@ struct Case {
 
   bool Is(std::string_view name) const { return plugin->name == name; }
   bool by_reference() const { return Is("linux.sendfile") || Is("linux.splice"); }
+  bool refuses_appending() const { return by_reference() || Is("linux.copy_file_range"); }
   ChannelOptions options() const { return {.kind = sink_kind, .nonblocking = nonblocking}; }
 };
 
@@ -30,8 +31,8 @@ struct Case {
 std::string CaseName(const ::testing::TestParamInfo<Case>& info);
 std::ostream& operator<<(std::ostream& out, const Case& value);
 
-// The four plugins on sinks of the given kinds. Files do not block, so there is no non-blocking
-// one.
+// The plugins on sinks of the given kinds, those of file to file on no others. Files do not block,
+// so there is no non-blocking one.
 enum class Modes : std::uint8_t { kBoth, kBlocking, kNonblocking };
 std::vector<Case> AllCases(const std::vector<std::uint32_t>& sink_kinds,
                            Modes modes = Modes::kBoth);

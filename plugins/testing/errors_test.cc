@@ -71,6 +71,13 @@ std::vector<Fault> Faults() {
     faults.push_back({plugin, kTcp, {call}, {EINTR}, SLUICE_MORE});
     faults.push_back({plugin, kTcp, {call}, {EAGAIN}, SLUICE_WOULD_BLOCK});
   }
+  constexpr std::string_view kCopy = "linux.copy_file_range";
+  faults.push_back({kCopy, kFile, {SYS_copy_file_range}, cannot, SLUICE_E_UNSUPPORTED});
+  faults.push_back({kCopy, kFile, {SYS_copy_file_range}, {EXDEV, ETXTBSY}, SLUICE_E_UNSUPPORTED});
+  faults.push_back({kCopy, kFile, {SYS_copy_file_range}, short_of, SLUICE_E_NO_RESOURCES});
+  faults.push_back({kCopy, kFile, {SYS_copy_file_range}, sink, SLUICE_E_SINK_IO});
+  faults.push_back({kCopy, kFile, {SYS_copy_file_range, SYS_pread64}, {EIO}, SLUICE_E_SOURCE_IO});
+  faults.push_back({kCopy, kFile, {SYS_copy_file_range}, {EINTR}, SLUICE_MORE});
   for (const std::string_view plugin : {"posix.read_write", "posix.mmap_write"}) {
     faults.push_back({plugin, kTcp, {SYS_sendto}, closed, SLUICE_E_SINK_CLOSED});
     faults.push_back({plugin, kTcp, {SYS_sendto}, short_of, SLUICE_E_NO_RESOURCES});

@@ -86,7 +86,8 @@ TEST_P(Promises, ThePathIsTheFacility) {
   const std::string path = transfer.progress().path;
   const std::string name = GetParam().plugin->name;
   EXPECT_TRUE((name == "posix.read_write" && path == "read+write") ||
-              (name == "posix.mmap_write" && path == "mmap+write") || name == "linux." + path)
+              (name == "posix.mmap_write" && path == "mmap+write") || name == "linux." + path ||
+              (name == "linux.copy_file_range" && path == "reflink"))
       << name << " by " << path;
 }
 
@@ -136,7 +137,7 @@ TEST_P(FileSink, OpenForAppendingIsAppendedToOrRefused) {
   ASSERT_EQ(lseek(channel.sink(), 0, SEEK_SET), 0);
   ASSERT_EQ(fcntl(channel.sink(), F_SETFL, O_APPEND), 0);
   Transfer transfer(*GetParam().plugin, source.endpoint(), channel.endpoint(), {});
-  if (GetParam().by_reference()) {
+  if (GetParam().refuses_appending()) {
     EXPECT_EQ(transfer.Probe(), SLUICE_E_UNSUPPORTED);
     EXPECT_EQ(transfer.Open(), SLUICE_E_UNSUPPORTED);
     return;

@@ -79,7 +79,7 @@ TEST_P(ByEveryPlugin, CtrlCEndsAStalledTransferAndTheReceiverLearnsOfIt) {
   EXPECT_EQ(os::Failed({}).code, boost::system::errc::connection_reset);
 }
 
-INSTANTIATE_TEST_SUITE_P(Plugin, ByEveryPlugin, ::testing::ValuesIn(AllPlugins()),
+INSTANTIATE_TEST_SUITE_P(Plugin, ByEveryPlugin, ::testing::ValuesIn(SocketPlugins()),
                          [](const auto& param) {
                            std::string name = param.param;
                            std::ranges::replace(name, '.', '_');

@@ -41,6 +41,13 @@ inline const std::vector<std::string>& AllPlugins() {
   return kNames;
 }
 
+// Those of them that send to sockets.
+inline std::vector<std::string> SocketPlugins() {
+  std::vector<std::string> names = AllPlugins();
+  std::erase(names, "linux.copy_file_range");
+  return names;
+}
+
 // A directory of the test's own, with a short name: the path of a unix socket has little room.
 class Scene : public ::testing::Test {
  protected:

@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::vector<std::string> kCommands = {"list", "info", "count", "check", "send", "recv"};
+const std::vector<std::string> kCommands = {"list", "info", "count", "check", "send", "recv", "cp"};
 
 class Usage : public Scene {
  protected:
@@ -120,7 +120,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Misuse{{"list", "--json=yes"}, 2, "--json"},
                       Misuse{{"list", "--plugin-path", "absent"}, 2, "--plugin-path absent: "},
                       Misuse{{"list", "--plugin-path", "file"}, 2, "--plugin-path file: "},
-                      Misuse{{"info"}, 2, "PLUGIN is missing"},
+                      Misuse{{"info"}, 2, "PLUGIN is missing"}, Misuse{{"cp"}, 2, "SRC is missing"},
+                      Misuse{{"cp", "file"}, 2, "DST is missing"},
                       Misuse{{"recv"}, 2, "ADDRESS is missing"}));
 
 INSTANTIATE_TEST_SUITE_P(

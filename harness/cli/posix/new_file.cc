@@ -1,6 +1,7 @@
 #include "harness/cli/new_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,9 +25,13 @@ fs::path Resolved(const fs::path& path) {
   return error ? path : resolved;
 }
 
-host::Result<transfer::UniqueHandle> CreateNew(const fs::path& path) {
-  transfer::UniqueHandle file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+host::Result<transfer::UniqueHandle> CreateNew(const fs::path& path,
+                                               const Permissions& permissions) {
+  const auto mode = static_cast<mode_t>(permissions.bits & fs::perms::all);
+  transfer::UniqueHandle file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
   if (!file) return os::Failed("open");
+  // Where a file system has none of this, all files permit the same.
+  if (permissions.exact) (void)fchmod(file.get(), mode);
   return file;
 }
 

@@ -47,8 +47,9 @@ fs::path Resolved(const fs::path& path) {
   return resolved;
 }
 
-host::Result<transfer::UniqueHandle> CreateNew(const fs::path& path) {
-  transfer::UniqueHandle file = Open(path, GENERIC_WRITE, CREATE_NEW);
+host::Result<transfer::UniqueHandle> CreateNew(const fs::path& path,
+                                               const Permissions& /*permissions*/) {
+  transfer::UniqueHandle file = Open(path, GENERIC_READ | GENERIC_WRITE, CREATE_NEW);
   if (!file) return os::Failed("CreateFile");
   return file;
 }

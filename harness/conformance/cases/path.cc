@@ -44,6 +44,7 @@ const std::vector<Facility>& Facilities() {
       {"vmsplice", {"vmsplice"}},
       {"tee", {"tee"}},
       {"copy_file_range", {"copy_file_range"}},
+      {"reflink", {"ioctl"}, false},
       {"msg_zerocopy", {"sendto", "sendmsg"}},
       {"io_uring", {"io_uring_enter"}, false},
   };

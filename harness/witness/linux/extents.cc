@@ -3,6 +3,7 @@
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -11,7 +12,7 @@
 namespace sluice::harness {
 
 // Documentation/filesystems/fiemap.rst
-std::uint64_t SharedBytes(int fd) {
+std::optional<std::uint64_t> SharedBytes(int fd) {
   constexpr std::size_t kExtents = 32;
   std::vector<std::byte> storage(sizeof(fiemap) + kExtents * sizeof(fiemap_extent));
   auto* const map = reinterpret_cast<fiemap*>(storage.data());
@@ -23,7 +24,8 @@ std::uint64_t SharedBytes(int fd) {
     map->fm_start = from;
     map->fm_length = FIEMAP_MAX_OFFSET - from;
     map->fm_extent_count = kExtents;
-    if (::ioctl(fd, FS_IOC_FIEMAP, map) != 0 || map->fm_mapped_extents == 0) break;
+    if (::ioctl(fd, FS_IOC_FIEMAP, map) != 0) return std::nullopt;
+    if (map->fm_mapped_extents == 0) break;
     for (std::size_t i = 0; i < map->fm_mapped_extents; ++i) {
       const fiemap_extent& extent = extents[i];
       if ((extent.fe_flags & FIEMAP_EXTENT_SHARED) != 0) shared += extent.fe_length;
@@ -32,6 +34,13 @@ std::uint64_t SharedBytes(int fd) {
     }
   }
   return shared;
+}
+
+std::optional<std::uint64_t> OccupiedBytes(int fd) {
+  constexpr std::uint64_t kUnit = 512;  // of st_blocks (stat(3type))
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(status.st_blocks) * kUnit;
 }
 
 }  // namespace sluice::harness

@@ -1,0 +1,164 @@
+#include "plugins/linux/copy_file_range.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "plugins/common/end.h"
+#include "plugins/common/route.h"
+#include "plugins/common/send_next.h"
+#include "plugins/common/steps.h"
+#include "plugins/linux/by_reference.h"
+
+namespace sluice::plugins {
+
+sluice_status CopyFileRange::Probe(const sluice_route& route, sluice_report& report) noexcept {
+  static constexpr Route kRoute{
+      .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+      .sinks = kFileSink,
+      .source_reason = "the source is no regular file: it has no ranges to copy",
+      .sink_reason = "the sink is no file: ranges are copied between files only"};
+  const sluice_status status = kRoute.Check(route, report);
+  if (status == SLUICE_OK && (route.sink->facts & SLUICE_FACT_APPEND) != 0) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is open for appending");
+  }
+  return status;
+}
+
+sluice_status CopyFileRange::Open(sluice_report& report) noexcept {
+  const sluice_status status = Probe(*request_.route, report);
+  if (status != SLUICE_OK) return status;
+  struct stat from;
+  // Without knowing the files only copy_file_range(2) is left, which answers for itself.
+  if (!into_.Look() || fstat(source_.fd(), &from) != 0) {
+    clones_ = false;
+    return SLUICE_OK;
+  }
+  source_size_ = static_cast<std::uint64_t>(from.st_size);
+  holes_.Look(from);
+  const struct stat& to = into_.status();
+  if (from.st_dev == to.st_dev && from.st_ino == to.st_ino && RangesOverlap()) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED, "the ranges of the file overlap");
+  }
+  return SLUICE_OK;
+}
+
+// To the end of a file that grows while it is copied into itself is without end.
+bool CopyFileRange::RangesOverlap() const noexcept {
+  const std::uint64_t from = cursor_.offset();
+  const std::uint64_t to = into_.start() + cursor_.head().size();
+  const std::uint64_t known = std::max(source_size_, from) - from;
+  const std::uint64_t length = cursor_.to_end() ? known : cursor_.rest();
+  return length != 0 && to < from + cursor_.rest() && from < to + length;
+}
+
+sluice_status CopyFileRange::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+  copied_ = 0;
+  return Steps(cursor_, budget, path_, progress,
+               [&](std::uint64_t left) { return Round(left, progress); });
+}
+
+Answer CopyFileRange::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
+  if (cursor_.part() != Cursor::Part::kSource) {
+    return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
+  }
+  if (clones_) {
+    if (const std::uint64_t count = Cloneable(budget); count != 0) return Clone(count);
+  }
+  if (clones_) {
+    budget = std::min(budget, ToBlock());
+  } else if (const std::uint64_t hole = holes_.LengthAt(cursor_.offset()); hole != 0) {
+    return SkipHole(cursor_.Limit(budget, hole));
+  }
+  return Copy(budget, progress);
+}
+
+// How many bytes can be shared next: whole blocks, or up to the end of the source where the sink
+// has nothing behind it (generic_remap_checks() in fs/remap_range.c).
+std::uint64_t CopyFileRange::Cloneable(std::uint64_t budget) noexcept {
+  const std::uint64_t block = into_.block();
+  const std::uint64_t offset = cursor_.offset();
+  if ((offset - position()) % block != 0) {
+    clones_ = false;  // they never come to lie alike
+    return 0;
+  }
+  if (offset % block != 0) return 0;
+  const std::uint64_t want = cursor_.Limit(budget);
+  if (source_size_ <= offset || source_size_ - offset < want) {
+    const std::int64_t size = source_.Size();
+    if (size < 0 || static_cast<std::uint64_t>(size) <= offset) return 0;
+    source_size_ = static_cast<std::uint64_t>(size);
+  }
+  const std::uint64_t count = std::min(want, source_size_ - offset);
+  const auto sink_size = static_cast<std::uint64_t>(into_.status().st_size);
+  if (offset + count == source_size_ && position() + count >= sink_size) return count;
+  return count - count % block;
+}
+
+// How many bytes there are to the next whole block. (At most one block's: of whole ones fewer than
+// a block are left.)
+std::uint64_t CopyFileRange::ToBlock() const noexcept {
+  return into_.block() - cursor_.offset() % into_.block();
+}
+
+Answer CopyFileRange::Clone(std::uint64_t count) noexcept {
+  const int error = into_.Clone(source_.fd(), cursor_.offset(), count, position());
+  if (error == EINTR) return SLUICE_MORE;
+  if (error != 0) {
+    // Whatever it is: what also keeps a copy from being made, that will report.
+    clones_ = false;
+    return std::nullopt;
+  }
+  cursor_.AdvanceSource(count);
+  path_ = "reflink";
+  return std::nullopt;
+}
+
+Answer CopyFileRange::SkipHole(std::uint64_t count) noexcept {
+  const int error = into_.MakeHole(count, position());
+  if (error == EINTR) return SLUICE_MORE;
+  if (error != 0) {
+    holes_.Ignore();  // the zeros are copied
+    return std::nullopt;
+  }
+  if (cursor_.source_done() == 0) path_ = "hole";
+  cursor_.AdvanceSource(count);
+  return std::nullopt;
+}
+
+Answer CopyFileRange::Copy(std::uint64_t budget, sluice_progress& progress) noexcept {
+  const std::uint64_t offset = cursor_.offset();
+  const std::uint64_t most = std::min(kMostCopied - copied_, holes_.DataEnd(offset) - offset);
+  const std::uint64_t count = AskFor(cursor_, std::min(budget, most));
+  auto from = static_cast<off_t>(offset);
+  const ssize_t moved =
+      copy_file_range(source_.fd(), &from, sink_.fd(), nullptr, static_cast<std::size_t>(count), 0);
+  if (moved < 0) return CannotCopy(errno, progress);
+  // Also the answer for a file whose size is a lie (procfs).
+  if (moved == 0) return CheckEnd(source_, cursor_, progress);
+  const auto accepted = static_cast<std::uint64_t>(moved);
+  path_ = "copy_file_range";
+  cursor_.AdvanceSource(accepted);
+  copied_ += accepted;
+  const bool enough = accepted < count || copied_ == kMostCopied;
+  if (enough && cursor_.part() == Cursor::Part::kSource) return SLUICE_MORE;
+  return std::nullopt;
+}
+
+// EXDEV: two filesystems, unlike ones since Linux 5.19. EINVAL: one of the files is none, or ranges
+// overlap. ETXTBSY: a swap file. EBADF is the answer for a file that is open for appending, besides
+// what it means everywhere.
+Answer CopyFileRange::CannotCopy(int error, sluice_progress& progress) noexcept {
+  constexpr const char* kFailed = "copy_file_range failed";
+  const int mode = error == EBADF ? fcntl(sink_.fd(), F_GETFL) : 0;
+  const bool appends = mode >= 0 && (mode & O_APPEND) != 0;
+  if (appends || error == EXDEV || error == ETXTBSY) {
+    return Fail(progress, SLUICE_E_UNSUPPORTED, kFailed, error);
+  }
+  return StopByReference(source_, cursor_, sink_, error, kFailed, progress);
+}
+
+}  // namespace sluice::plugins

@@ -1,0 +1,100 @@
+// linux.copy_file_range: from file to file inside the kernel, by sharing storage where the
+// filesystem can.
+#ifndef SLUICE_PLUGINS_LINUX_COPY_FILE_RANGE_H_
+#define SLUICE_PLUGINS_LINUX_COPY_FILE_RANGE_H_
+
+#include <array>
+#include <cstdint>
+#include <sluice/cursor.hpp>
+#include <sluice/plugin.hpp>
+
+#include "plugins/common/answer.h"
+#include "plugins/common/kinds.h"
+#include "plugins/linux/file_sink.h"
+#include "plugins/linux/holes.h"
+#include "plugins/posix/sink.h"
+#include "plugins/posix/source.h"
+
+namespace sluice::plugins {
+
+// Three ways, the first that works:
+//
+//   reflink          FICLONERANGE (ioctl_ficlonerange(2)): both files share the storage until
+//                    either is written to. No copy, and one call for any budget, which takes no
+//                    time but to store what is new in the source. Needs both files on one
+//                    filesystem that can (XFS, Btrfs, bcachefs, NFS 4.2 …), and whole blocks.
+//   hole             what the source has never stored stays so: the sink gets a hole, too
+//   copy_file_range  copy_file_range(2): one copy inside the kernel, or on the server of a network
+//                    filesystem, or shared storage again where it finds whole blocks
+//
+// The path is the one that moved the last bytes of the source; "hole" only if nothing else has
+// moved any, and "write" if there were only a head and a tail.
+//
+// How often the sending call copies depends on the filesystem, so it is not claimed. Bytes are
+// copied, or shared until they are written to: SLUICE_REQUEST_STABLE is kept.
+//
+// What the kernel cannot do for these two files (another filesystem, procfs, a file open for
+// appending, an immutable or swap file) is SLUICE_E_UNSUPPORTED, at whatever byte it says so. So
+// are ranges of one file that overlap: copied piece by piece they would repeat themselves.
+class CopyFileRange {
+ public:
+  // Most that one step copies, whatever its budget: a step cannot be cancelled, and storage may be
+  // slow. Reflinks and holes take no time and have no such limit.
+  static constexpr std::uint64_t kMostCopied = std::uint64_t{16} * 1024 * 1024;
+
+  static constexpr Identity kIdentity{
+      .name = "linux.copy_file_range",
+      .version = "1.0.0",
+      .summary =
+          "shares or copies ranges of files inside the kernel: FICLONERANGE, "
+          "copy_file_range",
+      .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_STABLE |
+                      SLUICE_CAP_TO_END | SLUICE_CAP_NONBLOCKING};
+  static constexpr std::array kClaims{
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kFileSink,
+             .staged_milli = 0,
+             .crossings_per_mib_max = 3}),
+  };
+
+  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
+
+  explicit CopyFileRange(const sluice_request& request) noexcept
+      : request_(request),
+        source_(*request.route->source),
+        cursor_(request),
+        sink_(*request.route->sink),
+        into_(sink_.fd()),
+        holes_(source_.fd()) {}
+  sluice_status Open(sluice_report& report) noexcept;
+  sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
+
+ private:
+  Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
+  Answer Clone(std::uint64_t count) noexcept;
+  Answer SkipHole(std::uint64_t count) noexcept;
+  Answer Copy(std::uint64_t budget, sluice_progress& progress) noexcept;
+  [[gnu::cold]] Answer CannotCopy(int error, sluice_progress& progress) noexcept;
+
+  bool RangesOverlap() const noexcept;
+  std::uint64_t Cloneable(std::uint64_t budget) noexcept;
+  std::uint64_t ToBlock() const noexcept;
+
+  // Where the sink is written next.
+  std::uint64_t position() const noexcept { return into_.start() + cursor_.bytes_done(); }
+
+  const sluice_request& request_;
+  Source source_;
+  Cursor cursor_;
+  Sink sink_;
+  FileSink into_;  // the same file as sink_
+  Holes holes_;
+  const char* path_ = "write";     // what progress.path says
+  bool clones_ = true;             // FICLONERANGE has not been refused yet
+  std::uint64_t source_size_ = 0;  // when it was last looked at
+  std::uint64_t copied_ = 0;       // in this step
+};
+
+}  // namespace sluice::plugins
+
+#endif  // SLUICE_PLUGINS_LINUX_COPY_FILE_RANGE_H_

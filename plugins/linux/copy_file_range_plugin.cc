@@ -1,0 +1,5 @@
+#include <sluice/plugin.hpp>
+
+#include "plugins/linux/copy_file_range.h"
+
+SLUICE_PLUGIN(sluice::plugins::CopyFileRange)
