@@ -42,7 +42,7 @@ class MappedWindow {
   // `offset` already. Answers 0 or the error of the system.
   template <class Source>
   int Cover(const Source& source, std::uint64_t offset, std::uint64_t end) noexcept {
-    if (begin_ <= offset && offset < end_) return 0;
+    if (Covers(offset)) return 0;
     Unmap();
     const std::uint64_t begin = offset - offset % kAlignment;
     const std::uint64_t size = std::min(end - begin, kSize);
@@ -55,39 +55,98 @@ class MappedWindow {
     return 0;
   }
 
+  // True if Cover() would have nothing to do.
+  bool Covers(std::uint64_t offset) const noexcept { return begin_ <= offset && offset < end_; }
+
   // The mapped bytes in [offset, end).
   std::span<const std::byte> View(std::uint64_t offset, std::uint64_t end) const noexcept {
     const auto* const bytes = static_cast<const std::byte*>(base_);
     return {bytes + (offset - begin_), static_cast<std::size_t>(std::min(end, end_) - offset)};
   }
 
- private:
+  // Ends the mapping, if there is one.
   void Unmap() noexcept {
     if (base_ != nullptr) Mapping::Unmap(base_, static_cast<std::size_t>(end_ - begin_));
     base_ = nullptr;
     begin_ = end_ = 0;
   }
 
+ private:
   void* base_ = nullptr;
   std::uint64_t begin_ = 0;  // in the source
   std::uint64_t end_ = 0;
 };
 
-// A transfer out of such a window, which moves on through the source. Sources are those of end.h,
-// with Size(); sinks those of send_next.h, with After(attempt, progress) and IsFault(error). A
-// Mapping also has
+// How long a source is, as a transfer that sends from mappings of it has to know. Sources are those
+// of end.h, with Size(). A Mapping also has
 //
-//   Stop(error, progress)   what step() answers to the error of Map()
-//   PageSize()              what the system gives the rest of as zeros behind the end of a file
+//   PageSize()   what the system gives the rest of as zeros behind the end of a file
 //
 // Bytes beyond the end of the file in its last page read as zeros. The size is looked at before
 // each write, so that they are not offered; if the file shrinks during the write itself some may go
-// out, and the check after it answers SLUICE_E_SOURCE_TRUNCATED.
+// out, and the look after it tells.
+template <class Mapping>
+class Measured {
+ public:
+  // A step begins: whatever is known is old.
+  void Forget() noexcept { known_ = false; }
+
+  bool known() const noexcept { return known_; }
+  std::uint64_t size() const noexcept { return size_; }  // bytes, when it was last looked at
+
+  // Looks at how long the source is now. What step() answers if that fails.
+  template <class Source>
+  Answer Look(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
+    const std::int64_t size = source.Size();
+    if (size < 0) return source.Stop(static_cast<int>(-size), Source::kSizeFailed, progress);
+    size_ = static_cast<std::uint64_t>(size);
+    known_ = true;
+    if (cursor.to_end()) cursor.ExpectEnd(size_);
+    return std::nullopt;
+  }
+
+  // The same after the bytes in [first, end) have been sent: SLUICE_E_SOURCE_TRUNCATED if some of
+  // them may have been zeros.
+  template <class Source>
+  Answer LookAfter(std::uint64_t first, std::uint64_t end, const Source& source, Cursor& cursor,
+                   sluice_progress& progress) noexcept {
+    if (const Answer stop = Look(source, cursor, progress)) return stop;
+    if (!MayHaveSentZeros(first, end)) return std::nullopt;
+    return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
+                "the source shrank while it was sent, and zeros may have taken its place");
+  }
+
+  // The system met memory it could not read, of what was offered.
+  template <class Source>
+  Answer LookAfterFault(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
+    const std::uint64_t offered = size_;
+    if (const Answer stop = Look(source, cursor, progress)) return stop;
+    if (size_ < offered) return std::nullopt;  // it has shrunk: what is left of it goes next
+    return CheckEnd(source, cursor, progress);
+  }
+
+ private:
+  // Whole pages beyond the end cannot be read, so only a new end inside a page of what was sent can
+  // have let zeros through.
+  bool MayHaveSentZeros(std::uint64_t first, std::uint64_t end) const noexcept {
+    if (size_ >= end) return false;
+    const std::uint64_t page = Mapping::PageSize();
+    return size_ % page != 0 && size_ > first - first % page;
+  }
+
+  std::uint64_t size_ = 0;
+  bool known_ = false;  // in this step, since the last write
+};
+
+// A transfer out of such a window, which moves on through the source. Sinks are those of
+// send_next.h, with After(attempt, progress) and IsFault(error). A Mapping also has
+//
+//   Stop(error, progress)   what step() answers to the error of Map()
 template <class Mapping>
 class Mapped {
  public:
-  // A step begins: whatever is known of the source's size is old.
-  void Forget() noexcept { measured_ = false; }
+  // A step begins.
+  void Forget() noexcept { measured_.Forget(); }
 
   // One round of a step: sends from the window what comes next, with the head and the tail where
   // they are next.
@@ -96,12 +155,12 @@ class Mapped {
                sluice_progress& progress) noexcept {
     std::span<const std::byte> view;
     if (cursor.rest() != 0) {
-      if (!measured_) {
-        if (const Answer stop = Measure(source, cursor, progress)) return stop;
+      if (!measured_.known()) {
+        if (const Answer stop = measured_.Look(source, cursor, progress)) return stop;
       }
       const std::uint64_t offset = cursor.offset();
-      if (size_ <= offset) return AtEnd(source, cursor, progress);
-      const std::uint64_t end = std::min(size_, offset + cursor.rest());
+      if (measured_.size() <= offset) return AtEnd(source, cursor, progress);
+      const std::uint64_t end = std::min(measured_.size(), offset + cursor.rest());
       if (const int error = window_.Cover(source, offset, end); error != 0) {
         return Mapping::Stop(error, progress);
       }
@@ -110,46 +169,22 @@ class Mapped {
 
     const std::uint64_t first = cursor.offset();
     const Attempt attempt = SendNext(sink, cursor, view, budget);
-    measured_ = false;
+    measured_.Forget();
     if (Sink::IsFault(attempt.error) && !view.empty()) {
-      const std::uint64_t offered = size_;
-      if (const Answer stop = Measure(source, cursor, progress)) return stop;
-      if (size_ < offered) return std::nullopt;  // it has shrunk: what is left of it goes next
-      return CheckEnd(source, cursor, progress);
+      return measured_.LookAfterFault(source, cursor, progress);
     }
     if (cursor.offset() != first) {
-      if (const Answer stop = Measure(source, cursor, progress)) return stop;
-      if (MayHaveSentZeros(first, cursor.offset())) {
-        return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
-                    "the source shrank while it was sent, and zeros may have taken its place");
+      if (const Answer stop =
+              measured_.LookAfter(first, cursor.offset(), source, cursor, progress)) {
+        return stop;
       }
     }
     return sink.After(attempt, progress);
   }
 
  private:
-  // Looks at how long the source is now.
-  template <class Source>
-  Answer Measure(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
-    const std::int64_t size = source.Size();
-    if (size < 0) return source.Stop(static_cast<int>(-size), Source::kSizeFailed, progress);
-    size_ = static_cast<std::uint64_t>(size);
-    measured_ = true;
-    if (cursor.to_end()) cursor.ExpectEnd(size_);
-    return std::nullopt;
-  }
-
-  // Whole pages beyond the end cannot be read, so only a new end inside a page of what was sent,
-  // the bytes in [first, end), can have let zeros through.
-  bool MayHaveSentZeros(std::uint64_t first, std::uint64_t end) const noexcept {
-    if (size_ >= end) return false;
-    const std::uint64_t page = Mapping::PageSize();
-    return size_ % page != 0 && size_ > first - first % page;
-  }
-
   MappedWindow<Mapping> window_;
-  std::uint64_t size_ = 0;  // of the source, when it was last looked at
-  bool measured_ = false;   // in this step, since the last write
+  Measured<Mapping> measured_;
 };
 
 }  // namespace sluice::plugins

@@ -1,7 +1,6 @@
 #include "plugins/linux/splice.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,21 +16,6 @@ namespace {
 constexpr char kFailed[] = "splice failed";
 
 }  // namespace
-
-PrivatePipe::~PrivatePipe() {
-  for (const int end : ends_) {
-    if (end >= 0) close(end);
-  }
-}
-
-int PrivatePipe::Make(std::uint64_t size) noexcept {
-  if (pipe2(ends_.data(), O_CLOEXEC) != 0) return errno;
-  if (size <= kUsual) return 0;
-  int capacity = fcntl(write_end(), F_SETPIPE_SZ, static_cast<int>(kMost));
-  if (capacity < 0) capacity = fcntl(write_end(), F_GETPIPE_SZ);
-  if (capacity > 0) capacity_ = static_cast<std::uint64_t>(capacity);
-  return 0;
-}
 
 sluice_status Splice::Probe(const sluice_route& route, sluice_report& report) noexcept {
   return ProbeByReference(route, report);
