@@ -24,7 +24,9 @@ constexpr char kCopies[] = "io_uring_send";
 constexpr char kRefers[] = "io_uring_send_zc";
 constexpr char kFailed[] = "send by io_uring failed";
 
-static_assert(Notifications::kMost == Ring::kMostNotifications);
+// Those that nobody waits for come beside the others, from two chains at most: Hear() is called
+// for each.
+static_assert(Notifications::kMost + 2 * Ring::kMost <= Ring::kMostNotifications);
 
 // MSG_WAITALL: a send that does less than all ends its chain (io_net_retry() in the kernel).
 int Flags(bool more) noexcept {
@@ -57,7 +59,6 @@ sluice_status IoUringSendZc::Open(sluice_report& report) noexcept {
 
 sluice_status IoUringSendZc::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
   measured_.Forget();
-  Hear();
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });
   if (status != SLUICE_DONE) return status;
@@ -69,16 +70,18 @@ sluice_status IoUringSendZc::Step(std::uint64_t budget, sluice_progress& progres
 
 // Takes the notifications that are there.
 void IoUringSendZc::Hear() noexcept {
-  ring_.TakeNotifications([&](std::uint32_t slot, std::uint32_t result) {
-    notifications_.Notified(slot, asks_, (result & IORING_NOTIF_USAGE_ZC_COPIED) != 0);
+  ring_.TakeNotifications([&](std::uint32_t tag, std::uint32_t result) {
+    notifications_.Notified(tag, asks_, (result & IORING_NOTIF_USAGE_ZC_COPIED) != 0);
   });
 }
 
 Answer IoUringSendZc::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
+  Hear();
+  const Cursor::Part part = cursor_.part();
   if (const Answer stop = Plan(budget, progress)) return stop;
-  if (cursor_.part() == Cursor::Part::kEnd) return std::nullopt;
+  if (cursor_.part() != part) return std::nullopt;  // the source turned out to end here
   const unsigned count = ring_.count();
-  // Every window is referred to, or every slot taken.
+  // Every window is referred to, or too many notifications are outstanding.
   if (count == 0) return AwaitNotification(progress);
   return Settle(ring_.Run(), count, progress);
 }
@@ -130,9 +133,9 @@ Answer IoUringSendZc::PlanSource(Cursor& ahead, std::uint64_t& budget,
     if (by_copy) {
       AddCopy(bytes, ahead.MoreAfter(count));
     } else {
-      const unsigned slot = notifications_.Begin(window);
-      if (slot == Notifications::kNone) break;
-      AddReference(slot, bytes, ahead.MoreAfter(count));
+      const std::uint32_t tag = notifications_.Begin(window);
+      if (tag == Notifications::kNone) break;
+      AddReference(tag, bytes, ahead.MoreAfter(count));
     }
     ahead.AdvanceSource(count);
     budget -= count;
@@ -160,28 +163,28 @@ int IoUringSendZc::FindWindow(std::uint64_t offset, std::uint64_t end, std::uint
 
 void IoUringSendZc::AddPoll() noexcept {
   if (!full_ || ring_.count() != 0) return;
-  pieces_[ring_.count()] = {.kind = Piece::Kind::kPoll, .slot = 0, .size = 0};
+  pieces_[ring_.count()] = {.kind = Piece::Kind::kPoll, .tag = 0, .size = 0};
   ring_.Add([&](io_uring_sqe* request) { io_uring_prep_poll_add(request, sink_.fd(), POLLOUT); });
 }
 
 void IoUringSendZc::AddCopy(std::span<const std::byte> bytes, bool more) noexcept {
   AddPoll();
-  pieces_[ring_.count()] = {.kind = Piece::Kind::kCopy, .slot = 0, .size = bytes.size()};
+  pieces_[ring_.count()] = {.kind = Piece::Kind::kCopy, .tag = 0, .size = bytes.size()};
   ring_.Add([&](io_uring_sqe* request) {
     io_uring_prep_send(request, sink_.fd(), bytes.data(), bytes.size(), Flags(more));
   });
 }
 
-void IoUringSendZc::AddReference(unsigned slot, std::span<const std::byte> bytes,
+void IoUringSendZc::AddReference(std::uint32_t tag, std::span<const std::byte> bytes,
                                  bool more) noexcept {
   AddPoll();
-  pieces_[ring_.count()] = {.kind = Piece::Kind::kReference, .slot = slot, .size = bytes.size()};
+  pieces_[ring_.count()] = {.kind = Piece::Kind::kReference, .tag = tag, .size = bytes.size()};
   ring_.Add(
       [&](io_uring_sqe* request) {
         io_uring_prep_send_zc(request, sink_.fd(), bytes.data(), bytes.size(), Flags(more),
                               asks_ ? IORING_SEND_ZC_REPORT_USAGE : 0U);
       },
-      slot);
+      tag);
 }
 
 // ---- What has come of it ----
@@ -194,7 +197,7 @@ IoUringSendZc::Break IoUringSendZc::Account(unsigned count) noexcept {
     const Ring::Completion& completion = ring_.completion(i);
     const std::int32_t result = completion.result;
     if (piece.kind == Piece::Kind::kReference) {
-      notifications_.Answered(piece.slot, result > 0, completion.notifies);
+      notifications_.Answered(piece.tag, result > 0, completion.notifies);
       if (result > 0) path_ = kRefers;
     }
     if (at.broken) continue;
@@ -217,7 +220,7 @@ Answer IoUringSendZc::Settle(int error, unsigned count, sluice_progress& progres
   const std::uint64_t first = cursor_.offset();
   const std::uint64_t before = cursor_.bytes_done();
   const Break at = Account(count);
-  full_ = at.broken;
+  full_ = at.broken && !sink_.nonblocking();
   const bool moved = cursor_.bytes_done() != before;
   if (cursor_.offset() != first) {
     const Answer stop = measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress);

@@ -80,7 +80,7 @@ class IoUringSendZc {
   struct Piece {
     enum class Kind : std::uint8_t { kPoll, kCopy, kReference };
     Kind kind;
-    unsigned slot;       // of a kReference
+    std::uint32_t tag;   // of a kReference
     std::uint64_t size;  // bytes
   };
   // Where a chain broke, and why.
@@ -95,7 +95,7 @@ class IoUringSendZc {
   Answer PlanSource(Cursor& ahead, std::uint64_t& budget, sluice_progress& progress) noexcept;
   void AddPoll() noexcept;
   void AddCopy(std::span<const std::byte> bytes, bool more) noexcept;
-  void AddReference(unsigned slot, std::span<const std::byte> bytes, bool more) noexcept;
+  void AddReference(std::uint32_t tag, std::span<const std::byte> bytes, bool more) noexcept;
   int FindWindow(std::uint64_t offset, std::uint64_t end, std::uint32_t& used,
                  std::uint8_t& window) noexcept;
   Break Account(unsigned count) noexcept;
@@ -110,7 +110,7 @@ class IoUringSendZc {
   Cursor cursor_;
   Sink sink_;
   const char* path_ = "io_uring_send";  // what progress.path says
-  bool full_ = false;                   // the sink, when it was last sent to: poll it first
+  bool full_ = false;                   // a blocking sink, when it was last sent to: poll it first
   bool asks_ = true;                    // asks whether the kernel copies (Linux 6.2)
   bool copies_ = false;                 // sends nothing by reference any more
   std::uint64_t most_ = MappedWindow<Mmap>::kSize;  // bytes of a send by reference

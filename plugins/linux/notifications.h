@@ -11,39 +11,43 @@
 
 namespace sluice::plugins {
 
-// The sends by reference of a transfer whose second answer has not come, each with the window of
-// the source it was made from; and the totals. A send has a slot from Begin() until it is answered
-// for the last time. Pure arithmetic.
+// The sends by reference of a transfer whose last answer has not come, each with the window of the
+// source it was made from; and the totals. A send has a tag of its own from Begin() on. Pure
+// arithmetic.
 //
-// A failed send may be notified of, too; the totals leave it out.
+// What the kernel (6.18) does about sends that fail is no help: some are notified of, and a send
+// whose chain broke before it is although its result says that it will not be. Nobody waits for the
+// latter, and neither is in the totals.
 class Notifications {
  public:
-  static constexpr unsigned kMost = 64;     // slots
-  static constexpr unsigned kNone = kMost;  // no slot
+  static constexpr unsigned kMost = 64;  // so many can be outstanding
+  static constexpr std::uint32_t kNone = UINT32_MAX;
 
-  // A send is made from a window, 0 … 255. Answers its slot, or kNone if all are taken.
-  unsigned Begin(std::uint8_t window) noexcept {
+  // A send is made from a window, 0 … 255. Answers its tag, or kNone if too many are outstanding.
+  std::uint32_t Begin(std::uint8_t window) noexcept {
     if (~taken_ == 0) return kNone;
-    const auto slot = static_cast<unsigned>(std::countr_one(taken_));
-    taken_ |= Bit(slot);
-    accepted_ &= ~Bit(slot);
-    windows_[slot] = window;
-    return slot;
+    const auto slot = static_cast<std::uint32_t>(std::countr_one(taken_));
+    const std::uint32_t tag = (begun_++ % kTurns) * kMost + slot;
+    taken_ |= Bit(tag);
+    accepted_ &= ~Bit(tag);
+    sends_[slot] = {.tag = tag, .window = window};
+    return tag;
   }
 
   // Its first answer: whether any of it was accepted, and whether a notification will follow.
-  void Answered(unsigned slot, bool accepted, bool notifies) noexcept {
+  void Answered(std::uint32_t tag, bool accepted, bool notifies) noexcept {
     if (accepted) {
       ++by_reference_;
-      accepted_ |= Bit(slot);
+      accepted_ |= Bit(tag);
     }
-    if (!notifies) taken_ &= ~Bit(slot);
+    if (!notifies) taken_ &= ~Bit(tag);
   }
 
   // The notification. `told`: the kernel says whether it has copied, which is `copied`.
-  void Notified(unsigned slot, bool told, bool copied) noexcept {
-    taken_ &= ~Bit(slot);
-    if ((accepted_ & Bit(slot)) == 0 || !told) return;
+  void Notified(std::uint32_t tag, bool told, bool copied) noexcept {
+    if ((taken_ & Bit(tag)) == 0 || sends_[tag % kMost].tag != tag) return;
+    taken_ &= ~Bit(tag);
+    if ((accepted_ & Bit(tag)) == 0 || !told) return;
     ++reported_;
     if (copied) ++copied_;
   }
@@ -53,7 +57,7 @@ class Notifications {
   // True if the kernel refers to the window still, or is about to.
   bool ReferTo(std::uint8_t window) const noexcept {
     for (std::uint64_t left = taken_; left != 0; left &= left - 1) {
-      if (windows_[static_cast<unsigned>(std::countr_zero(left))] == window) return true;
+      if (sends_[static_cast<unsigned>(std::countr_zero(left))].window == window) return true;
     }
     return false;
   }
@@ -66,11 +70,21 @@ class Notifications {
   }
 
  private:
-  static constexpr std::uint64_t Bit(unsigned slot) noexcept { return std::uint64_t{1} << slot; }
+  struct Send {
+    std::uint32_t tag;
+    std::uint8_t window;
+  };
+
+  // A tag is the number of a slot, and which turn it is: no send of the last kTurns has the same.
+  static constexpr std::uint32_t kTurns = UINT32_MAX / kMost;
+  static constexpr std::uint64_t Bit(std::uint32_t tag) noexcept {
+    return std::uint64_t{1} << tag % kMost;
+  }
 
   std::uint64_t taken_ = 0;     // a bit for each slot
   std::uint64_t accepted_ = 0;  // the same: some of it was
-  std::array<std::uint8_t, kMost> windows_{};
+  std::uint32_t begun_ = 0;
+  std::array<Send, kMost> sends_{};
   std::uint64_t by_reference_ = 0;
   std::uint64_t reported_ = 0;
   std::uint64_t copied_ = 0;

@@ -37,8 +37,8 @@ class Ring {
  public:
   // Most requests of a chain.
   static constexpr unsigned kMost = 16;
-  // So many notifications may be outstanding.
-  static constexpr unsigned kMostNotifications = 64;
+  // So many notifications may be there that nobody has taken.
+  static constexpr unsigned kMostNotifications = 128;
 
   // Who issues requests. The kernel's worker threads, to which it hands requests that cannot be
   // begun without waiting, belong to whoever does, and are threads of the process.
