@@ -33,6 +33,15 @@ int Flags(bool more) noexcept {
   return MSG_NOSIGNAL | MSG_DONTWAIT | MSG_WAITALL | (more ? MSG_MORE : 0);
 }
 
+// True if the socket holds less than the smallest send by reference (the kernel doubles what was
+// asked for, socket(7)).
+bool HasTinyBuffer(int socket) noexcept {
+  int size = 0;
+  socklen_t length = sizeof(size);
+  return getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, &length) == 0 &&
+         static_cast<std::uint64_t>(size) < 2 * IoUringSendZc::kSmallest;
+}
+
 }  // namespace
 
 sluice_status IoUringSendZc::Probe(const sluice_route& route, sluice_report& report) noexcept {
@@ -53,6 +62,7 @@ sluice_status IoUringSendZc::Open(sluice_report& report) noexcept {
   if (const sluice_status status = Probe(*request_.route, report); status != SLUICE_OK) {
     return status;
   }
+  copies_ = HasTinyBuffer(sink_.fd());
   const int error = ring_.Make(Ring::Issuer::kCaller);
   return error == 0 ? SLUICE_OK : RefuseRing(error, report);
 }

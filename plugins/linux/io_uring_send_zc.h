@@ -32,9 +32,11 @@ namespace sluice::plugins {
 // accepted everything and notifications are outstanding the step answers SLUICE_DRAINING. close()
 // waits for none: what the peer has not acknowledged keeps its pages, and those alone.
 //
-// By copy (IORING_OP_SEND) go the head and the tail, which are the caller's, and pieces of less
-// than kSmallest bytes, for which a reference costs more than a copy. The path is "io_uring_send"
-// as long as there was nothing else.
+// By copy (IORING_OP_SEND) go the head and the tail, which are the caller's, pieces of less than
+// kSmallest bytes, for which a reference costs more than a copy, and everything to a socket whose
+// send buffer holds no more than that: a reference fills whole pages, and where buffers are tiny
+// the receiver drops them again and again. The path is "io_uring_send" as long as there was nothing
+// else.
 //
 // Sends never wait (MSG_DONTWAIT), so the kernel needs no worker threads for them; before a chain
 // for a blocking sink that was full goes a request to poll it, which a signal cancels.
@@ -61,7 +63,7 @@ class IoUringSendZc {
              .sink_kinds = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
              .staged_milli = 0,
              .send_milli = 0,
-             .crossings_per_mib_max = 20}),
+             .crossings_per_mib_max = 24}),
   };
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;

@@ -42,17 +42,17 @@ class IoUringSplice {
              .sink_kinds = kSocketSinks,
              .staged_milli = 0,
              .send_milli = 0,
-             .crossings_per_mib_max = 6}),
+             .crossings_per_mib_max = 8}),
       Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
              .sink_kinds = kPipeSink,
              .staged_milli = 0,
              .send_milli = 0,
-             .crossings_per_mib_max = 40}),
+             .crossings_per_mib_max = 48}),
       Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
              .sink_kinds = kFileSink,
              .staged_milli = 0,
              .send_milli = 1000,
-             .crossings_per_mib_max = 6}),
+             .crossings_per_mib_max = 8}),
   };
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
