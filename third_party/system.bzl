@@ -126,6 +126,17 @@ def system_libraries():
         build_file = Label("//third_party:libmnl.BUILD"),
     )
     _system_library(
+        name = "liburing",
+        what = "liburing",
+        package = "liburing-dev",
+        links = {
+            "include/liburing": ["/usr/include/liburing"],
+            "include/liburing.h": ["/usr/include/liburing.h"],
+            "lib/liburing.a": _library_paths("liburing.a"),
+        },
+        build_file = Label("//third_party:liburing.BUILD"),
+    )
+    _system_library(
         name = "clang_tools",
         what = "clang-format or clang-tidy",
         package = "clang-format and clang-tidy",

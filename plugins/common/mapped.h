@@ -42,7 +42,7 @@ class MappedWindow {
   // `offset` already. Answers 0 or the error of the system.
   template <class Source>
   int Cover(const Source& source, std::uint64_t offset, std::uint64_t end) noexcept {
-    if (Has(offset)) return 0;
+    if (Covers(offset)) return 0;
     Unmap();
     const std::uint64_t begin = offset - offset % kAlignment;
     const std::uint64_t size = std::min(end - begin, kSize);
@@ -55,8 +55,8 @@ class MappedWindow {
     return 0;
   }
 
-  // True if `offset` is mapped.
-  bool Has(std::uint64_t offset) const noexcept { return begin_ <= offset && offset < end_; }
+  // True if Cover() would have nothing to do.
+  bool Covers(std::uint64_t offset) const noexcept { return begin_ <= offset && offset < end_; }
 
   // The mapped bytes in [offset, end).
   std::span<const std::byte> View(std::uint64_t offset, std::uint64_t end) const noexcept {
@@ -76,27 +76,42 @@ class MappedWindow {
   std::uint64_t end_ = 0;
 };
 
-// How long a mapped source is, which may change at any time. Bytes beyond the end of the file in
-// its last page read as zeros, so the size is looked at before each use of the mapping and after
-// it.
-//
-// Sources are those of end.h, with Size(). A Mapping also has
+// How long a source is, as a transfer that sends from mappings of it has to know. Sources are those
+// of end.h, with Size(). A Mapping also has
 //
 //   PageSize()   what the system gives the rest of as zeros behind the end of a file
+//
+// Bytes beyond the end of the file in its last page read as zeros. The size is looked at before
+// each write, so that they are not offered; if the file shrinks during the write itself some may go
+// out, and the look after it tells.
 template <class Mapping>
-class LiveSize {
+class Measured {
  public:
-  // A step begins, or something was sent: whatever is known is old.
-  void Forget() noexcept { measured_ = false; }
+  // A step begins: whatever is known is old.
+  void Forget() noexcept { known_ = false; }
 
-  // Finds where the part of the source that can be sent next ends. Nothing, with *end: there are
-  // bytes in [cursor.offset(), *end). Nothing, with cursor.rest() 0: a transfer to the end has
-  // ended. Otherwise what step() answers.
+  bool known() const noexcept { return known_; }
+  std::uint64_t size() const noexcept { return size_; }  // bytes, when it was last looked at
+
+  // Looks at how long the source is now. What step() answers if that fails.
   template <class Source>
-  Answer Look(const Source& source, Cursor& cursor, sluice_progress& progress,
-              std::uint64_t* end) noexcept {
-    if (!measured_) {
-      if (const Answer stop = Measure(source, cursor, progress)) return stop;
+  Answer Look(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
+    const std::int64_t size = source.Size();
+    if (size < 0) return source.Stop(static_cast<int>(-size), Source::kSizeFailed, progress);
+    size_ = static_cast<std::uint64_t>(size);
+    known_ = true;
+    if (cursor.to_end()) cursor.ExpectEnd(size_);
+    return std::nullopt;
+  }
+
+  // Finds where the part of the source that can be sent next ends, and looks only if nothing is
+  // known. Nothing, with *end: there are bytes in [cursor.offset(), *end), or a transfer to the end
+  // has ended and these are none. Otherwise what step() answers.
+  template <class Source>
+  Answer FindEnd(const Source& source, Cursor& cursor, sluice_progress& progress,
+                 std::uint64_t* end) noexcept {
+    if (!known_) {
+      if (const Answer stop = Look(source, cursor, progress)) return stop;
     }
     const std::uint64_t offset = cursor.offset();
     *end = offset;
@@ -105,78 +120,56 @@ class LiveSize {
     return std::nullopt;
   }
 
-  // A call met mapped memory that it could not read. Nothing: the source has shrunk, and what is
-  // left of it goes next.
+  // The same after the bytes in [first, end) have been sent: SLUICE_E_SOURCE_TRUNCATED if some of
+  // them may have been zeros.
   template <class Source>
-  [[gnu::cold]] Answer AfterFault(const Source& source, Cursor& cursor,
-                                  sluice_progress& progress) noexcept {
-    const std::uint64_t offered = size_;
-    if (const Answer stop = Measure(source, cursor, progress)) return stop;
-    if (size_ < offered) return std::nullopt;
-    return CheckEnd(source, cursor, progress);
-  }
-
-  // A call read the mapped bytes [first, end). *zeros: the source has shrunk meanwhile, so that the
-  // last of them may have been zeros instead.
-  template <class Source>
-  Answer AfterUse(const Source& source, Cursor& cursor, std::uint64_t first, std::uint64_t end,
-                  sluice_progress& progress, bool* zeros) noexcept {
-    const Answer stop = Measure(source, cursor, progress);
-    *zeros = !stop && MayHaveReadZeros(first, end);
-    return stop;
-  }
-
-  // The same where what was read, from `first` to the cursor, has been sent: zeros among it are
-  // SLUICE_E_SOURCE_TRUNCATED.
-  template <class Source>
-  Answer AfterSend(const Source& source, Cursor& cursor, std::uint64_t first,
+  Answer LookAfter(std::uint64_t first, std::uint64_t end, const Source& source, Cursor& cursor,
                    sluice_progress& progress) noexcept {
-    bool zeros = false;
-    const Answer stop = AfterUse(source, cursor, first, cursor.offset(), progress, &zeros);
-    if (!zeros) return stop;
+    if (const Answer stop = Look(source, cursor, progress)) return stop;
+    if (!MayHaveReadZeros(first, end)) return std::nullopt;
     return Fail(progress, SLUICE_E_SOURCE_TRUNCATED,
                 "the source shrank while it was sent, and zeros may have taken its place");
   }
 
- private:
-  // Looks at how long the source is now.
+  // The system met memory it could not read, of what was offered.
   template <class Source>
-  Answer Measure(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
-    const std::int64_t size = source.Size();
-    if (size < 0) return source.Stop(static_cast<int>(-size), Source::kSizeFailed, progress);
-    size_ = static_cast<std::uint64_t>(size);
-    measured_ = true;
-    if (cursor.to_end()) cursor.ExpectEnd(size_);
-    return std::nullopt;
+  Answer LookAfterFault(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
+    const std::uint64_t offered = size_;
+    if (const Answer stop = Look(source, cursor, progress)) return stop;
+    if (size_ < offered) return std::nullopt;  // it has shrunk: what is left of it goes next
+    return CheckEnd(source, cursor, progress);
   }
 
-  // Whole pages beyond the end cannot be read, so only a new end inside a page of [first, end) can
-  // have let zeros through.
+  // True if some of the mapped bytes in [first, end) may have been zeros when they were read, by
+  // what is known now: whole pages beyond the end cannot be read, so only a new end inside a page
+  // of them can have let zeros through.
   bool MayHaveReadZeros(std::uint64_t first, std::uint64_t end) const noexcept {
     if (size_ >= end) return false;
     const std::uint64_t page = Mapping::PageSize();
     return size_ % page != 0 && size_ > first - first % page;
   }
 
-  std::uint64_t size_ = 0;  // when it was last looked at
-  bool measured_ = false;   // in this step, since the last use
+ private:
+  std::uint64_t size_ = 0;
+  bool known_ = false;  // in this step, since the last write
 };
 
 // Sends what comes next by one call that copies: `view`, mapped bytes of the source at the cursor,
 // with the head and the tail where they are next. Sinks are those of send_next.h, with
 // After(attempt, progress) and IsFault(error).
 template <class Mapping, class Source, class Sink>
-Answer SendMapped(const Source& source, const Sink& sink, Cursor& cursor, LiveSize<Mapping>& size,
-                  std::span<const std::byte> view, std::uint64_t budget,
-                  sluice_progress& progress) noexcept {
+Answer SendMapped(const Source& source, const Sink& sink, Cursor& cursor,
+                  Measured<Mapping>& measured, std::span<const std::byte> view,
+                  std::uint64_t budget, sluice_progress& progress) noexcept {
   const std::uint64_t first = cursor.offset();
   const Attempt attempt = SendNext(sink, cursor, view, budget);
-  size.Forget();
+  measured.Forget();
   if (Sink::IsFault(attempt.error) && !view.empty()) {
-    return size.AfterFault(source, cursor, progress);
+    return measured.LookAfterFault(source, cursor, progress);
   }
   if (cursor.offset() != first) {
-    if (const Answer stop = size.AfterSend(source, cursor, first, progress)) return stop;
+    const Answer stop = measured.LookAfter(first, cursor.offset(), source, cursor, progress);
+    if (stop) return stop;
   }
   return sink.After(attempt, progress);
 }
@@ -189,7 +182,7 @@ template <class Mapping>
 class Mapped {
  public:
   // A step begins.
-  void Forget() noexcept { size_.Forget(); }
+  void Forget() noexcept { measured_.Forget(); }
 
   // One round of a step.
   template <class Source, class Sink>
@@ -198,19 +191,19 @@ class Mapped {
     std::span<const std::byte> view;
     if (cursor.rest() != 0) {
       std::uint64_t end = 0;
-      if (const Answer stop = size_.Look(source, cursor, progress, &end)) return stop;
+      if (const Answer stop = measured_.FindEnd(source, cursor, progress, &end)) return stop;
       if (end == cursor.offset()) return std::nullopt;
       if (const int error = window_.Cover(source, cursor.offset(), end); error != 0) {
         return Mapping::Stop(error, progress);
       }
       view = window_.View(cursor.offset(), end);
     }
-    return SendMapped(source, sink, cursor, size_, view, budget, progress);
+    return SendMapped(source, sink, cursor, measured_, view, budget, progress);
   }
 
  private:
   MappedWindow<Mapping> window_;
-  LiveSize<Mapping> size_;
+  Measured<Mapping> measured_;
 };
 
 }  // namespace sluice::plugins

@@ -96,7 +96,7 @@ MsgZerocopy::~MsgZerocopy() {
 }
 
 sluice_status MsgZerocopy::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
-  size_.Forget();
+  measured_.Forget();
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });
   if (status != SLUICE_DONE || sends_.none()) return status;
@@ -109,7 +109,7 @@ sluice_status MsgZerocopy::Step(std::uint64_t budget, sluice_progress& progress)
 Answer MsgZerocopy::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
   if (cursor_.rest() == 0) return Copy({}, budget, progress);
   std::uint64_t end = 0;
-  if (const Answer stop = size_.Look(source_, cursor_, progress, &end)) return stop;
+  if (const Answer stop = measured_.FindEnd(source_, cursor_, progress, &end)) return stop;
   const std::uint64_t offset = cursor_.offset();
   if (end == offset) return std::nullopt;
   const std::uint64_t count = std::min(end - offset, budget);
@@ -146,7 +146,7 @@ std::uint64_t MsgZerocopy::HeldBack() const noexcept {
 // Maps the source at the cursor, up to `end`, if it is not yet, in a window that nothing is lent
 // from.
 Answer MsgZerocopy::Cover(std::uint64_t end, sluice_progress& progress) noexcept {
-  if (windows_[window_].mapping.Has(cursor_.offset())) return std::nullopt;
+  if (windows_[window_].mapping.Covers(cursor_.offset())) return std::nullopt;
   const std::size_t next = (window_ + 1) % kWindows;
   if (windows_[next].lent_until > sends_.released()) TakeNotifications();
   if (windows_[next].lent_until > sends_.released()) return AwaitRelease(progress);
@@ -158,7 +158,7 @@ Answer MsgZerocopy::Cover(std::uint64_t end, sluice_progress& progress) noexcept
 
 Answer MsgZerocopy::Copy(std::span<const std::byte> view, std::uint64_t budget,
                          sluice_progress& progress) noexcept {
-  const Answer stop = SendMapped(source_, sink_, cursor_, size_, view, budget, progress);
+  const Answer stop = SendMapped(source_, sink_, cursor_, measured_, view, budget, progress);
   // What is on the error queue would end the waiting at once.
   if (stop == SLUICE_WOULD_BLOCK && !sends_.none()) TakeNotifications();
   return stop;
@@ -193,15 +193,17 @@ Answer MsgZerocopy::Lend(std::span<const std::byte> view, sluice_progress& progr
   const ssize_t sent =
       sendmsg(sink_.fd(), &message, MSG_NOSIGNAL | MSG_ZEROCOPY | (more ? MSG_MORE : 0));
   const int error = sent < 0 ? errno : 0;
-  size_.Forget();
+  measured_.Forget();
   if (error == ENOBUFS || error == ENOMEM) return AfterNoRoom(error, progress);
-  if (Sink::IsFault(error)) return size_.AfterFault(source_, cursor_, progress);
+  if (Sink::IsFault(error)) return measured_.LookAfterFault(source_, cursor_, progress);
   if (error == 0) {
     sends_.Send();
     windows_[window_].lent_until = sends_.sent();
     path_ = kLent;
     cursor_.AdvanceSource(static_cast<std::uint64_t>(sent));
-    if (const Answer stop = size_.AfterSend(source_, cursor_, first, progress)) return stop;
+    if (const Answer stop =
+            measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress))
+      return stop;
     shorts_ = static_cast<std::uint64_t>(sent) < kCopyBelow ? shorts_ + 1 : 0;
     if (static_cast<std::uint64_t>(sent) == view.size()) return std::nullopt;
     if (!sink_.nonblocking()) return SLUICE_MORE;

@@ -103,7 +103,7 @@ class MsgZerocopy {
   Source source_;
   Cursor cursor_;
   Sink sink_;
-  LiveSize<Mmap> size_;
+  Measured<Mmap> measured_;
   LentSends sends_;
   std::array<Window, kWindows> windows_;
   std::size_t window_ = 0;                           // the one in use

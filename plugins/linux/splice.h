@@ -3,7 +3,6 @@
 #define SLUICE_PLUGINS_LINUX_SPLICE_H_
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>

@@ -35,7 +35,7 @@ sluice_status Vmsplice::Open(sluice_report& report) noexcept {
 }
 
 sluice_status Vmsplice::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
-  size_.Forget();
+  measured_.Forget();
   return Steps(cursor_, budget, "vmsplice", progress,
                [&](std::uint64_t left) { return Round(left, progress); });
 }
@@ -54,7 +54,7 @@ Answer Vmsplice::Look(std::uint64_t most, sluice_progress& progress,
                       std::span<const std::byte>* view) noexcept {
   const std::uint64_t offset = cursor_.offset();
   std::uint64_t end = 0;
-  if (const Answer stop = size_.Look(source_, cursor_, progress, &end)) return stop;
+  if (const Answer stop = measured_.FindEnd(source_, cursor_, progress, &end)) return stop;
   if (end == offset) return std::nullopt;
   if (const int error = window_.Cover(source_, offset, end); error != 0) {
     return Mmap::Stop(error, progress);
@@ -65,8 +65,8 @@ Answer Vmsplice::Look(std::uint64_t most, sluice_progress& progress,
 }
 
 Answer Vmsplice::AfterFailure(int error, sluice_progress& progress) noexcept {
-  size_.Forget();
-  if (Sink::IsFault(error)) return size_.AfterFault(source_, cursor_, progress);
+  measured_.Forget();
+  if (Sink::IsFault(error)) return measured_.LookAfterFault(source_, cursor_, progress);
   return StopByReference(source_, cursor_, sink_, error, "vmsplice failed", progress);
 }
 
@@ -83,7 +83,7 @@ Answer Vmsplice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) n
   const std::int64_t moved = Lend(sink_.fd(), view, sink_.nonblocking() ? SPLICE_F_NONBLOCK : 0u);
   if (moved < 0) return AfterFailure(errno, progress);
   cursor_.Advance(static_cast<std::uint64_t>(moved));
-  return size_.AfterSend(source_, cursor_, first, progress);
+  return measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress);
 }
 
 // Fills the empty pipe, up to a page border of the source, so that the following fills use every
@@ -97,12 +97,8 @@ Answer Vmsplice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept 
   const std::int64_t moved = Lend(pipe_.write_end(), view, SPLICE_F_NONBLOCK);
   if (moved < 0) return AfterFailure(errno, progress);
   pipe_.Hold(static_cast<std::uint64_t>(moved));
-  bool zeros = false;
-  if (const Answer stop =
-          size_.AfterUse(source_, cursor_, first, first + pipe_.held(), progress, &zeros)) {
-    return stop;
-  }
-  if (!zeros) return std::nullopt;
+  if (const Answer stop = measured_.Look(source_, cursor_, progress)) return stop;
+  if (!measured_.MayHaveReadZeros(first, first + pipe_.held())) return std::nullopt;
   // Nothing of it has been sent: what is left of the source is taken anew.
   if (const int error = pipe_.Make(cursor_.expected_rest()); error != 0) {
     return Fail(progress, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);

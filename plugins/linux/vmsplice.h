@@ -77,7 +77,7 @@ class Vmsplice {
   Source source_;
   Cursor cursor_;
   Sink sink_;
-  LiveSize<Mmap> size_;
+  Measured<Mmap> measured_;
   MappedWindow<Mmap> window_;
   PrivatePipe pipe_;
   bool writable_ = false;  // the sink, a pipe, was found to be

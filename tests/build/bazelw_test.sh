@@ -22,7 +22,7 @@ libraries() {
   local file
   for file in usr/src/googletest/googletest/src/gtest-all.cc usr/include/xxhash.h usr/include/fmt/format.h \
     usr/share/bazel/rules/{cc/cc,java/java,proto/proto}/defs.bzl \
-    usr/lib/x86_64-linux-gnu/{libboost_program_options.a,libbenchmark.so,libmnl.so}; do
+    usr/lib/x86_64-linux-gnu/{libboost_program_options.a,libbenchmark.so,libmnl.so,liburing.a}; do
     mkdir -p "$box/root/$(dirname "$file")"
     touch "$box/root/$file"
   done
@@ -90,14 +90,14 @@ not_logged() { ! grep -qE -- "$1" "$box/log" || fail "calls: $(grep -E -- "$1" "
 got_arguments() { [ "$(cat "$box/arguments" 2>/dev/null)" = "$(printf '%s\n' "$@")" ] || fail "arguments: $(cat "$box/arguments")"; }
 rc() { echo "--bazelrc=$box/home/.cache/sluice/bazelrc"; }
 
-all_packages='bazel-bootstrap bazel-rules-cc bazel-rules-java bazel-rules-proto g++ libboost1.81-dev libboost-program-options1.81-dev libfmt-dev googletest libxxhash-dev libbenchmark-dev libmnl-dev'
+all_packages='bazel-bootstrap bazel-rules-cc bazel-rules-java bazel-rules-proto g++ libboost1.81-dev libboost-program-options1.81-dev libfmt-dev googletest libxxhash-dev libbenchmark-dev libmnl-dev liburing-dev'
 test_packages='clang-format clang-tidy valgrind clang libclang-rt-dev abigail-tools'
 
 new_machine 'bare, installing forbidden'
 environment=(SLUICE_NO_INSTALL=1)
 run 2 test //...
 says 'bazelw: missing Boost 1.81 headers (libboost1.81-dev)'
-[ "$(grep -c '^bazelw: missing ' "$box/err")" = 18 ] || fail 'not one line for each of 18 missing things'
+[ "$(grep -c '^bazelw: missing ' "$box/err")" = 19 ] || fail 'not one line for each of 19 missing things'
 says "  apt-get install --no-install-recommends $all_packages $test_packages"
 not_logged '^apt-get'
 environment=()

@@ -2,6 +2,7 @@
 #include <benchmark/benchmark.h>
 #include <gtest/gtest.h>
 #include <libmnl/libmnl.h>
+#include <liburing.h>
 
 namespace {
 
@@ -12,5 +13,7 @@ TEST(ThirdPartyLinuxTest, BenchmarkLinks) {
 }
 
 TEST(ThirdPartyLinuxTest, LibmnlAlignsLikeTheKernel) { EXPECT_EQ(mnl_nlmsg_size(1), 17U); }
+
+TEST(ThirdPartyLinuxTest, LiburingWantsParameters) { EXPECT_LT(io_uring_setup(1, nullptr), 0); }
 
 }  // namespace

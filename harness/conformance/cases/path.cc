@@ -47,6 +47,9 @@ const std::vector<Facility>& Facilities() {
       {"reflink", {"ioctl"}, false},
       {"msg_zerocopy", {"sendto", "sendmsg"}},
       {"io_uring", {"io_uring_enter"}, false},
+      {"io_uring_send", {"io_uring_enter"}, false},
+      {"io_uring_send_zc", {"io_uring_enter"}, false},
+      {"io_uring_splice", {"io_uring_enter"}, false},
   };
   return kAll;
 }

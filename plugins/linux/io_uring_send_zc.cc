@@ -1,0 +1,298 @@
+#include "plugins/linux/io_uring_send_zc.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "plugins/common/end.h"
+#include "plugins/common/route.h"
+#include "plugins/common/send_next.h"
+#include "plugins/common/steps.h"
+
+// Newer than the headers of liburing 2.3.
+#ifndef IORING_SEND_ZC_REPORT_USAGE
+#define IORING_SEND_ZC_REPORT_USAGE (1U << 3)
+#define IORING_NOTIF_USAGE_ZC_COPIED (1U << 31)
+#endif
+
+namespace sluice::plugins {
+namespace {
+
+constexpr char kRefers[] = "io_uring_send_zc";
+constexpr char kFailed[] = "send by io_uring failed";
+
+// Those that nobody waits for come beside the others, from two chains at most: Hear() is called
+// for each.
+static_assert(Notifications::kMost + 2 * Ring::kMost <= Ring::kMostNotifications);
+
+// MSG_WAITALL: a send that does less than all ends its chain (io_net_retry() in the kernel).
+int Flags(bool more) noexcept {
+  return MSG_NOSIGNAL | MSG_DONTWAIT | MSG_WAITALL | (more ? MSG_MORE : 0);
+}
+
+// True if the socket holds less than the smallest send by reference (the kernel doubles what was
+// asked for, socket(7)).
+bool HasTinyBuffer(int socket) noexcept {
+  int size = 0;
+  socklen_t length = sizeof(size);
+  return getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, &length) == 0 &&
+         static_cast<std::uint64_t>(size) < 2 * IoUringSendZc::kSmallest;
+}
+
+}  // namespace
+
+sluice_status IoUringSendZc::Probe(const sluice_route& route, sluice_report& report) noexcept {
+  static constexpr Route kRoute{
+      .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+      .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
+      .source_reason = "the source is no regular file: it has no mapping",
+      .sink_reason = "the sink is no TCP socket: no other takes references from SEND_ZC"};
+  const sluice_status status = kRoute.Check(route, report);
+  return status == SLUICE_OK ? CheckRing(IORING_OP_SEND_ZC, report) : status;
+}
+
+sluice_status IoUringSendZc::Open(sluice_report& report) noexcept {
+  if ((request_.flags & SLUICE_REQUEST_STABLE) != 0) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED,
+                  "pages are sent by reference: later writes to the source would show");
+  }
+  if (const sluice_status status = Probe(*request_.route, report); status != SLUICE_OK) {
+    return status;
+  }
+  copies_ = HasTinyBuffer(sink_.fd());
+  const int error = ring_.Make(Ring::Issuer::kCaller);
+  return error == 0 ? SLUICE_OK : RefuseRing(error, report);
+}
+
+sluice_status IoUringSendZc::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+  measured_.Forget();
+  const sluice_status status = Steps(cursor_, budget, path_, progress,
+                                     [&](std::uint64_t left) { return Round(left, progress); });
+  if (status != SLUICE_DONE) return status;
+  Hear();
+  if (notifications_.outstanding() == 0) return SLUICE_DONE;
+  WaitFor(progress, ring_.fd(), SLUICE_WAIT_READABLE);
+  return SLUICE_DRAINING;
+}
+
+// Takes the notifications that are there.
+void IoUringSendZc::Hear() noexcept {
+  ring_.TakeNotifications([&](std::uint32_t tag, std::uint32_t result) {
+    notifications_.Notified(tag, asks_, (result & IORING_NOTIF_USAGE_ZC_COPIED) != 0);
+  });
+}
+
+Answer IoUringSendZc::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
+  Hear();
+  const Cursor::Part part = cursor_.part();
+  if (const Answer stop = Plan(budget, progress)) return stop;
+  if (cursor_.part() != part) return std::nullopt;  // the source turned out to end here
+  const unsigned count = ring_.count();
+  // Every window is referred to, or too many notifications are outstanding.
+  if (count == 0) return AwaitNotification(progress);
+  return Settle(ring_.Run(), count, progress);
+}
+
+// ---- Making a chain ----
+
+Answer IoUringSendZc::Plan(std::uint64_t budget, sluice_progress& progress) noexcept {
+  Cursor ahead = cursor_;
+  const auto add_around = [&] {
+    if (budget == 0 || ahead.bytes().empty()) return;
+    const std::uint64_t count = ahead.Limit(budget);
+    AddCopy(ahead.bytes().first(static_cast<std::size_t>(count)), ahead.MoreAfter(count));
+    ahead.Advance(count);
+    budget -= count;
+  };
+  add_around();
+  if (budget != 0 && ahead.part() == Cursor::Part::kSource) {
+    if (const Answer stop = PlanSource(ahead, budget, progress)) return stop;
+  }
+  if (ahead.part() == Cursor::Part::kTail) add_around();
+  return std::nullopt;
+}
+
+// The part of the chain that sends the source. Nothing behind the end of the file is offered.
+Answer IoUringSendZc::PlanSource(Cursor& ahead, std::uint64_t& budget,
+                                 sluice_progress& progress) noexcept {
+  if (!measured_.known()) {
+    if (const Answer stop = measured_.Look(source_, cursor_, progress)) return stop;
+    if (cursor_.to_end()) ahead.ExpectEnd(measured_.size());
+  }
+  const std::uint64_t size = measured_.size();
+  if (size <= ahead.offset()) {
+    return ring_.count() == 0 ? AtEnd(source_, cursor_, progress) : std::nullopt;
+  }
+  const std::uint64_t end = std::min(size, ahead.offset() + ahead.rest());
+  std::uint32_t used = 0;
+  // The last request is left for the tail, another may be needed to poll.
+  while (budget != 0 && ahead.offset() < end && ring_.count() + 2 < Ring::kMost) {
+    std::uint8_t window = kWindows;
+    if (const int error = FindWindow(ahead.offset(), end, used, window); error != 0) {
+      return ring_.count() == 0 ? Mmap::Stop(error, progress) : Answer();
+    }
+    if (window == kWindows) break;
+    const auto view = windows_[window].View(ahead.offset(), end);
+    std::uint64_t count = std::min<std::uint64_t>(view.size(), budget);
+    const bool by_copy = copies_ || count < kSmallest;
+    if (!by_copy) count = std::min(count, most_);
+    const auto bytes = view.first(static_cast<std::size_t>(count));
+    if (by_copy) {
+      AddCopy(bytes, ahead.MoreAfter(count));
+    } else {
+      const std::uint32_t tag = notifications_.Begin(window);
+      if (tag == Notifications::kNone) break;
+      AddReference(tag, bytes, ahead.MoreAfter(count));
+    }
+    ahead.AdvanceSource(count);
+    budget -= count;
+  }
+  return std::nullopt;
+}
+
+// Finds the window that has the byte at `offset`, or maps one that is free and not among those
+// `used` by the chain. Answers 0, with kWindows if none is free; or the error of mapping.
+int IoUringSendZc::FindWindow(std::uint64_t offset, std::uint64_t end, std::uint32_t& used,
+                              std::uint8_t& window) noexcept {
+  const auto covers = [&](const auto& one) { return one.Covers(offset); };
+  const auto* found = std::ranges::find_if(windows_, covers);
+  if (found == windows_.end()) {
+    const auto next = static_cast<std::uint8_t>((last_ + 1) % kWindows);
+    if ((used >> next & 1U) != 0 || notifications_.ReferTo(next)) return 0;
+    if (const int error = windows_[next].Cover(source_, offset, end); error != 0) return error;
+    last_ = next;
+    found = &windows_[next];
+  }
+  window = static_cast<std::uint8_t>(found - windows_.begin());
+  used |= 1U << window;
+  return 0;
+}
+
+void IoUringSendZc::AddPoll() noexcept {
+  if (!full_ || ring_.count() != 0) return;
+  pieces_[ring_.count()] = {.kind = Piece::Kind::kPoll, .tag = 0, .size = 0};
+  ring_.Add([&](io_uring_sqe* request) { io_uring_prep_poll_add(request, sink_.fd(), POLLOUT); });
+}
+
+void IoUringSendZc::AddCopy(std::span<const std::byte> bytes, bool more) noexcept {
+  AddPoll();
+  pieces_[ring_.count()] = {.kind = Piece::Kind::kCopy, .tag = 0, .size = bytes.size()};
+  ring_.Add([&](io_uring_sqe* request) {
+    io_uring_prep_send(request, sink_.fd(), bytes.data(), bytes.size(), Flags(more));
+  });
+}
+
+void IoUringSendZc::AddReference(std::uint32_t tag, std::span<const std::byte> bytes,
+                                 bool more) noexcept {
+  AddPoll();
+  pieces_[ring_.count()] = {.kind = Piece::Kind::kReference, .tag = tag, .size = bytes.size()};
+  ring_.Add(
+      [&](io_uring_sqe* request) {
+        io_uring_prep_send_zc(request, sink_.fd(), bytes.data(), bytes.size(), Flags(more),
+                              asks_ ? IORING_SEND_ZC_REPORT_USAGE : 0U);
+      },
+      tag);
+}
+
+// ---- What has come of it ----
+
+// Counts what the chain has sent, up to where it broke.
+IoUringSendZc::Break IoUringSendZc::Account(unsigned count) noexcept {
+  Break at;
+  for (unsigned i = 0; i < count; ++i) {
+    const Piece& piece = pieces_[i];
+    const Ring::Completion& completion = ring_.completion(i);
+    const std::int32_t result = completion.result;
+    if (piece.kind == Piece::Kind::kReference) {
+      notifications_.Answered(piece.tag, result > 0, completion.notifies);
+      if (result > 0) path_ = kRefers;
+    }
+    if (at.broken) continue;
+    if (result < 0) {
+      at = {.broken = true, .error = -result, .kind = piece.kind};
+    } else if (piece.kind != Piece::Kind::kPoll) {
+      const auto sent = static_cast<std::uint64_t>(result);
+      AdvanceParts(cursor_, sent);
+      if (sent < piece.size) at = {.broken = true, .kind = piece.kind};
+    }
+  }
+  return at;
+}
+
+Answer IoUringSendZc::Settle(int error, unsigned count, sluice_progress& progress) noexcept {
+  if (error == ENOTRECOVERABLE) {
+    for (unsigned i = 0; i < count; ++i) progress.in_flight += pieces_[i].size;
+    return StopRing(error, progress);
+  }
+  const std::uint64_t first = cursor_.offset();
+  const std::uint64_t before = cursor_.bytes_done();
+  const Break at = Account(count);
+  full_ = at.broken && !sink_.nonblocking();
+  const bool moved = cursor_.bytes_done() != before;
+  if (cursor_.offset() != first) {
+    const Answer stop = measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress);
+    if (stop) return stop;
+  }
+  if (error != 0) return StopRing(error, progress);
+  if (!at.broken) return std::nullopt;
+  return Resume(at, moved, progress);
+}
+
+// How a step goes on after a chain that broke. A send that did less than all is followed by another
+// try, which tells why.
+Answer IoUringSendZc::Resume(const Break& at, bool moved, sluice_progress& progress) noexcept {
+  switch (at.error) {
+    case 0:
+      return std::nullopt;
+    case ECANCELED:
+    case EINTR:
+      return SLUICE_MORE;
+    case EAGAIN:
+      if (!sink_.nonblocking()) return std::nullopt;  // polled first
+      return WaitFor(progress, sink_.fd(), SLUICE_WAIT_WRITABLE);
+    case EFAULT:
+      if (moved) return std::nullopt;
+      return measured_.LookAfterFault(source_, cursor_, progress);
+    case ENOMEM:
+    case ENOBUFS:
+      if (at.kind == Piece::Kind::kReference) return DoWithLess(at.error, progress);
+      break;
+    case EINVAL:
+      if (at.kind == Piece::Kind::kReference && asks_) {
+        asks_ = false;  // A kernel before 6.2 does not know the question.
+        return std::nullopt;
+      }
+      [[fallthrough]];
+    case EOPNOTSUPP:
+      return Fail(progress, SLUICE_E_UNSUPPORTED, kFailed, at.error);
+    default:
+      break;
+  }
+  return StopEither(source_, cursor_, sink_, at.error, kFailed, progress);
+}
+
+// A send by reference found too little memory, or no more that may be locked.
+Answer IoUringSendZc::DoWithLess(int error, sluice_progress& progress) noexcept {
+  if (notifications_.outstanding() != 0) return AwaitNotification(progress);
+  if (most_ / 2 >= kSmallest) {
+    most_ /= 2;
+    return std::nullopt;
+  }
+  return Fail(progress, SLUICE_E_NO_RESOURCES,
+              "no memory may be locked for sends by reference (RLIMIT_MEMLOCK)", error);
+}
+
+// Goes on when the kernel has let go of something.
+Answer IoUringSendZc::AwaitNotification(sluice_progress& progress) noexcept {
+  const unsigned before = notifications_.outstanding();
+  Hear();
+  if (notifications_.outstanding() != before) return std::nullopt;
+  if (sink_.nonblocking()) return WaitFor(progress, ring_.fd(), SLUICE_WAIT_READABLE);
+  const int error = ring_.AwaitNotification();
+  Hear();
+  return error == 0 ? Answer() : StopRing(error, progress);
+}
+
+}  // namespace sluice::plugins
