@@ -13,9 +13,12 @@ const Channel& Tcp() {
 }
 
 TEST(Usage, OfMappingsIsPageFaults) {
-  // Before, parts of this program itself may not be in memory.
-  MeasureUsage(testing::On<testing::MapWrite<>>(Tcp()));
-  const UsageResult mapped = MeasureUsage(testing::On<testing::MapWrite<>>(Tcp()));
+  // Parts of this program itself may not be in memory, or not any more.
+  constexpr int kTries = 5;
+  UsageResult mapped;
+  for (int i = 0; i < kTries && mapped.major_faults.value != 0; ++i) {
+    mapped = MeasureUsage(testing::On<testing::MapWrite<>>(Tcp()));
+  }
   const UsageResult copied = MeasureUsage(testing::On<testing::HeapCopy>(Tcp()));
   ASSERT_TRUE(mapped.conduct.ok()) << mapped.conduct.why();
   ASSERT_TRUE(copied.conduct.ok()) << copied.conduct.why();

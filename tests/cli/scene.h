@@ -48,6 +48,11 @@ inline std::vector<std::string> SocketPlugins() {
   return names;
 }
 
+// Those of them that send to TCP sockets only.
+inline bool IsForTcpOnly(std::string_view plugin) {
+  return plugin == "linux.msg_zerocopy" || plugin == "linux.io_uring_send_zc";
+}
+
 // A directory of the test's own, with a short name: the path of a unix socket has little room.
 class Scene : public ::testing::Test {
  protected:
