@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/host/loader.h"
@@ -17,6 +18,7 @@
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
 #include "harness/os/file.h"
+#include "harness/os/socket.h"
 
 namespace {
 
@@ -92,7 +94,11 @@ TEST(Driver, AllocatesNothingPerTransferWithAnyShippedPlugin) {
   std::size_t plugins = 0;
   for (const auto& entry : std::filesystem::directory_iterator("harness/sluice-plugins")) {
     SCOPED_TRACE(entry.path());
-    const testing::Route route(testing::Bytes(1000));
+    testing::Route route(testing::Bytes(1000));
+    // Not every plugin takes other sockets.
+    auto ends = harness::os::ConnectLoopback().value();
+    route.sink = std::move(ends[0]);
+    route.receiver = std::move(ends[1]);
     const Request request = route.MakeRequest();
     Driver driver(std::vector{host::Load(entry.path()).value()});
     std::array<std::byte, 1000> drained{};
