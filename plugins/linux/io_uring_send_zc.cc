@@ -86,6 +86,8 @@ void IoUringSendZc::Hear() noexcept {
 
 Answer IoUringSendZc::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
   Hear();
+  if (starved_ != 0 && notifications_.accepted() >= starved_) return AwaitNotification(progress);
+  starved_ = 0;
   const Cursor::Part part = cursor_.part();
   if (const Answer stop = Plan(budget, progress)) return stop;
   if (cursor_.part() != part) return std::nullopt;  // the source turned out to end here
@@ -137,12 +139,16 @@ Answer IoUringSendZc::PlanSource(Cursor& ahead, std::uint64_t& budget,
     const auto view = windows_[window].View(ahead.offset(), end);
     std::uint64_t count = std::min<std::uint64_t>(view.size(), budget);
     const bool by_copy = copies_ || count < kSmallest;
-    if (!by_copy) count = std::min(count, most_);
+    if (!by_copy) {
+      const std::uint64_t asked = notifications_.asked();
+      count = std::min(count, most_ - std::min(most_, asked));
+      if (count < kSmallest) break;
+    }
     const auto bytes = view.first(static_cast<std::size_t>(count));
     if (by_copy) {
       AddCopy(bytes, ahead.MoreAfter(count));
     } else {
-      const std::uint32_t tag = notifications_.Begin(window);
+      const std::uint32_t tag = notifications_.Begin(window, static_cast<std::uint32_t>(count));
       if (tag == Notifications::kNone) break;
       AddReference(tag, bytes, ahead.MoreAfter(count));
     }
@@ -209,7 +215,11 @@ IoUringSendZc::Break IoUringSendZc::Account(unsigned count) noexcept {
       notifications_.Answered(piece.tag, result > 0, completion.notifies);
       if (result > 0) path_ = kRefers;
     }
-    if (at.broken) continue;
+    if (at.broken) {
+      // One that could not even be begun cancels those before it, too.
+      if (at.error == ECANCELED && result < 0) at = {true, -result, piece.kind};
+      continue;
+    }
     if (result < 0) {
       at = {.broken = true, .error = -result, .kind = piece.kind};
     } else if (piece.kind != Piece::Kind::kPoll) {
@@ -228,6 +238,7 @@ Answer IoUringSendZc::Settle(int error, unsigned count, sluice_progress& progres
   }
   const std::uint64_t first = cursor_.offset();
   const std::uint64_t before = cursor_.bytes_done();
+  const std::uint64_t asked = notifications_.asked();
   const Break at = Account(count);
   full_ = at.broken && !sink_.nonblocking();
   const bool moved = cursor_.bytes_done() != before;
@@ -237,6 +248,10 @@ Answer IoUringSendZc::Settle(int error, unsigned count, sluice_progress& progres
   }
   if (error != 0) return StopRing(error, progress);
   if (!at.broken) return std::nullopt;
+  const bool short_of_memory = at.error == ENOMEM || at.error == ENOBUFS;
+  if (short_of_memory && at.kind == Piece::Kind::kReference) {
+    return DoWithLess(asked, at.error, progress);
+  }
   return Resume(at, moved, progress);
 }
 
@@ -255,10 +270,6 @@ Answer IoUringSendZc::Resume(const Break& at, bool moved, sluice_progress& progr
     case EFAULT:
       if (moved) return std::nullopt;
       return measured_.LookAfterFault(source_, cursor_, progress);
-    case ENOMEM:
-    case ENOBUFS:
-      if (at.kind == Piece::Kind::kReference) return DoWithLess(at.error, progress);
-      break;
     case EINVAL:
       if (at.kind == Piece::Kind::kReference && asks_) {
         asks_ = false;  // A kernel before 6.2 does not know the question.
@@ -273,13 +284,14 @@ Answer IoUringSendZc::Resume(const Break& at, bool moved, sluice_progress& progr
   return StopEither(source_, cursor_, sink_, at.error, kFailed, progress);
 }
 
-// A send by reference found too little memory, or no more that may be locked.
-Answer IoUringSendZc::DoWithLess(int error, sluice_progress& progress) noexcept {
-  if (notifications_.outstanding() != 0) return AwaitNotification(progress);
-  if (most_ / 2 >= kSmallest) {
-    most_ /= 2;
-    return std::nullopt;
-  }
+// A send by reference found too little memory, or no more that may be locked. `asked` is what the
+// chain and all before it that the kernel had not let go of would have locked.
+Answer IoUringSendZc::DoWithLess(std::uint64_t asked, int error,
+                                 sluice_progress& progress) noexcept {
+  starved_ = notifications_.accepted();
+  if (starved_ != 0) return AwaitNotification(progress);
+  most_ = std::min(most_, asked) / 2;
+  if (most_ >= kSmallest) return std::nullopt;
   return Fail(progress, SLUICE_E_NO_RESOURCES,
               "no memory may be locked for sends by reference (RLIMIT_MEMLOCK)", error);
 }

@@ -50,8 +50,10 @@ namespace sluice::plugins {
 // of one that is private and writable it makes a copy, page by page.
 class IoUringSendZc {
  public:
-  static constexpr std::uint8_t kWindows = 8;
   static constexpr std::uint64_t kSmallest = std::uint64_t{10} * 1024;
+  // So much may a user usually lock (RLIMIT_MEMLOCK, 8 MiB) that two transfers have room.
+  static constexpr std::uint8_t kWindows = 4;
+  static constexpr std::uint64_t kMost = kWindows * MappedWindow<Mmap>::kSize - kSmallest;
   static constexpr Identity kIdentity{
       .name = "linux.io_uring_send_zc",
       .version = "1.0.0",
@@ -103,7 +105,7 @@ class IoUringSendZc {
   Break Account(unsigned count) noexcept;
   Answer Settle(int error, unsigned count, sluice_progress& progress) noexcept;
   Answer Resume(const Break& at, bool moved, sluice_progress& progress) noexcept;
-  Answer DoWithLess(int error, sluice_progress& progress) noexcept;
+  Answer DoWithLess(std::uint64_t asked, int error, sluice_progress& progress) noexcept;
   Answer AwaitNotification(sluice_progress& progress) noexcept;
   void Hear() noexcept;
 
@@ -115,7 +117,8 @@ class IoUringSendZc {
   bool full_ = false;                   // a blocking sink, when it was last sent to: poll it first
   bool asks_ = true;                    // asks whether the kernel copies (Linux 6.2)
   bool copies_ = false;                 // sends nothing by reference: the buffer is tiny
-  std::uint64_t most_ = MappedWindow<Mmap>::kSize;  // bytes of a send by reference
+  std::uint64_t most_ = kMost;  // bytes of sends by reference that may be outstanding, as asked for
+  unsigned starved_ = 0;  // not 0: memory ran out when so many accepted sends were outstanding
   Measured<Mmap> measured_;
   std::uint8_t last_ = 0;  // of the windows, the one mapped last
   std::array<MappedWindow<Mmap>, kWindows> windows_;

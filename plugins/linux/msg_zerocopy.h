@@ -48,7 +48,8 @@ class MsgZerocopy {
  public:
   // Measured by `bazel run --config=opt //harness/bench:zerocopy_threshold`.
   static constexpr std::uint64_t kCopyBelow = std::uint64_t{16} * 1024;
-  static constexpr std::size_t kWindows = 8;
+  // So much may a user usually lock (8 MiB) that two transfers have room.
+  static constexpr std::size_t kWindows = 4;
   static constexpr int kShortsInARow = 3;
 
   static constexpr Identity kIdentity{

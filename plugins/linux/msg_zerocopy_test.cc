@@ -90,7 +90,7 @@ TEST(MsgZerocopy, KeepsMappedWhatIsLentAndIsDrainingUntilTheKernelLetsGo) {
   // sender's queue, by reference.
   const char* const why = EnterNetworkWith("/proc/sys/net/ipv4/tcp_wmem", "4096 16777216 16777216");
   if (why != nullptr) GTEST_SKIP() << "cannot be had here: " << why;
-  constexpr std::uint64_t kSize = 6 * kMib;
+  constexpr std::uint64_t kSize = 3 * kMib;
   const SourceFile source(kSize);
   Channel channel({.kind = SLUICE_KIND_TCP, .nonblocking = true});
   Transfer transfer(kPlugin, source.endpoint(), channel.endpoint(), {});

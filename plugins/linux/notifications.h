@@ -23,14 +23,16 @@ class Notifications {
   static constexpr unsigned kMost = 64;  // so many can be outstanding
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
-  // A send is made from a window, 0 … 255. Answers its tag, or kNone if too many are outstanding.
-  std::uint32_t Begin(std::uint8_t window) noexcept {
+  // A send of `size` bytes is made from a window, 0 … 255. Answers its tag, or kNone if too many
+  // are outstanding.
+  std::uint32_t Begin(std::uint8_t window, std::uint32_t size) noexcept {
     if (~taken_ == 0) return kNone;
     const auto slot = static_cast<std::uint32_t>(std::countr_one(taken_));
     const std::uint32_t tag = (begun_++ % kTurns) * kMost + slot;
     taken_ |= Bit(tag);
     accepted_ &= ~Bit(tag);
-    sends_[slot] = {.tag = tag, .window = window};
+    sends_[slot] = {.tag = tag, .size = size, .window = window};
+    asked_ += size;
     return tag;
   }
 
@@ -40,19 +42,28 @@ class Notifications {
       ++by_reference_;
       accepted_ |= Bit(tag);
     }
-    if (!notifies) taken_ &= ~Bit(tag);
+    if (!notifies) Release(tag);
   }
 
   // The notification. `told`: the kernel says whether it has copied, which is `copied`.
   void Notified(std::uint32_t tag, bool told, bool copied) noexcept {
     if ((taken_ & Bit(tag)) == 0 || sends_[tag % kMost].tag != tag) return;
-    taken_ &= ~Bit(tag);
+    Release(tag);
     if ((accepted_ & Bit(tag)) == 0 || !told) return;
     ++reported_;
     if (copied) ++copied_;
   }
 
   unsigned outstanding() const noexcept { return static_cast<unsigned>(std::popcount(taken_)); }
+
+  // The same of sends that were accepted: the kernel lets go of those when the peer has the bytes.
+  unsigned accepted() const noexcept {
+    return static_cast<unsigned>(std::popcount(taken_ & accepted_));
+  }
+
+  // Bytes of those that are outstanding, as they were asked for: memory that the kernel counts as
+  // locked however little was accepted.
+  std::uint64_t asked() const noexcept { return asked_; }
 
   // True if the kernel refers to the window still, or is about to.
   bool ReferTo(std::uint8_t window) const noexcept {
@@ -72,6 +83,7 @@ class Notifications {
  private:
   struct Send {
     std::uint32_t tag;
+    std::uint32_t size;
     std::uint8_t window;
   };
 
@@ -81,8 +93,14 @@ class Notifications {
     return std::uint64_t{1} << tag % kMost;
   }
 
+  void Release(std::uint32_t tag) noexcept {
+    taken_ &= ~Bit(tag);
+    asked_ -= sends_[tag % kMost].size;
+  }
+
   std::uint64_t taken_ = 0;     // a bit for each slot
   std::uint64_t accepted_ = 0;  // the same: some of it was
+  std::uint64_t asked_ = 0;
   std::uint32_t begun_ = 0;
   std::array<Send, kMost> sends_{};
   std::uint64_t by_reference_ = 0;

@@ -104,6 +104,8 @@ const char* Reason(int error) noexcept {
         default:
           return "no io_uring: a seccomp filter or a security module forbids it";
       }
+    case ENOMEM:
+      return "no ring: there is no memory for it, or none that may be locked (RLIMIT_MEMLOCK)";
     default:
       return "no ring: io_uring_setup failed";
   }
