@@ -81,6 +81,7 @@ void Measure(const Stream& stream, Source& source, std::byte* copies, std::size_
   const Paired lent = Compare(
       kRounds, [&] { return send_all(0); }, [&] { return send_all(MSG_ZEROCOPY); });
   std::vector<double> rounds;
+  rounds.reserve(kRounds);
   for (int round = 0; round < kRounds; ++round) {
     rounds.push_back(Seconds([&] {
       for (int i = 0; i < sends; ++i) {
