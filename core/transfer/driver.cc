@@ -29,22 +29,30 @@ void Skip(sluice_bytes& bytes, std::uint64_t count) {
   bytes.size -= static_cast<std::size_t>(count);
 }
 
-// How much the steps of a run ask for.
-class Pace {
+// How much the steps of a run ask for: always the same.
+struct SteadyPace {
+  std::uint64_t bytes;
+
+  std::uint64_t budget() const noexcept { return bytes; }
+  void Begin() noexcept {}
+  void End(std::uint64_t /*moved*/, std::size_t /*fallbacks*/) noexcept {}
+};
+
+// More and more, as long as steps take less than `time`.
+class GrowingPace {
  public:
-  explicit Pace(const RunOptions& options) noexcept
-      : least_(options.step_bytes), time_(options.step_time), budget_(least_) {}
+  GrowingPace(std::uint64_t least, std::chrono::nanoseconds time) noexcept
+      : least_(least), time_(time), budget_(least) {}
 
   std::uint64_t budget() const noexcept { return budget_; }
 
-  void Begin() noexcept {
-    if (time_ != time_.zero()) began_ = Clock::now();
-  }
+  void Begin() noexcept { began_ = Clock::now(); }
 
-  // The step moved `bytes`; `anew`: another plugin goes on, of which nothing is known.
-  void End(std::uint64_t bytes, bool anew) noexcept {
-    if (time_ == time_.zero()) return;
-    if (anew) {
+  // The step moved `bytes`, and so many fallbacks there have been: of a plugin that goes on for
+  // another nothing is known.
+  void End(std::uint64_t bytes, std::size_t fallbacks) noexcept {
+    if (fallbacks != fallbacks_) {
+      fallbacks_ = fallbacks;
       budget_ = least_;
     } else if (bytes == budget_) {
       Adapt();
@@ -68,6 +76,7 @@ class Pace {
   std::uint64_t least_;
   std::chrono::nanoseconds time_;
   std::uint64_t budget_;
+  std::size_t fallbacks_ = 0;
   Clock::time_point began_{};
 };
 
@@ -83,9 +92,8 @@ Driver::Driver(std::span<const host::PluginPtr> candidates)
       guard_sigpipe_(!SigpipeIgnored()) {
   std::uint64_t size = 1;
   for (const host::PluginPtr& plugin : plugins_) {
-    candidates_.push_back({.operations = &plugin->descriptor(),
-                           .name = plugin->name(),
-                           .kernel_report = plugin->kernel_report()});
+    candidates_.push_back({.operations = &plugin->descriptor(), .name = plugin->name()});
+    if (plugin->kernel_report() != nullptr) some_report_ = true;
     size = std::max(size, plugin->descriptor().transfer_size);
   }
   candidates_end_ = candidates_.data() + candidates_.size();
@@ -96,7 +104,7 @@ Driver::Driver(std::span<const host::PluginPtr> candidates)
 Driver::~Driver() { Cancel(); }
 
 [[gnu::always_inline]] void Driver::Close() noexcept {
-  if (kernel_report_ != nullptr) [[unlikely]]
+  if (some_report_) [[unlikely]]
     ReadKernelReport();
   current_->close(storage_.get());
   current_ = nullptr;
@@ -104,12 +112,12 @@ Driver::~Driver() { Cancel(); }
 
 [[gnu::always_inline]] sluice_status Driver::Open(const Candidate& candidate,
                                                   sluice_report& report) noexcept {
-  report = {.struct_size = sizeof(report), .reserved = 0, .os_error = 0, .reason = nullptr};
+  report.os_error = 0;
+  report.reason = nullptr;
   outcome_.plugin = candidate.name;
   const sluice_status status = candidate.operations->open(&request_, storage_.get(), &report);
   if (status == SLUICE_OK) {
     current_ = candidate.operations;
-    kernel_report_ = candidate.kernel_report;
     progress_ = {};
     progress_.struct_size = sizeof(progress_);
   }
@@ -120,10 +128,9 @@ Driver::~Driver() { Cancel(); }
   if (candidate == candidates_end_) {
     return Fail(SLUICE_E_UNSUPPORTED, 0, "there is no plugin to try");
   }
-  sluice_report report;
-  const sluice_status status = Open(*candidate, report);
+  const sluice_status status = Open(*candidate, report_);
   next_ = candidate + 1;
-  return status == SLUICE_OK ? SLUICE_OK : OpenAnother(report, status);
+  return status == SLUICE_OK ? SLUICE_OK : OpenAnother(report_, status);
 }
 
 sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noexcept {
@@ -148,24 +155,35 @@ sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noex
   request_.length = request.length;
   request_.head = Lend(request.head);
   request_.tail = Lend(request.tail);
+  if (outcome_.status < SLUICE_OK) [[unlikely]]
+    ForgetError();
   outcome_.status = SLUICE_MORE;
-  outcome_.os_error = 0;
-  outcome_.reason = {};
   outcome_.bytes_done = 0;
   outcome_.source_done = 0;
-  outcome_.in_flight = 0;
   outcome_.path_used = {};
-  outcome_.kernel = {};
   outcome_.fallbacks.clear();  // outcome_.plugin is set by Open()
   base_bytes_ = 0;
   base_source_ = 0;
   return OpenFrom(candidates_.data());
 }
 
+// What Fail() has set.
+void Driver::ForgetError() noexcept {
+  outcome_.os_error = 0;
+  outcome_.reason = {};
+  outcome_.in_flight = 0;
+}
+
 void Driver::ReadKernelReport() noexcept {
+  // Nothing was sent before the present plugin: what is there is that of another transfer.
+  if (base_bytes_ == 0) outcome_.kernel = {};
+  const auto current = std::ranges::find_if(plugins_, [this](const host::PluginPtr& plugin) {
+    return &plugin->descriptor() == current_;
+  });
+  const sluice_kernel_report* const report = (*current)->kernel_report();
   sluice_kernel_counts counts{};
   counts.struct_size = sizeof(counts);
-  if (kernel_report_->read(storage_.get(), &counts) != SLUICE_OK) return;
+  if (report == nullptr || report->read(storage_.get(), &counts) != SLUICE_OK) return;
   outcome_.kernel.by_reference += counts.by_reference;
   outcome_.kernel.reported += counts.reported;
   outcome_.kernel.copied += counts.copied;
@@ -214,7 +232,10 @@ void Driver::NoteFallback(const sluice_report& why, sluice_status status) noexce
 
 [[gnu::always_inline]] sluice_status Driver::StepPlugin(std::uint64_t budget) noexcept {
   // An operation that an earlier step started was given that step's budget.
-  const std::uint64_t allowed = std::max(budget, std::exchange(progress_.in_flight, 0));
+  std::uint64_t allowed = budget;
+  if (progress_.in_flight != 0) [[unlikely]] {
+    allowed = std::max(allowed, std::exchange(progress_.in_flight, 0));
+  }
   const sluice_status status = current_->step(storage_.get(), budget, &progress_);
   if (!Account(status, allowed)) {
     return Fail(SLUICE_E_INTERNAL, 0, "the plugin reports byte counts that cannot be true");
@@ -264,21 +285,20 @@ sluice_status Driver::FallBack(sluice_status why) noexcept {
   return status == SLUICE_OK ? SLUICE_MORE : status;
 }
 
-const Outcome& Driver::Run(const Request& request, const RunOptions& options) {
+template <class Pace>
+[[gnu::always_inline]] const Outcome& Driver::RunAt(Pace pace, const Request& request,
+                                                    const RunOptions& options) {
   Cancel();
   if (Begin(request, request.source, request.sink) != SLUICE_OK) return outcome_;
-  const SigpipeGuard guard(guard_sigpipe_);
-  Pace pace(options);
   while (true) {
     if (options.cancellation != nullptr && options.cancellation->requested()) {
       Cancel();
       break;
     }
     const std::uint64_t before = outcome_.bytes_done;
-    const std::size_t fallbacks = outcome_.fallbacks.size();
     pace.Begin();
     const sluice_status status = StepPlugin(pace.budget());
-    pace.End(outcome_.bytes_done - before, outcome_.fallbacks.size() != fallbacks);
+    pace.End(outcome_.bytes_done - before, outcome_.fallbacks.size());
     if (options.on_progress && outcome_.bytes_done != before) {
       options.on_progress(outcome_.bytes_done);
     }
@@ -293,12 +313,30 @@ const Outcome& Driver::Run(const Request& request, const RunOptions& options) {
   return outcome_;
 }
 
+const Outcome& Driver::RunGuarded(const Request& request, const RunOptions& options) {
+  const SigpipeGuard guard(true);
+  return RunAt(SteadyPace{options.step_bytes}, request, options);
+}
+
+const Outcome& Driver::Run(const Request& request, const RunOptions& options) {
+  if (guard_sigpipe_) [[unlikely]]
+    return RunGuarded(request, options);
+  return RunAt(SteadyPace{options.step_bytes}, request, options);
+}
+
+const Outcome& Driver::RunGrowing(const Request& request, std::chrono::nanoseconds step_time,
+                                  const RunOptions& options) {
+  const SigpipeGuard guard(guard_sigpipe_);
+  return RunAt(GrowingPace(options.step_bytes, step_time), request, options);
+}
+
 void Driver::Cancel() noexcept {
   if (current_ != nullptr) Fail(SLUICE_E_CANCELLED, 0, nullptr);
 }
 
 sluice_status Driver::Fail(sluice_status status, std::int64_t os_error,
                            const char* reason) noexcept {
+  if (current_ == nullptr && base_bytes_ == 0) outcome_.kernel = {};
   if (current_ != nullptr) {
     outcome_.in_flight = std::exchange(progress_.in_flight, 0);
     Close();

@@ -26,11 +26,7 @@ namespace sluice::transfer {
 inline constexpr std::uint64_t kStepBytes = std::uint64_t{2} << 20;
 
 struct RunOptions {
-  std::uint64_t step_bytes = kStepBytes;  // ≥ 1
-  // If not 0, steps grow, beyond step_bytes, as long as one takes less time than this. For
-  // transfers that may take no time whatever their size, as when files share storage, and else want
-  // a bound on how long a step takes rather than on its bytes.
-  std::chrono::nanoseconds step_time{0};
+  std::uint64_t step_bytes = kStepBytes;       // ≥ 1
   const Cancellation* cancellation = nullptr;  // borrowed
   std::function<void(std::uint64_t)>
       on_progress{};  // after every step that moved bytes: bytes_done
@@ -63,6 +59,12 @@ class Driver {
   // The whole transfer, waiting where needed.
   const Outcome& Run(const Request& request, const RunOptions& options = {});
 
+  // The same with steps that grow, beyond options.step_bytes, as long as one takes less than
+  // `step_time` (> 0). For transfers that may take no time whatever their size, as when files share
+  // storage, and else want a bound on how long a step takes rather than on its bytes.
+  const Outcome& RunGrowing(const Request& request, std::chrono::nanoseconds step_time,
+                            const RunOptions& options = {});
+
   // Opens the first candidate that can. SLUICE_OK, or the final error. A transfer still under way
   // is ended first.
   sluice_status Start(const Request& request) noexcept;
@@ -91,7 +93,6 @@ class Driver {
   struct Candidate {
     const sluice_plugin* operations;
     std::string_view name;
-    const sluice_kernel_report* kernel_report;  // or NULL
   };
 
   // Inlined into Run() and the steps of an event loop alike: a transfer of one step costs few
@@ -103,9 +104,14 @@ class Driver {
   inline sluice_status Open(const Candidate& candidate, sluice_report& report) noexcept;
   inline sluice_status OpenFrom(const Candidate* candidate) noexcept;
   inline void Close() noexcept;
+  template <class Pace>
+  inline const Outcome& RunAt(Pace pace, const Request& request, const RunOptions& options);
 
   // Cold, so that the compiler prepares nothing for them in the loops above.
+  [[gnu::cold]] void ForgetError() noexcept;
   [[gnu::cold]] void ReadKernelReport() noexcept;
+  // Not cold: programs that do not ignore SIGPIPE run here.
+  const Outcome& RunGuarded(const Request& request, const RunOptions& options);
   [[gnu::cold]] sluice_status OpenAnother(sluice_report& why, sluice_status status) noexcept;
   [[gnu::cold]] sluice_status FallBack(sluice_status why) noexcept;
   void NoteFallback(const sluice_report& why, sluice_status status) noexcept;
@@ -117,6 +123,7 @@ class Driver {
   std::vector<Candidate> candidates_;
   std::unique_ptr<std::byte, FreeAligned> storage_;
   bool guard_sigpipe_;
+  bool some_report_ = false;  // candidates, what the kernel says (sluice/kernel_report.h)
 
   sluice_endpoint source_{};  // copies for Start(), whose request need not outlive the call
   sluice_endpoint sink_{};
@@ -130,13 +137,14 @@ class Driver {
                           .length = 0,
                           .head = {},
                           .tail = {}};
+  sluice_report report_{
+      .struct_size = sizeof(report_), .reserved = 0, .os_error = 0, .reason = nullptr};
   sluice_progress progress_{};  // of the present plugin
   Outcome outcome_{};
-  const Candidate* next_ = nullptr;                      // to try next
-  const Candidate* candidates_end_ = nullptr;            // behind the last
-  const sluice_plugin* current_ = nullptr;               // open in storage_, or NULL
-  const sluice_kernel_report* kernel_report_ = nullptr;  // of the present plugin, or NULL
-  std::uint64_t base_bytes_ = 0;  // of the outcome: by plugins before the present one
+  const Candidate* next_ = nullptr;            // to try next
+  const Candidate* candidates_end_ = nullptr;  // behind the last
+  const sluice_plugin* current_ = nullptr;     // open in storage_, or NULL
+  std::uint64_t base_bytes_ = 0;               // of the outcome: by plugins before the present one
   std::uint64_t base_source_ = 0;
   const char* path_ = nullptr;  // what path_view_ was made of
   std::string_view path_view_;

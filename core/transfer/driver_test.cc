@@ -352,7 +352,7 @@ TEST(Driver, StepsGrowWhileTheyTakeNoTimeIfAsked) {
   request.length = std::uint64_t{10} << 30U;
   Driver driver(std::vector{Linked<Instant>()});
   Instant::budgets.clear();
-  EXPECT_TRUE(driver.Run(request, {.step_time = std::chrono::seconds(10)}).ok());
+  EXPECT_TRUE(driver.RunGrowing(request, std::chrono::seconds(10)).ok());
   EXPECT_THAT(Instant::budgets,
               ::testing::ElementsAre(kStepBytes, 16 * kStepBytes, 256 * kStepBytes,
                                      4096 * kStepBytes, 65536 * kStepBytes));
@@ -368,19 +368,68 @@ TEST(Driver, StepsDoNotGrowWhenTheyTakeTheirTime) {
   request.length = 100 * kStepBytes;
   Driver driver(std::vector{Linked<Instant>()});
   Instant::budgets.clear();
-  EXPECT_TRUE(driver.Run(request, {.step_time = std::chrono::nanoseconds(1)}).ok());
+  EXPECT_TRUE(driver.RunGrowing(request, std::chrono::nanoseconds(1)).ok());
   EXPECT_THAT(Instant::budgets, ::testing::Each(kStepBytes));
 }
 
+// The same, but cannot go on after two steps.
+class InstantTwice : public Instant {
+ public:
+  static constexpr Identity kIdentity{
+      .name = "test.instant_twice", .version = "1.0.0", .summary = "moves nothing, twice"};
+  using Instant::Instant;
+  sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
+    if (steps_++ == 2) return Fail(progress, SLUICE_E_UNSUPPORTED, "only twice");
+    return Instant::Step(budget, progress);
+  }
+
+ private:
+  int steps_ = 0;
+};
+
 // What went quickly before says nothing of another plugin.
 TEST(Driver, StepsBeginAnewAfterAFallback) {
-  const Route route(Bytes(5000));
+  const Route route("content");
   Request request = route.MakeRequest();
-  request.length = 3 * kStepBytes;
-  Driver driver(std::vector{Linked<CopyUntil<0>>(), Linked<Instant>()});
+  request.length = std::uint64_t{10} << 30U;
+  Driver driver(std::vector{Linked<InstantTwice>(), Linked<Instant>()});
   Instant::budgets.clear();
-  EXPECT_TRUE(driver.Run(request, {.step_time = std::chrono::seconds(10)}).ok());
-  EXPECT_EQ(Instant::budgets.front(), kStepBytes);
+  EXPECT_TRUE(driver.RunGrowing(request, std::chrono::seconds(10)).ok());
+  ASSERT_GT(Instant::budgets.size(), 2U);
+  EXPECT_EQ(Instant::budgets[1], 16 * kStepBytes);
+  EXPECT_EQ(Instant::budgets[2], kStepBytes);
+}
+
+// Like Copy, and the kernel reports on as many sends as there were bytes.
+template <std::uint64_t kBytes>
+class ReportingUntil : public CopyUntil<kBytes> {
+ public:
+  using CopyUntil<kBytes>::CopyUntil;
+  sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
+    const sluice_status status = CopyUntil<kBytes>::Step(budget, progress);
+    bytes_ = progress.bytes_done;
+    return status;
+  }
+  void Report(sluice_kernel_counts& counts) const noexcept {
+    counts.by_reference = counts.reported = bytes_;
+    counts.copied = 1;
+  }
+
+ private:
+  std::uint64_t bytes_ = 0;
+};
+
+TEST(Driver, AddsUpWhatTheKernelSaysToThePlugins) {
+  Route route(Bytes(1000));
+  Driver driver(std::vector{Linked<ReportingUntil<100>>(), Linked<ReportingUntil<UINT64_MAX>>()});
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(driver.Run(route.MakeRequest()).ok());
+    EXPECT_EQ(driver.outcome().kernel.by_reference, 1000U) << "of this transfer alone";
+    EXPECT_EQ(driver.outcome().kernel.copied, 2U);
+  }
+  Driver silent(std::vector{Linked<Copy>()});
+  ASSERT_TRUE(silent.Run(route.MakeRequest()).ok());
+  EXPECT_EQ(silent.outcome().kernel.by_reference, 0U);
 }
 
 }  // namespace

@@ -79,10 +79,10 @@ void Transfer(const CopyJob& job, const InputFile& source, const Interrupt& inte
   Progress progress(source.SizeOf({}));
   transfer::Driver driver(ToTry(job.choice, report.plan));
   const auto start = std::chrono::steady_clock::now();
-  report.outcome = driver.Run(report.request,
-                              {.step_time = kStepTime,
-                               .cancellation = &interrupt.cancellation(),
-                               .on_progress = [&](std::uint64_t done) { progress.Update(done); }});
+  report.outcome =
+      driver.RunGrowing(report.request, kStepTime,
+                        {.cancellation = &interrupt.cancellation(),
+                         .on_progress = [&](std::uint64_t done) { progress.Update(done); }});
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 

@@ -33,16 +33,21 @@ inline sluice_status ProbeByReference(const sluice_route& route, sluice_report& 
   return kRoute.Check(route, report);
 }
 
-// The same for a request: SLUICE_REQUEST_STABLE is refused unless the sink is a file, into which
-// bytes are copied.
+// Refuses SLUICE_REQUEST_STABLE, unless the sink is a file, into which bytes are copied.
+inline sluice_status CheckStable(const sluice_request& request, sluice_report& report) noexcept {
+  if ((request.flags & SLUICE_REQUEST_STABLE) == 0 ||
+      request.route->sink->kind == SLUICE_KIND_FILE) {
+    return SLUICE_OK;
+  }
+  return Refuse(report, SLUICE_E_UNSUPPORTED,
+                "pages are sent by reference: later writes to the source would show");
+}
+
+// Both for a request.
 inline sluice_status CheckByReference(const sluice_request& request,
                                       sluice_report& report) noexcept {
-  if ((request.flags & SLUICE_REQUEST_STABLE) != 0 &&
-      request.route->sink->kind != SLUICE_KIND_FILE) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED,
-                  "pages are sent by reference: later writes to the source would show");
-  }
-  return ProbeByReference(*request.route, report);
+  const sluice_status status = CheckStable(request, report);
+  return status == SLUICE_OK ? ProbeByReference(*request.route, report) : status;
 }
 
 // How much to ask the source for. To the end, the size is asked for first and what has grown since

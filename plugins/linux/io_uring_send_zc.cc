@@ -10,6 +10,7 @@
 #include "plugins/common/route.h"
 #include "plugins/common/send_next.h"
 #include "plugins/common/steps.h"
+#include "plugins/linux/by_reference.h"
 
 // Newer than the headers of liburing 2.3.
 #ifndef IORING_SEND_ZC_REPORT_USAGE
@@ -54,13 +55,9 @@ sluice_status IoUringSendZc::Probe(const sluice_route& route, sluice_report& rep
 }
 
 sluice_status IoUringSendZc::Open(sluice_report& report) noexcept {
-  if ((request_.flags & SLUICE_REQUEST_STABLE) != 0) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED,
-                  "pages are sent by reference: later writes to the source would show");
-  }
-  if (const sluice_status status = Probe(*request_.route, report); status != SLUICE_OK) {
-    return status;
-  }
+  sluice_status status = CheckStable(request_, report);
+  if (status == SLUICE_OK) status = Probe(*request_.route, report);
+  if (status != SLUICE_OK) return status;
   copies_ = HasTinyBuffer(sink_.fd());
   const int error = ring_.Make(Ring::Issuer::kCaller);
   return error == 0 ? SLUICE_OK : RefuseRing(error, report);

@@ -12,6 +12,7 @@
 
 #include "plugins/common/route.h"
 #include "plugins/common/steps.h"
+#include "plugins/linux/by_reference.h"
 
 namespace sluice::plugins {
 namespace {
@@ -84,11 +85,8 @@ sluice_status MsgZerocopy::Probe(const sluice_route& route, sluice_report& repor
 }
 
 sluice_status MsgZerocopy::Open(sluice_report& report) noexcept {
-  if ((request_.flags & SLUICE_REQUEST_STABLE) != 0) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED,
-                  "pages are sent by reference: later writes to the source would show");
-  }
-  return Probe(*request_.route, report);
+  const sluice_status status = CheckStable(request_, report);
+  return status == SLUICE_OK ? Probe(*request_.route, report) : status;
 }
 
 MsgZerocopy::~MsgZerocopy() {

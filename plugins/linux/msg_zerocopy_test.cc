@@ -109,6 +109,25 @@ TEST(MsgZerocopy, KeepsMappedWhatIsLentAndIsDrainingUntilTheKernelLetsGo) {
   EXPECT_EQ(channel.Finish().size(), kSize);
 }
 
+TEST(MsgZerocopy, WaitsForAWindowToBeReleased) {
+  const char* const why = EnterNetworkWith("/proc/sys/net/ipv4/tcp_wmem", "4096 33554432 33554432");
+  if (why != nullptr) GTEST_SKIP() << "cannot be had here: " << why;
+  constexpr std::uint64_t kSize = 16 * kMib;
+  const SourceFile source(kSize);
+  Channel channel({.kind = SLUICE_KIND_TCP, .nonblocking = true});
+  Transfer transfer(kPlugin, source.endpoint(), channel.endpoint(), {});
+  ASSERT_EQ(transfer.Open(), SLUICE_OK);
+  sluice_status status = SLUICE_MORE;
+  while (status == SLUICE_MORE) status = transfer.Step(kMib);
+  EXPECT_EQ(status, SLUICE_WOULD_BLOCK);
+  EXPECT_EQ(transfer.progress().wait_events, SLUICE_WAIT_ERROR) << "the socket has room";
+  EXPECT_LE(MappedBytes(), MsgZerocopy::kWindows * kMib);
+  channel.StartReading();
+  EXPECT_EQ(transfer.Finish(), SLUICE_DONE);
+  transfer.Close();
+  EXPECT_EQ(channel.Finish().size(), kSize);
+}
+
 TEST(MsgZerocopy, WaitsForRoomWhereTheSocketHasLittleForOptions) {
   // Room for three sends or four.
   const char* const why = EnterNetworkWith("/proc/sys/net/core/optmem_max", "2048");
