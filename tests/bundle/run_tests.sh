@@ -123,7 +123,8 @@ run() {
   wait "$test" 2>/dev/null
   status=$?
   test=
-  [ -e "$work/hung" ] || kill "$watchdog"
+  # A shell that has just been forked loses signals that its parent traps; this one cannot be lost.
+  [ -e "$work/hung" ] || kill -KILL "$watchdog"
   wait "$watchdog" 2>/dev/null
   watchdog=
 
@@ -165,7 +166,7 @@ empty() {
 # shellcheck disable=SC2317
 finish() {
   trap '' HUP INT TERM
-  [ -z "$watchdog" ] || kill "$watchdog"
+  [ -z "$watchdog" ] || kill -KILL "$watchdog"
   [ -z "$test" ] || end "$test"
   empty
   rmdir "$work"
