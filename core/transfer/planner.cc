@@ -1,13 +1,15 @@
 #include "core/transfer/planner.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 namespace sluice::transfer {
 namespace {
 
-// Refused, CPU copies at worst and at best, crossings.
-using Merits = std::tuple<bool, std::uint64_t, std::uint64_t, std::uint32_t>;
+// Refused, costs unknown, seconds if it is not among the quickest; then by claims: CPU copies at
+// worst and at best, crossings.
+using Merits = std::tuple<bool, bool, double, std::uint64_t, std::uint64_t, std::uint32_t>;
 
 // One copy, in thousandths.
 constexpr std::uint32_t kOneCopy = 1000;
@@ -15,19 +17,37 @@ constexpr std::uint32_t kOneCopy = 1000;
 // Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself; but not
 // what the sending call does: it copies each byte at most once, and whoever leaves that open may
 // not copy at all.
-Merits Rank(const Candidate& candidate) {
+Merits Rank(const Candidate& candidate, double quick) {
   const bool refused = candidate.status != SLUICE_OK;
-  if (candidate.claim == nullptr) return {refused, UINT64_MAX, UINT64_MAX, SLUICE_UNCLAIMED};
+  const double seconds = candidate.seconds.value_or(0);
+  const auto merits = [&](std::uint64_t worst, std::uint64_t best, std::uint32_t crossings) {
+    return Merits{refused, !candidate.seconds, seconds <= quick ? 0 : seconds, worst,
+                  best,    crossings};
+  };
+  if (candidate.claim == nullptr) return merits(UINT64_MAX, UINT64_MAX, SLUICE_UNCLAIMED);
   const sluice_claim& claim = *candidate.claim;
   const bool open = claim.send_milli == SLUICE_UNCLAIMED;
   const std::uint64_t staged = claim.staged_milli;
-  return {refused, staged + (open ? kOneCopy : claim.send_milli),
-          staged + (open ? 0 : claim.send_milli), claim.crossings_per_mib_max};
+  return merits(staged + (open ? kOneCopy : claim.send_milli),
+                staged + (open ? 0 : claim.send_milli), claim.crossings_per_mib_max);
+}
+
+// What counts as equal to the quickest of those that can.
+double Quick(std::span<const Candidate> plan) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const Candidate& it : plan) {
+    if (it.status == SLUICE_OK && it.seconds) least = std::min(least, *it.seconds);
+  }
+  return least * kAlike;
 }
 
 }  // namespace
 
-std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request) {
+std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
+                            const CostTable* costs) {
+  const auto bytes = costs != nullptr && request.source.kind == SLUICE_KIND_FILE
+                         ? ExpectedBytes(request)
+                         : std::nullopt;
   const sluice_route route = {.struct_size = sizeof(route),
                               .reserved = 0,
                               .source = &request.source,
@@ -42,10 +62,15 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                     .claim = plugin->FindClaim(request.source.kind, request.sink.kind),
                     .status = status,
                     .os_error = report.os_error,
-                    .reason = report.reason == nullptr ? std::string_view{} : report.reason});
+                    .reason = report.reason == nullptr ? std::string_view{} : report.reason,
+                    .seconds = bytes ? CostOf(*costs, plugin->name(), plugin->version(),
+                                              request.sink.kind, *bytes)
+                                     : std::nullopt});
   }
-  std::stable_sort(plan.begin(), plan.end(),
-                   [](const Candidate& a, const Candidate& b) { return Rank(a) < Rank(b); });
+  const double quick = Quick(plan);
+  std::stable_sort(plan.begin(), plan.end(), [quick](const Candidate& a, const Candidate& b) {
+    return Rank(a, quick) < Rank(b, quick);
+  });
   return plan;
 }
 

@@ -5,11 +5,13 @@
 #include <sluice/plugin.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/host/plugin.h"
+#include "core/transfer/costs.h"
 #include "core/transfer/request.h"
 
 namespace sluice::transfer {
@@ -20,14 +22,24 @@ struct Candidate {
   const sluice_claim* claim;  // for this kind of route; NULL: it makes none
   sluice_status status;       // SLUICE_OK: it can be tried; otherwise what its probe answered
   std::int64_t os_error;
-  std::string_view reason;  // with an error: why not
+  std::string_view reason;        // with an error: why not
+  std::optional<double> seconds;  // what the transfer may take, if costs are known
 };
 
-// Probes every plugin and orders them: those that can be tried first, fewest claimed CPU copies
-// first, then fewest claimed crossings, then as given. What a plugin does not claim of the sending
-// call counts as one copy, the most that it can do, but goes before a copy that is claimed. Plugins
-// without a claim come last of those that can. Sends nothing.
-std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request);
+// Probes every plugin and orders them, those that can be tried first. Sends nothing.
+//
+// By `costs` (borrowed; NULL: none are known), if there are any for the route and the size is
+// known: the quickest first. What is slower by less than kAlike counts as equally quick. Those
+// without a cost come after those with one.
+//
+// Among equals by claims: fewest claimed CPU copies first, then fewest claimed crossings, then as
+// given. What a plugin does not claim of the sending call counts as one copy, the most that it can
+// do, but goes before a copy that is claimed. Plugins without a claim come last of those that can.
+std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
+                            const CostTable* costs = nullptr);
+
+// No measurement tells apart what is closer than 1 %.
+inline constexpr double kAlike = 1.01;
 
 // The plugins of a plan that can be tried, in order: what a Driver takes.
 std::vector<host::PluginPtr> Usable(std::span<const Candidate> plan);

@@ -57,6 +57,63 @@ TEST(Planner, TakesWhatTheSendingCallDoesForOneCopyAtMost) {
             (std::vector{unsaid, one, two}));
 }
 
+CostTable CostsToSocket(const host::PluginPtr& one, double one_seconds,
+                        const host::PluginPtr& other, double other_seconds,
+                        std::uint32_t sink_kind) {
+  const auto curve = [&](const host::PluginPtr& plugin, double seconds) {
+    return CostCurve{.plugin = std::string(plugin->name()),
+                     .version = std::string(plugin->version()),
+                     .sink_kind = sink_kind,
+                     .points = {{.bytes = 1, .seconds = seconds}}};
+  };
+  return {
+      .machine = {}, .when = {}, .curves = {curve(one, one_seconds), curve(other, other_seconds)}};
+}
+
+TEST(Planner, PutsTheQuickestFirstIfCostsAreKnown) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  const Request request = route.MakeRequest();
+  const CostTable costs = CostsToSocket(costly, 1, cheap, 2, request.sink.kind);
+  const auto plan = Plan(std::vector{cheap, costly}, request, &costs);
+  EXPECT_EQ(Usable(plan), (std::vector{costly, cheap}));
+  EXPECT_DOUBLE_EQ(plan.front().seconds.value_or(0), 7) << "in proportion to what was measured";
+}
+
+TEST(Planner, GoesByClaimsAmongThoseThatAreAlike) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  const Request request = route.MakeRequest();
+  const CostTable costs = CostsToSocket(costly, 1, cheap, 1.005, request.sink.kind);
+  EXPECT_EQ(Usable(Plan(std::vector{costly, cheap}, request, &costs)),
+            (std::vector{cheap, costly}));
+}
+
+TEST(Planner, PutsThoseOfUnknownCostBehindTheOthers) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  const Request request = route.MakeRequest();
+  CostTable costs = CostsToSocket(costly, 1, cheap, 2, request.sink.kind);
+  costs.curves.back().version = "0.0.0-another";
+  EXPECT_EQ(Usable(Plan(std::vector{cheap, costly}, request, &costs)),
+            (std::vector{costly, cheap}));
+}
+
+TEST(Planner, GoesByClaimsWhereTheSizeIsNotKnown) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  Request request = route.MakeRequest();
+  const CostTable costs = CostsToSocket(costly, 1, cheap, 2, request.sink.kind);
+  request.source.size = 0;
+  request.length = SLUICE_TO_END;
+  EXPECT_EQ(Usable(Plan(std::vector{costly, cheap}, request, &costs)),
+            (std::vector{cheap, costly}));
+}
+
 TEST(Planner, SaysWhyAPluginCannot) {
   const Route route("content");
   Request request = route.MakeRequest();

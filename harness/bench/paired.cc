@@ -1,21 +1,11 @@
 #include "harness/bench/paired.h"
 
-#include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <cstddef>
 #include <vector>
 
+#include "harness/bench/statistics.h"
+
 namespace sluice::harness {
-namespace {
-
-double Quantile(std::vector<double>& values, double part) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(
-      std::lround(part * static_cast<double>(values.size() - 1)))];
-}
-
-}  // namespace
 
 double Seconds(const std::function<void()>& call) {
   const auto start = std::chrono::steady_clock::now();

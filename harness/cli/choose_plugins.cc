@@ -30,8 +30,9 @@ Attempt<ChosenPlugins> LoadPlugins(const PluginChoice& choice, const host::HostO
 
 std::vector<transfer::Candidate> PlanFor(const PluginChoice& choice,
                                          std::span<const host::PluginPtr> plugins,
-                                         const transfer::Request& request) {
-  std::vector<transfer::Candidate> plan = transfer::Plan(plugins, request);
+                                         const transfer::Request& request,
+                                         const transfer::CostTable* costs) {
+  std::vector<transfer::Candidate> plan = transfer::Plan(plugins, request, costs);
   if (choice.named()) {
     // Clang 14 does not compile std::ranges::stable_partition of GCC 12's library.
     std::stable_partition(plan.begin(), plan.end(), [&](const transfer::Candidate& it) {

@@ -32,11 +32,12 @@ struct ChosenPlugins {
 // had; for "auto" only if there is none at all: kExitRefused, or kExitNothing if nothing was found.
 Attempt<ChosenPlugins> LoadPlugins(const PluginChoice& choice, const host::HostOptions& options);
 
-// The plan for `request`, in the order of trial: as transfer::Plan() has it, but a named plugin
-// first, whether it can or not, and without fallback the first only.
+// The plan for `request`, in the order of trial: as transfer::Plan() has it by `costs` (NULL: by
+// claims), but a named plugin first, whether it can or not, and without fallback the first only.
 std::vector<transfer::Candidate> PlanFor(const PluginChoice& choice,
                                          std::span<const host::PluginPtr> plugins,
-                                         const transfer::Request& request);
+                                         const transfer::Request& request,
+                                         const transfer::CostTable* costs);
 
 // What a Driver is to try: a named plugin, and all that can. If none can, all, so that its outcome
 // has their reasons.

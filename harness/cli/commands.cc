@@ -7,7 +7,7 @@ namespace sluice::harness {
 namespace {
 
 constexpr std::array kCommands = {
-    &kCount, &kCheck, &kList, &kInfo, &kSend, &kRecv, &kCp, &kCheckCase,
+    &kCount, &kCheck, &kBench, &kCalibrate, &kList, &kInfo, &kSend, &kRecv, &kCp, &kCheckCase,
 };
 
 }  // namespace

@@ -10,6 +10,8 @@
 
 namespace sluice::harness {
 
+extern const Command kBench;
+extern const Command kCalibrate;
 extern const Command kCheck;
 extern const Command kCheckCase;
 extern const Command kCount;

@@ -155,7 +155,7 @@ Attempt<CopyReport> Copy(const CopyJob& job) {
   report.target = host::ToUtf8(*target);
   report.request = {
       .source = source->endpoint, .sink = *sink, .allow_fallback = job.choice.fallback};
-  report.plan = PlanFor(job.choice, chosen->plugins, report.request);
+  report.plan = PlanFor(job.choice, chosen->plugins, report.request, nullptr);
   report.refused = std::move(chosen->refused);
   Transfer(job, *source, **interrupt, report);
   report.failure = Complete(job, *source, *output, **interrupt, report);

@@ -3,25 +3,17 @@
 #include "harness/witness/count.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <filesystem>
-#include <optional>
 
-#include "core/host/discovery.h"
-#include "core/host/path_text.h"
-#include "core/host/suggest.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/byte_count.h"
-#include "harness/cli/choose_plugins.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/failure.h"
-#include "harness/cli/host_options.h"
 #include "harness/cli/interrupt.h"
-#include "harness/cli/standard.h"
+#include "harness/cli/subjects.h"
 #include "harness/report/count_json.h"
 #include "harness/report/count_text.h"
 #include "harness/report/environment.h"
@@ -32,51 +24,22 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kPlugins = "PLUGIN";
-constexpr Positional kPositionals[] = {{.name = kPlugins, .required = false, .repeated = true}};
-
 // Less than this is over before it can be measured; more than this takes minutes.
 constexpr std::uint64_t kFewestBytes = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30U;
 
 void AddOptions(OptionAdder add) {
-  add("channel", po::value<std::vector<std::string>>()->composing()->value_name("CHANNEL"),
-      "measure on this one only; may be repeated: tcp, unix, tcp-sg, tcp-nosg, pipe, file, "
-      "file-reflink");
   add("size", po::value<std::string>()->value_name("BYTES")->default_value("8M"),
       "payload of a free-flowing transfer; K, M and G stand for powers of 1024");
   add("cold", "drop the payload from the page cache before each of these transfers");
-  add("directory", po::value<std::string>()->value_name("DIR"),
-      "make source files there; default: the directory for temporary files");
   add("json", "print one JSON object instead");
-  AddHostOptions(add);
-}
-
-Attempt<std::vector<std::string>> ChannelsFrom(const OptionValues& values) {
-  std::vector<std::string_view> known;
-  for (const ChannelInfo& channel : Channels()) known.push_back(channel.name);
-  if (!values.contains("channel")) return std::vector<std::string>(known.begin(), known.end());
-  std::vector<std::string> chosen;
-  for (const std::string& name : values["channel"].as<std::vector<std::string>>()) {
-    if (std::ranges::find(known, name) == known.end()) {
-      const auto closest = host::ClosestTo(name, known);
-      return Failure(
-          kExitUsage,
-          closest ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
-                  : fmt::format("no channel \"{}\"; there are {}", name, fmt::join(known, ", ")));
-    }
-    if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
-  }
-  return chosen;
+  AddSubjectOptions(add);
 }
 
 Attempt<CountOptions> OptionsFrom(const OptionValues& values) {
-  CountOptions options;
-  std::error_code error;
-  options.directory = values.contains("directory")
-                          ? host::FromUtf8(values["directory"].as<std::string>())
-                          : std::filesystem::temp_directory_path(error);
-  if (error) return Failure(kExitUsage, fmt::format("TMPDIR: {}", error.message()));
+  auto directory = DirectoryFrom(values);
+  if (!directory) return directory.error();
+  CountOptions options{.directory = *std::move(directory)};
   const auto& size = values["size"].as<std::string>();
   const auto bytes = ParseByteCount(size);
   if (!bytes || *bytes < kFewestBytes || *bytes > kMostBytes || *bytes % kUnitBytes != 0) {
@@ -93,47 +56,14 @@ Attempt<CountOptions> OptionsFrom(const OptionValues& values) {
   return options;
 }
 
-Attempt<ChosenPlugins> PluginsFrom(const OptionValues& values) {
-  const auto options = HostOptionsFrom(values);
-  if (!options) return options.error();
-  if (!values.contains(kPlugins)) {
-    auto all = LoadPlugins({}, *options);
-    if (!all) return all;
-    // As the textbook has them: the traditional way first.
-    std::ranges::stable_sort(all->plugins, std::ranges::greater(), [](const auto& plugin) {
-      const sluice_claim* claim = plugin->FindClaim(SLUICE_KIND_FILE, SLUICE_KIND_TCP);
-      if (claim == nullptr) return std::uint64_t{0};
-      return std::uint64_t{claim->staged_milli} + claim->send_milli;
-    });
-    return all;
-  }
-  ChosenPlugins chosen;
-  for (const std::string& name : values[kPlugins].as<std::vector<std::string>>()) {
-    auto plugin = host::Find(name, *options);
-    if (!plugin) return Failure(ExitCodeOf(plugin.error()), plugin.error().message);
-    chosen.plugins.push_back(*std::move(plugin));
-  }
-  return chosen;
+std::vector<std::string_view> AllChannels() {
+  std::vector<std::string_view> all;
+  for (const ChannelInfo& channel : Channels()) all.push_back(channel.name);
+  return all;
 }
 
-// One line on a terminal that says what is being measured, gone at the end.
-class Status {
- public:
-  void Show(const CountStep& step) const {
-    if (!terminal_) return;
-    WriteTo(Standard::kError, fmt::format("\r\x1b[K[{}/{}] {} on {} ", step.number, step.of,
-                                          step.plugin, step.channel));
-  }
-  ~Status() {
-    if (terminal_) WriteTo(Standard::kError, "\r\x1b[K");
-  }
-
- private:
-  bool terminal_ = IsTerminal(kStderr);
-};
-
 int Run(const OptionValues& values, Console& console) {
-  const auto channels = ChannelsFrom(values);
+  const auto channels = ChannelsFrom(values, AllChannels());
   if (!channels) return console.Fail(channels.error());
   const auto options = OptionsFrom(values);
   if (!options) return console.Fail(options.error());
@@ -146,7 +76,7 @@ int Run(const OptionValues& values, Console& console) {
   const CountResult result = [&] {
     const Status status;
     return Count(selection->plugins, *channels, *options, [&](const CountStep& step) {
-      status.Show(step);
+      status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of, step.plugin, step.channel));
       return (*interrupt)->signal() == 0;
     });
   }();
@@ -191,7 +121,7 @@ const Command kCount = {
         "  sluice count --cold linux.sendfile posix.read_write\n"
         "  sluice count --channel tcp-nosg ./my_plugin.so\n"
         "  sluice count --json | jq '.rows[] | [.plugin, .channel, .copies.cpu]'",
-    .positionals = kPositionals,
+    .positionals = kPluginPositionals,
     .add_options = AddOptions,
     .run = Run,
 };

@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <boost/system/errc.hpp>
+#include <cstddef>
+#include <cstdint>
 #include <random>
+#include <span>
 #include <system_error>
 
 #include "core/host/path_text.h"
 #include "harness/cli/new_file.h"
+#include "harness/os/error.h"
 #include "harness/os/file.h"
 
 namespace sluice::harness {
@@ -83,6 +87,16 @@ OutputFile::~OutputFile() {
   if (!file_) return;
   file_.reset();
   (void)os::Unlink(temporary_);
+}
+
+host::Result<void> OutputFile::Put(std::string_view content) {
+  std::span<const std::byte> rest = std::as_bytes(std::span(content));
+  while (!rest.empty()) {
+    const std::int64_t put = os::Write(file_.get(), rest);
+    if (put < 0) return CannotWrite(target_, host::SystemError(os::LastError(), {}));
+    rest = rest.subspan(static_cast<std::size_t>(put));
+  }
+  return Commit();
 }
 
 host::Result<void> OutputFile::Commit() {

@@ -3,6 +3,7 @@
 #define SLUICE_HARNESS_CLI_OUTPUT_FILE_H_
 
 #include <filesystem>
+#include <string_view>
 
 #include "core/host/error.h"
 #include "core/transfer/unique_handle.h"
@@ -26,6 +27,9 @@ class OutputFile {
 
   // Open for reading and writing.
   transfer::Handle handle() const { return file_.get(); }
+
+  // Writes all of `content`, and commits.
+  host::Result<void> Put(std::string_view content);
 
   // Once. If something has come to be at the target meanwhile, it is left alone unless `replace`.
   host::Result<void> Commit();

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "core/transfer/cost_file.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
 #include "harness/cli/exit_code.h"
@@ -83,7 +84,9 @@ Attempt<SendReport> Send(const SendJob& job) {
                     .length = job.range.length,
                     .stable = job.stable,
                     .allow_fallback = job.choice.fallback};
-  report.plan = PlanFor(job.choice, chosen->plugins, report.request);
+  const transfer::LoadedCosts costs = transfer::LoadCosts();
+  report.plan = PlanFor(job.choice, chosen->plugins, report.request, &costs.table);
+  report.costs_origin = costs.origin;
   report.refused = std::move(chosen->refused);
   Transfer(job, *source, **interrupt, report);
   report.failure = FailureOf(job, report, **interrupt);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
 #include <utility>
@@ -41,9 +42,22 @@ std::string FactsText(const sluice_endpoint& endpoint) {
 }
 
 std::string PlanText(const transfer::Candidate& it) {
-  return fmt::format(
-      "{}: {}", it.plugin->name(),
-      it.status == SLUICE_OK ? ClaimText(it.claim) : WhyText(it.status, it.reason, it.os_error));
+  if (it.status != SLUICE_OK) {
+    return fmt::format("{}: {}", it.plugin->name(), WhyText(it.status, it.reason, it.os_error));
+  }
+  return fmt::format("{}: {}{}", it.plugin->name(),
+                     it.seconds ? fmt::format("some {}; ", ShortTimeText(*it.seconds)) : "",
+                     ClaimText(it.claim));
+}
+
+// What the order of the plan is by.
+std::string ByText(const TransferReport& report) {
+  const bool known = std::ranges::any_of(
+      report.plan, [](const transfer::Candidate& it) { return it.seconds.has_value(); });
+  if (report.costs_origin.empty()) return "claims";
+  if (known) return fmt::format("costs: {}", report.costs_origin);
+  return fmt::format("claims, as no costs are known for this route and size (costs: {})",
+                     report.costs_origin);
 }
 
 boost::json::value OsErrorJson(std::int64_t error) {
@@ -56,6 +70,8 @@ boost::json::object CandidateJson(const transfer::Candidate& it) {
   if (it.claim != nullptr) claim = ClaimJson(*it.claim);
   return {{"plugin", it.plugin->name()},
           {"usable", it.status == SLUICE_OK},
+          {"expected_seconds",
+           it.seconds ? boost::json::value(*it.seconds) : boost::json::value(nullptr)},
           {"claim", std::move(claim)},
           {"reason", host::OneLine(it.reason)},
           {"os_error", OsErrorJson(it.os_error)}};
@@ -104,6 +120,7 @@ void ExplainTransfer(Table& table, const EndNames& names, const TransferReport& 
   };
   row("source", fmt::format("{}: {}", names.source, FactsText(report.request.source)));
   row("sink", fmt::format("{}: {}", names.sink, FactsText(report.request.sink)));
+  row("plan by", ByText(report));
   std::string_view title = "plan";
   for (const transfer::Candidate& it : report.plan) row(std::exchange(title, ""), PlanText(it));
   title = "refused";
@@ -168,6 +185,7 @@ void AddTransferJson(boost::json::object& json, const TransferReport& report) {
   json["path"] = host::OneLine(outcome.path_used);
   json["kernel_report"] = KernelReportJson(outcome.kernel);
   json["fallbacks"] = ArrayOf(outcome.fallbacks, FallbackJson);
+  json["plan_by"] = ByText(report);
   json["plan"] = ArrayOf(report.plan, CandidateJson);
   json["refused"] = boost::json::value_from(report.refused);
 }

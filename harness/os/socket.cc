@@ -114,6 +114,10 @@ int ShutDown(Handle socket, Half half) {
   return ::shutdown(native::Of(socket), kHow[static_cast<int>(half)]);
 }
 
+int SendAtOnce(Handle socket) {
+  return native::SetOption(native::Of(socket), IPPROTO_TCP, TCP_NODELAY, int{1});
+}
+
 int AbortOnClose(Handle socket) {
   const linger abort = {.l_onoff = 1, .l_linger = 0};
   return native::SetOption(native::Of(socket), SOL_SOCKET, SO_LINGER, abort);

@@ -57,6 +57,9 @@ int SetNonblocking(Handle handle, bool nonblocking);
 enum class Half : std::uint8_t { kReading, kWriting, kBoth };
 int ShutDown(Handle socket, Half half);
 
+// Small segments leave at once (TCP_NODELAY), as servers want it. TCP only.
+int SendAtOnce(Handle socket);
+
 // Closing the socket resets its connection (RST). TCP only.
 int AbortOnClose(Handle socket);
 

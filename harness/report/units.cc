@@ -31,6 +31,14 @@ std::string RateText(std::uint64_t bytes, double seconds) {
   return (rate < 1024 ? fmt::format("{:.0f} bytes", rate) : Scaled(rate)) + "/s";
 }
 
+std::string ShortTimeText(double seconds) {
+  constexpr std::array kParts = {"s", "ms", "µs", "ns"};
+  std::size_t part = 0;
+  for (; seconds < 0.9995 && part + 1 < kParts.size(); ++part) seconds *= 1000;
+  if (seconds < 9.95) return fmt::format("{:.1f} {}", seconds, kParts[part]);
+  return fmt::format("{:.0f} {}", seconds, kParts[part]);
+}
+
 std::string DurationText(double seconds) {
   if (seconds < 10) return fmt::format("{:.2f} s", seconds);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);

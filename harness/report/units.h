@@ -13,6 +13,9 @@ std::string BytesText(std::uint64_t bytes);
 // "1.2 GiB/s"; "-" if `seconds` is not positive.
 std::string RateText(std::uint64_t bytes, double seconds);
 
+// "12 µs", "1.5 ms", "2.3 s": two digits, or three.
+std::string ShortTimeText(double seconds);
+
 // "0.01 s", "59.9 s", "1:02", "3:25:07".
 std::string DurationText(double seconds);
 

@@ -21,6 +21,14 @@ TEST(RateText, DividesUnlessThereIsNoTime) {
   EXPECT_EQ(RateText(100, 0), "-");
 }
 
+TEST(ShortTimeText, KeepsTwoOrThreeDigits) {
+  EXPECT_EQ(ShortTimeText(12.3e-6), "12 µs");
+  EXPECT_EQ(ShortTimeText(1.54e-3), "1.5 ms");
+  EXPECT_EQ(ShortTimeText(0.9996e-3), "1.0 ms");
+  EXPECT_EQ(ShortTimeText(345e-9), "345 ns");
+  EXPECT_EQ(ShortTimeText(75), "75 s");
+}
+
 TEST(DurationText, TurnsToMinutesAndHours) {
   EXPECT_EQ(DurationText(0), "0.00 s");
   EXPECT_EQ(DurationText(12.34), "12.3 s");

@@ -53,12 +53,12 @@ host::Result<Payload> Payload::Make(const std::filesystem::path& directory, std:
     payload.digest_ = DigestInPlace(pages->bytes());
   }
   if (cache == CacheState::kCold) {
-    if (auto dropped = DropFromPageCache(payload.file_.get(), bytes); !dropped) {
-      return dropped.error();
-    }
+    if (auto dropped = payload.DropFromCache(); !dropped) return dropped.error();
   }
   return payload;
 }
+
+host::Result<void> Payload::DropFromCache() const { return DropFromPageCache(file_.get(), bytes_); }
 
 host::Result<void> Payload::Overwrite() const {
   constexpr std::uint64_t kPiece = std::uint64_t{64} << 10U;

@@ -40,6 +40,9 @@ class Payload {
 
   Stamps stamps(Stamping pattern) const { return Stamps(seed_, pattern); }
 
+  // Out of the page cache, as kCold makes it. An error if that cannot be had.
+  host::Result<void> DropFromCache() const;
+
   // Replaces the whole content by pattern B, by writing to the file: into the same pages of the
   // page cache.
   host::Result<void> Overwrite() const;

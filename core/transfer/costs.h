@@ -1,0 +1,55 @@
+// What transfers cost by which plugin, as somebody measured it: the planner's knowledge beyond
+// claims.
+#ifndef SLUICE_CORE_TRANSFER_COSTS_H_
+#define SLUICE_CORE_TRANSFER_COSTS_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/transfer/request.h"
+
+namespace sluice::transfer {
+
+// A transfer of so many bytes took so long, from its first call until the last byte had come.
+struct CostPoint {
+  std::uint64_t bytes;  // ≥ 1
+  double seconds;       // > 0
+};
+
+// One plugin from a file to one kind of sink.
+struct CostCurve {
+  std::string plugin;
+  std::string version;              // of the plugin: what another one costs is not known
+  std::uint32_t sink_kind;          // SLUICE_KIND_*
+  std::vector<CostPoint> points{};  // ascending by bytes; not empty
+};
+
+struct CostTable {
+  std::string machine;  // where it was measured (machine.h)
+  std::string when;     // "2026-11-26"; empty: it came with the program
+  std::vector<CostCurve> curves;
+};
+
+// What the program knows before anybody measured: costs from a machine like those it is mostly used
+// on. Empty where nobody has measured yet.
+const CostTable& BuiltInCosts();
+
+// How long a transfer may take: between two sizes that were measured, by a power law; beyond them,
+// as the nearest one for smaller ones and in proportion for larger ones. None if nothing was
+// measured of this version of the plugin with such a sink.
+std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
+                             std::string_view version, std::uint32_t sink_kind,
+                             std::uint64_t bytes);
+
+// How many bytes the request will move, if its source tells the truth about its size; none if it
+// does not know. A source that says it is empty may be one that does not know (procfs).
+std::optional<std::uint64_t> ExpectedBytes(const Request& request);
+
+}  // namespace sluice::transfer
+
+#endif  // SLUICE_CORE_TRANSFER_COSTS_H_

@@ -1,0 +1,69 @@
+#include "core/transfer/costs.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+
+namespace sluice::transfer {
+namespace {
+
+CostTable Table() {
+  return {
+      .machine = {},
+      .when = {},
+      .curves = {{.plugin = "a.b",
+                  .version = "1.0.0",
+                  .sink_kind = SLUICE_KIND_TCP,
+                  .points = {{.bytes = 1000, .seconds = 1}, {.bytes = 100000, .seconds = 100}}}}};
+}
+
+std::optional<double> Cost(std::uint64_t bytes) {
+  return CostOf(Table(), "a.b", "1.0.0", SLUICE_KIND_TCP, bytes);
+}
+
+TEST(Costs, LieBetweenThoseThatWereMeasured) {
+  EXPECT_EQ(Cost(1000), 1);
+  EXPECT_EQ(Cost(100000), 100);
+  EXPECT_NEAR(Cost(10000).value_or(0), 10, 1e-9);
+}
+
+TEST(Costs, AreThoseOfTheSmallestForSmallerAndInProportionForLarger) {
+  EXPECT_EQ(Cost(1), 1);
+  EXPECT_EQ(Cost(0), 1);
+  EXPECT_NEAR(Cost(1000000).value_or(0), 1000, 1e-9);
+}
+
+TEST(Costs, AreKnownOfTheVeryPluginVersionAndSinkOnly) {
+  const CostTable table = Table();
+  EXPECT_FALSE(CostOf(table, "a.c", "1.0.0", SLUICE_KIND_TCP, 1));
+  EXPECT_FALSE(CostOf(table, "a.b", "1.0.1", SLUICE_KIND_TCP, 1));
+  EXPECT_FALSE(CostOf(table, "a.b", "1.0.0", SLUICE_KIND_UNIX, 1));
+}
+
+TEST(ExpectedBytes, AreTheRangeThatTheSourceHas) {
+  const std::array<std::byte, 3> head{};
+  Request request{};
+  request.source.size = 100;
+  EXPECT_EQ(ExpectedBytes(request), 100U);
+  request.offset = 40;
+  request.head = head;
+  EXPECT_EQ(ExpectedBytes(request), 63U);
+  request.length = 10;
+  EXPECT_EQ(ExpectedBytes(request), 13U);
+  request.offset = 200;
+  EXPECT_EQ(ExpectedBytes(request), 3U);
+}
+
+TEST(ExpectedBytes, AreNotKnownOfASourceThatSaysItIsEmpty) {
+  Request request{};
+  request.source.size = 0;
+  EXPECT_FALSE(ExpectedBytes(request));
+  request.source.size = SLUICE_UNKNOWN;
+  EXPECT_FALSE(ExpectedBytes(request));
+  request.length = 5;
+  EXPECT_EQ(ExpectedBytes(request), 5U);
+}
+
+}  // namespace
+}  // namespace sluice::transfer

@@ -1,0 +1,459 @@
+#include "harness/bench/bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "core/transfer/driver.h"
+#include "core/transfer/endpoint.h"
+#include "core/transfer/selector.h"
+#include "harness/bench/raw_loop.h"
+#include "harness/bench/track.h"
+#include "harness/channels/channel.h"
+#include "harness/os/processor_time.h"
+
+namespace sluice::harness {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// What is measured of one contender in one round at a time: long enough for the clock, short enough
+// that everybody meets the same moods of the machine.
+constexpr double kPartSeconds = 0.002;
+constexpr std::uint64_t kMostInARow = 512;
+constexpr std::uint64_t kMostSingly = 20;
+
+// Fewer rounds tell nothing (MedianOf()); more only take time.
+constexpr std::size_t kFewestRounds = 7;
+constexpr std::size_t kMostRounds = 400;
+
+// Somebody who carries the file of a track to its sink.
+class Contender {
+ public:
+  virtual ~Contender() = default;
+  Contender() = default;
+  Contender(const Contender&) = delete;
+  Contender& operator=(const Contender&) = delete;
+
+  // One whole transfer. False: it failed, and why() says how.
+  virtual bool Transfer() = 0;
+  virtual std::string why() const = 0;
+  virtual bool refused() const = 0;          // it failed because this is no route for it
+  virtual std::string_view ran() const = 0;  // the plugin
+};
+
+// By a plugin, or by the one that is chosen.
+class ByDriver : public Contender {
+ public:
+  ByDriver(transfer::Driver& driver, const transfer::Request& request)
+      : driver_(driver), request_(request) {}
+
+  bool Transfer() override { return driver_.Run(request_).ok(); }
+  std::string why() const override { return transfer::Describe(driver_.outcome()); }
+  bool refused() const override {
+    const transfer::Outcome& outcome = driver_.outcome();
+    return outcome.status == SLUICE_E_UNSUPPORTED && outcome.bytes_done == 0;
+  }
+  std::string_view ran() const override { return driver_.outcome().plugin; }
+
+ private:
+  transfer::Driver& driver_;
+  const transfer::Request& request_;
+};
+
+class BySelector : public Contender {
+ public:
+  BySelector(transfer::Selector& selector, const transfer::Request& request)
+      : selector_(selector), request_(request) {}
+
+  bool Transfer() override {
+    outcome_ = &selector_.For(request_).Run(request_);
+    return outcome_->ok();
+  }
+  std::string why() const override { return transfer::Describe(*outcome_); }
+  bool refused() const override { return outcome_->status == SLUICE_E_UNSUPPORTED; }
+  std::string_view ran() const override { return outcome_->plugin; }
+
+ private:
+  transfer::Selector& selector_;
+  const transfer::Request& request_;
+  const transfer::Outcome* outcome_ = nullptr;
+};
+
+class ByRawLoop : public Contender {
+ public:
+  ByRawLoop(const RawLoop& loop, const std::unique_ptr<Track>& track)
+      : loop_(loop), track_(track) {}
+
+  bool Transfer() override { return loop_.run(track_->source(), track_->sink(), track_->bytes()); }
+  std::string why() const override { return "the raw loop failed"; }
+  bool refused() const override { return false; }
+  std::string_view ran() const override { return loop_.plugin; }
+
+ private:
+  const RawLoop& loop_;
+  const std::unique_ptr<Track>& track_;  // the present one
+};
+
+// A contender and what was measured of it; elements of the vectors belong to the same round.
+struct Lane {
+  std::string plugin;
+  std::string raw;  // the calls of the raw loop, if it is one
+  std::unique_ptr<Contender> contender;
+  std::vector<double> seconds{};
+  std::vector<double> sender{};
+  std::vector<double> receiver{};
+  std::vector<double> singles{};
+};
+
+// One channel, size and state of the cache: everything that is compared.
+class Match {
+ public:
+  Match(const Channel& channel, const Payload& payload, CacheState cache,
+        const BenchOptions& options)
+      : channel_(channel), payload_(payload), cache_(cache), options_(options) {}
+
+  // False: to be stopped.
+  bool Run(std::span<const host::PluginPtr> plugins, const std::function<bool()>& go_on,
+           BenchResult& result) {
+    if (!Connect(result)) return true;
+    Enter(plugins);
+    for (std::size_t i = 0; i < lanes_.size();) i = TryOut(i, result) ? i + 1 : i;
+    const auto start = Clock::now();
+    std::size_t round = 0;
+    while (!lanes_.empty() && round < kMostRounds &&
+           (round < kFewestRounds || SecondsSince(start) < options_.seconds)) {
+      if (!go_on()) return false;
+      if (!Round(round, result)) return true;
+      ++round;
+    }
+    Report(result);
+    return true;
+  }
+
+ private:
+  bool Connect(BenchResult& result) {
+    track_.reset();
+    auto made = Track::Make(channel_, payload_);
+    if (!made) {
+      Skip({}, made.error().message, false, result);
+      return false;
+    }
+    track_ = *std::move(made);
+    const auto source = transfer::Describe(track_->source());
+    const auto sink = transfer::Describe(track_->sink());
+    if (!source || !sink) {
+      Skip({}, (source ? sink : source).error().message, false, result);
+      return false;
+    }
+    request_ = {.source = *source, .sink = *sink, .length = payload_.bytes()};
+    return true;
+  }
+
+  void Enter(std::span<const host::PluginPtr> plugins) {
+    for (const host::PluginPtr& plugin : plugins) {
+      drivers_.push_back(std::make_unique<transfer::Driver>(std::span(&plugin, 1)));
+      lanes_.push_back({.plugin = std::string(plugin->name()),
+                        .raw = {},
+                        .contender = std::make_unique<ByDriver>(*drivers_.back(), request_)});
+    }
+    if (options_.costs != nullptr) {
+      selector_.emplace(plugins, options_.costs);
+      lanes_.push_back({.plugin = std::string(kAuto),
+                        .raw = {},
+                        .contender = std::make_unique<BySelector>(*selector_, request_)});
+    }
+    if (!options_.raw) return;
+    for (const host::PluginPtr& plugin : plugins) {
+      if (const RawLoop* const loop = FindRawLoop(plugin->name()); loop != nullptr) {
+        lanes_.push_back({.plugin = std::string(plugin->name()),
+                          .raw = std::string(loop->calls),
+                          .contender = std::make_unique<ByRawLoop>(*loop, track_)});
+      }
+    }
+  }
+
+  void Skip(std::string_view plugin, std::string reason, bool failed, BenchResult& result) {
+    result.skips.push_back({.plugin = std::string(plugin),
+                            .channel = std::string(channel_.name()),
+                            .bytes = payload_.bytes(),
+                            .cache = cache_,
+                            .reason = std::move(reason),
+                            .failed = failed});
+  }
+
+  // Whether it can; those that cannot are out. It also warms up, and finds out how many transfers
+  // fill a part of a round.
+  bool TryOut(std::size_t number, BenchResult& result) {
+    Lane& lane = lanes_[number];
+    if (!lane.raw.empty() && Find(lane.plugin, false) == nullptr) {
+      lanes_.erase(lanes_.begin() + static_cast<std::ptrdiff_t>(number));
+      return false;
+    }
+    Lane scratch{.plugin = lane.plugin, .raw = lane.raw, .contender = {}};
+    double least = 1;
+    for (int time = 0; time < 3; ++time) {
+      const std::string failure = Measure(lane, 1, scratch);
+      if (!failure.empty()) {
+        if (lane.raw.empty()) {
+          Skip(lane.plugin, failure, !lane.contender->refused(), result);
+        }
+        Leave(number, result);
+        return false;
+      }
+      least = std::min(least, scratch.seconds.back());
+    }
+    quickest_ = std::min(quickest_, least);
+    return true;
+  }
+
+  void Leave(std::size_t number, BenchResult& result) {
+    lanes_.erase(lanes_.begin() + static_cast<std::ptrdiff_t>(number));
+    // More was expected than was sent.
+    if (!Connect(result)) lanes_.clear();
+  }
+
+  std::uint64_t Often(std::uint64_t most) const {
+    if (cache_ == CacheState::kCold) return 1;
+    return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(kPartSeconds / quickest_), 1, most);
+  }
+
+  // `times` transfers in a row, noted in `notes`. Answers what failed; empty: nothing.
+  std::string Measure(Lane& lane, std::uint64_t times, Lane& notes) {
+    if (cache_ == CacheState::kCold) {
+      if (const auto dropped = payload_.DropFromCache(); !dropped) return dropped.error().message;
+    }
+    track_->Expect(times * payload_.bytes());
+    const double used = os::ProcessSeconds();
+    const auto start = Clock::now();
+    for (std::uint64_t i = 0; i < times; ++i) {
+      track_->Rewind();
+      if (!lane.contender->Transfer()) return lane.contender->why();
+    }
+    const auto arrival = track_->Await();
+    if (!arrival) return arrival.error().message;
+    const auto of_one = [&](double seconds) {
+      return std::max(0.0, seconds) / static_cast<double>(times);
+    };
+    notes.sender.push_back(of_one(os::ProcessSeconds() - used - arrival->processor_seconds));
+    notes.receiver.push_back(of_one(arrival->processor_seconds));
+    notes.seconds.push_back(
+        of_one(std::chrono::duration<double>(arrival->last_byte - start).count()));
+    return {};
+  }
+
+  std::string MeasureSingly(Lane& lane) {
+    if (!options_.latency || payload_.bytes() > kSmallFile) return {};
+    if (cache_ == CacheState::kCold) {
+      lane.singles.push_back(lane.seconds.back());
+      return {};
+    }
+    for (std::uint64_t i = Often(kMostSingly); i > 0; --i) {
+      track_->Expect(payload_.bytes());
+      const auto start = Clock::now();
+      track_->Rewind();
+      if (!lane.contender->Transfer()) return lane.contender->why();
+      const auto arrival = track_->Await();
+      if (!arrival) return arrival.error().message;
+      lane.singles.push_back(std::chrono::duration<double>(arrival->last_byte - start).count());
+    }
+    return {};
+  }
+
+  // Who goes first changes from round to round, and so does the direction: nobody always follows
+  // the same one.
+  bool Round(std::size_t round, BenchResult& result) {
+    const std::size_t count = lanes_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t step = round % 2 == 0 ? i : count - 1 - i;
+      Lane& lane = lanes_[(step + round / 2) % count];
+      std::string failure = Measure(lane, Often(kMostInARow), lane);
+      if (failure.empty()) failure = MeasureSingly(lane);
+      if (failure.empty()) continue;
+      // It worked before: the whole comparison has lost its ground.
+      Skip(lane.plugin, std::move(failure), true, result);
+      return false;
+    }
+    return true;
+  }
+
+  const Lane* Find(std::string_view plugin, bool raw) const {
+    const auto found = std::ranges::find_if(
+        lanes_, [&](const Lane& it) { return it.raw.empty() != raw && it.plugin == plugin; });
+    return found == lanes_.end() ? nullptr : &*found;
+  }
+
+  const Lane* FindBest() const {
+    const Lane* best = nullptr;
+    double least = 0;
+    for (const Lane& lane : lanes_) {
+      if (!lane.raw.empty() || lane.plugin == kAuto) continue;
+      const double seconds = Quantile(lane.seconds, 0.5);
+      if (best == nullptr || seconds < least) {
+        best = &lane;
+        least = seconds;
+      }
+    }
+    return best;
+  }
+
+  void Report(BenchResult& result) const {
+    const Lane* const best = FindBest();
+    for (const Lane& lane : lanes_) {
+      if (!lane.raw.empty()) continue;
+      const std::string_view ran = lane.contender->ran();
+      const Lane* const raw = Find(ran, true);
+      result.cells.push_back({
+          .plugin = lane.plugin,
+          .channel = std::string(channel_.name()),
+          .bytes = payload_.bytes(),
+          .cache = cache_,
+          .rounds = lane.seconds.size(),
+          .chosen = lane.plugin == kAuto ? std::string(ran) : std::string(),
+          .seconds = MedianOf(lane.seconds),
+          .sender_cpu = Quantile(lane.sender, 0.5),
+          .receiver_cpu = Quantile(lane.receiver, 0.5),
+          .raw = raw == nullptr ? std::string() : raw->raw,
+          .ratio_to_raw = SpeedOver(raw, lane),
+          .ratio_to_best = SpeedOver(best, lane),
+          .latency = LatencyOf(lane.singles),
+      });
+    }
+  }
+
+  static std::optional<Median> SpeedOver(const Lane* baseline, const Lane& lane) {
+    if (baseline == nullptr) return std::nullopt;
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < lane.seconds.size(); ++i) {
+      ratios.push_back(baseline->seconds[i] / lane.seconds[i]);
+    }
+    return MedianOf(std::move(ratios));
+  }
+
+  static std::optional<Latency> LatencyOf(const std::vector<double>& singles) {
+    if (singles.empty()) return std::nullopt;
+    constexpr double kMicroseconds = 1e6;
+    constexpr double kFewest = 10;
+    const auto count = static_cast<double>(singles.size());
+    const auto quantile = [&](double part) -> std::optional<double> {
+      if (count * (1 - part) < kFewest) return std::nullopt;
+      return Quantile(singles, part) * kMicroseconds;
+    };
+    return Latency{.transfers = singles.size(),
+                   .p50 = quantile(0.5),
+                   .p99 = quantile(0.99),
+                   .p999 = quantile(0.999)};
+  }
+
+  const Channel& channel_;
+  const Payload& payload_;
+  CacheState cache_;
+  const BenchOptions& options_;
+  std::unique_ptr<Track> track_;
+  transfer::Request request_{};
+  std::vector<std::unique_ptr<transfer::Driver>> drivers_;
+  std::optional<transfer::Selector> selector_;
+  std::vector<Lane> lanes_;
+  double quickest_ = 1;  // seconds of a transfer
+};
+
+// Its thread runs on one processor as long as this lives.
+class OnOneProcessor {
+ public:
+  OnOneProcessor() { os::StayOnProcessor(0); }
+  ~OnOneProcessor() { os::RunAnywhere(); }
+  OnOneProcessor(const OnOneProcessor&) = delete;
+  OnOneProcessor& operator=(const OnOneProcessor&) = delete;
+};
+
+}  // namespace
+
+bool BenchCell::noisy() const {
+  return seconds.uncertainty() >= kNoisy ||
+         (ratio_to_raw && ratio_to_raw->uncertainty() >= kNoisy) ||
+         (ratio_to_best && ratio_to_best->uncertainty() >= kNoisy);
+}
+
+BenchResult Bench(std::span<const host::PluginPtr> plugins, std::span<const std::string> channels,
+                  const BenchOptions& options, const BenchObserver& observer) {
+  BenchResult result;
+  const std::size_t of = channels.size() * options.caches.size() * options.sizes.size();
+  std::size_t number = 0;
+  for (const std::string& name : channels) {
+    const auto channel = MakeChannel(name, {.directory = options.directory});
+    if (!channel) {
+      result.skips.push_back({.plugin = {},
+                              .channel = name,
+                              .bytes = {},
+                              .cache = {},
+                              .reason = channel.error().message,
+                              .failed = false});
+      number += options.caches.size() * options.sizes.size();
+      continue;
+    }
+    const OnOneProcessor here;
+    const std::filesystem::path& sources =
+        channel->directory().empty() ? options.directory : channel->directory();
+    for (const CacheState cache : options.caches) {
+      for (const std::uint64_t bytes : options.sizes) {
+        const BenchStep step{
+            .channel = name, .bytes = bytes, .cache = cache, .number = ++number, .of = of};
+        if (!observer(step)) return result;
+        const auto payload = Payload::Make(sources, bytes, cache);
+        if (!payload) {
+          result.skips.push_back({.plugin = {},
+                                  .channel = name,
+                                  .bytes = bytes,
+                                  .cache = cache,
+                                  .reason = payload.error().message,
+                                  .failed = false});
+          continue;
+        }
+        Match match(*channel, *payload, cache, options);
+        if (!match.Run(
+                plugins, [&] { return observer(step); }, result))
+          return result;
+      }
+    }
+  }
+  return result;
+}
+
+std::vector<Standing> Standings(const BenchResult& result) {
+  const auto same_place = [](const BenchCell& one, const BenchCell& other) {
+    return one.channel == other.channel && one.bytes == other.bytes && one.cache == other.cache;
+  };
+  std::vector<std::string> names;
+  for (const BenchCell& cell : result.cells) {
+    if (std::ranges::find(names, cell.plugin) == names.end()) names.push_back(cell.plugin);
+  }
+  std::vector<Standing> standings;
+  for (const std::string& name : names) {
+    std::vector<double> own;
+    std::vector<double> of_auto;
+    for (const BenchCell& cell : result.cells) {
+      if (cell.plugin != name || !cell.ratio_to_best) continue;
+      const auto chosen = std::ranges::find_if(result.cells, [&](const BenchCell& it) {
+        return it.plugin == kAuto && it.ratio_to_best && same_place(it, cell);
+      });
+      if (chosen == result.cells.end()) continue;
+      own.push_back(cell.ratio_to_best->value);
+      of_auto.push_back(chosen->ratio_to_best->value);
+    }
+    if (own.empty()) continue;
+    standings.push_back({.plugin = name,
+                         .cells = own.size(),
+                         .mean = GeometricMean(own),
+                         .worst = *std::ranges::min_element(own),
+                         .auto_mean = GeometricMean(of_auto)});
+  }
+  std::ranges::stable_sort(standings, std::ranges::greater(), &Standing::mean);
+  return standings;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,56 @@
+#include "harness/bench/calibrate.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <string_view>
+
+#include "core/transfer/machine.h"
+#include "harness/channels/channel.h"
+
+namespace sluice::harness {
+namespace {
+
+std::string Today() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(now));
+}
+
+const ChannelInfo* FindChannel(std::string_view name) {
+  const auto found = std::ranges::find(Channels(), name, &ChannelInfo::name);
+  return found == Channels().end() ? nullptr : &*found;
+}
+
+// Points ascend; the first measurement of a size counts.
+void Add(std::vector<transfer::CostPoint>& points, const transfer::CostPoint& point) {
+  const auto at = std::ranges::lower_bound(points, point.bytes, {}, &transfer::CostPoint::bytes);
+  if (at == points.end() || at->bytes != point.bytes) points.insert(at, point);
+}
+
+}  // namespace
+
+transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins) {
+  transfer::CostTable table{.machine = transfer::Machine(), .when = Today(), .curves = {}};
+  for (const BenchCell& cell : result.cells) {
+    const auto plugin = std::ranges::find(plugins, std::string_view(cell.plugin),
+                                          [](const host::PluginPtr& it) { return it->name(); });
+    const ChannelInfo* const channel = FindChannel(cell.channel);
+    if (plugin == plugins.end() || channel == nullptr || cell.cache != CacheState::kWarm) continue;
+    auto curve = std::ranges::find_if(table.curves, [&](const transfer::CostCurve& it) {
+      return it.plugin == cell.plugin && it.sink_kind == channel->sink_kind;
+    });
+    if (curve == table.curves.end()) {
+      table.curves.push_back({.plugin = cell.plugin,
+                              .version = std::string((*plugin)->version()),
+                              .sink_kind = channel->sink_kind});
+      curve = table.curves.end() - 1;
+    }
+    Add(curve->points, {.bytes = cell.bytes, .seconds = cell.seconds.value});
+  }
+  return table;
+}
+
+}  // namespace sluice::harness

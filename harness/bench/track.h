@@ -1,0 +1,62 @@
+// Where a benchmark's transfers run: a file, a connection, and a receiver that knows when the last
+// byte came.
+#ifndef SLUICE_HARNESS_BENCH_TRACK_H_
+#define SLUICE_HARNESS_BENCH_TRACK_H_
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+
+#include "core/host/error.h"
+#include "core/transfer/unique_handle.h"
+#include "harness/channels/channel.h"
+#include "harness/witness/payload.h"
+
+namespace sluice::harness {
+
+// What a receiver did for the bytes it was told to expect.
+struct Arrival {
+  std::chrono::steady_clock::time_point last_byte;
+  double processor_seconds;  // of the receiver; 0 where nobody receives
+};
+
+// The receiver is a thread that reads into a buffer of its own, as fast as it can, on another
+// processor than the sender where there are several. A file has no receiver: its last byte has come
+// when it was accepted. TCP sends small segments at once (TCP_NODELAY), as servers do.
+//
+// One thread uses a track.
+class Track {
+ public:
+  // `payload` is borrowed. An error says what the system refused.
+  static host::Result<std::unique_ptr<Track>> Make(const Channel& channel, const Payload& payload);
+  ~Track();  // ends the stream and joins the receiver
+  Track(const Track&) = delete;
+  Track& operator=(const Track&) = delete;
+
+  transfer::Handle source() const { return payload_->source(); }
+  transfer::Handle sink() const { return sink_.get(); }
+  std::uint64_t bytes() const { return payload_->bytes(); }  // of one transfer
+
+  // A file is written from its beginning again; a stream goes on.
+  void Rewind();
+
+  // Before the first of `bytes` more is sent.
+  void Expect(std::uint64_t bytes);
+
+  // Waits until all that was expected has come, or for `patience`: then, and if the connection
+  // broke, an error.
+  host::Result<Arrival> Await(std::chrono::seconds patience = std::chrono::seconds(60));
+
+ private:
+  class Receiver;
+
+  Track(const Payload& payload, UniqueHandle sink, std::unique_ptr<Receiver> receiver);
+
+  const Payload* payload_;
+  UniqueHandle sink_;
+  std::unique_ptr<Receiver> receiver_;  // NULL: the sink is a file
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_BENCH_TRACK_H_

@@ -1,0 +1,176 @@
+// sluice calibrate: measures what `auto` chooses by.
+
+#include "harness/bench/calibrate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/host/path_text.h"
+#include "core/transfer/cost_file.h"
+#include "core/transfer/endpoint.h"
+#include "harness/bench/bench.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/failure.h"
+#include "harness/cli/host_options.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/output_file.h"
+#include "harness/cli/subjects.h"
+#include "harness/report/table.h"
+#include "harness/report/units.h"
+
+namespace sluice::harness {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::string_view kChannels[] = {"tcp", "unix", "pipe", "file"};
+
+// What is chosen above the largest is what is best there; it goes on in proportion.
+constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 10U;
+constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20U;
+
+// All of it takes less than a minute.
+constexpr double kSeconds = 1.2;
+
+void AddOptions(OptionAdder add) {
+  add("directory", po::value<std::string>()->value_name("DIR"),
+      "make source files there; default: the directory for temporary files");
+  add("json", "print what was measured, as it is kept, instead of the choices");
+  AddHostOptions(add);
+}
+
+Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
+  auto directory = DirectoryFrom(values);
+  if (!directory) return directory.error();
+  BenchOptions options{.directory = *std::move(directory),
+                       .sizes = {},
+                       .caches = {CacheState::kWarm},
+                       .seconds = kSeconds,
+                       .raw = false,
+                       .latency = false};
+  for (std::uint64_t size = kLeastBytes; size <= kMostBytes; size <<= 2U) {
+    options.sizes.push_back(size);
+  }
+  if (const auto tried = Payload::Make(options.directory, kLeastBytes, CacheState::kWarm); !tried) {
+    return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
+                                           tried.error().message));
+  }
+  return options;
+}
+
+// The directory is made before anything is measured, so that nobody waits in vain.
+Attempt<OutputFile> CreateCostFile() {
+  const std::filesystem::path file = transfer::CostFile();
+  if (file.empty()) {
+    return Failure(kExitUsage,
+                   "there is no directory to keep the costs in: neither XDG_CACHE_HOME nor HOME is "
+                   "set (Windows: LOCALAPPDATA)");
+  }
+  std::error_code error;
+  std::filesystem::create_directories(file.parent_path(), error);
+  if (error) {
+    return Failure(kExitUsage, fmt::format("cannot make {}: {}", host::ToUtf8(file.parent_path()),
+                                           error.message()));
+  }
+  auto created = OutputFile::Create(file, true);
+  if (!created) return Failure(kExitUsage, created.error().message);
+  return *std::move(created);
+}
+
+// For each kind of sink the plugins that are quickest, from which size on.
+std::string ChoicesText(const BenchResult& result) {
+  using enum Align;
+  Table table({kLeft, kRight, kLeft, kRight});
+  table.Row({"to", "from", "quickest", "GiB/s"});
+  std::string channel;
+  std::string plugin;
+  for (const BenchCell& cell : result.cells) {
+    const bool best = std::ranges::all_of(result.cells, [&](const BenchCell& it) {
+      return it.channel != cell.channel || it.bytes != cell.bytes ||
+             it.seconds.value >= cell.seconds.value;
+    });
+    if (!best || (cell.channel == channel && cell.plugin == plugin)) continue;
+    table.Row(
+        {cell.channel == channel ? "" : cell.channel, BytesText(cell.bytes), cell.plugin,
+         fmt::format("{:.2f}", static_cast<double>(cell.bytes) / cell.seconds.value / 0x1p30)});
+    channel = cell.channel;
+    plugin = cell.plugin;
+  }
+  return table.Text();
+}
+
+int Run(const OptionValues& values, Console& console) {
+  const auto options = OptionsFrom(values);
+  if (!options) return console.Fail(options.error());
+  const auto selection = PluginsFrom(values);
+  if (!selection) return console.Fail(selection.error());
+  for (const std::string& refused : selection->refused) console.Error(refused);
+  auto file = CreateCostFile();
+  if (!file) return console.Fail(file.error());
+
+  const auto interrupt = Interrupt::Create();
+  if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
+  const BenchResult result = [&] {
+    const Status status;
+    return Bench(selection->plugins, channels, *options, [&](const BenchStep& step) {
+      status.Show(fmt::format("[{}/{}] {} to {}", step.number, step.of, BytesText(step.bytes),
+                              step.channel));
+      return (*interrupt)->signal() == 0;
+    });
+  }();
+  if (const int signal = (*interrupt)->signal(); signal != 0) {
+    return console.Fail(kExitSignal + signal, "interrupted; the costs are those of before");
+  }
+  for (const BenchSkip& skip : result.skips) {
+    if (skip.failed)
+      console.Error(fmt::format("{} to {}: {}", skip.plugin, skip.channel, skip.reason));
+  }
+  if (result.cells.empty()) return console.Fail(kExitNothing, "nothing was measured");
+
+  const std::string text = transfer::ToText(CostsOf(result, selection->plugins));
+  if (const auto kept = file->Put(text); !kept)
+    return console.Fail(kExitFailed, kept.error().message);
+  if (values.contains("json")) {
+    console.Out(text);
+  } else {
+    console.Out(ChoicesText(result) +
+                fmt::format("\nkept in {}\n", host::ToUtf8(transfer::CostFile())));
+  }
+  return selection->refused.empty() ? kExitGood : kExitRefused;
+}
+
+}  // namespace
+
+const Command kCalibrate = {
+    .name = "calibrate",
+    .arguments = "[OPTION]...",
+    .summary = "measure what `auto` chooses by",
+    .description =
+        "Has every plugin transfer files of many sizes over loopback TCP, a unix socket, a\n"
+        "pipe and to a file, which takes less than a minute, and keeps the times in the\n"
+        "user's cache directory (XDG_CACHE_HOME or ~/.cache, on Windows LOCALAPPDATA), with\n"
+        "the machine they are valid for. From then on `auto` takes for each transfer the\n"
+        "plugin that was quickest with files of its size. Without them it goes by costs that\n"
+        "came with the program, and where there are none by the plugins' claims.\n"
+        "\n"
+        "Run it on a machine that does nothing else, again after a new kernel, and after\n"
+        "plugins were added or replaced: those it has not measured are tried last.\n"
+        "\n"
+        "Exits 0 if the costs were kept, 2 if they cannot be, 3 if a plugin was refused at\n"
+        "load, 4 if nothing ran.",
+    .examples =
+        "  sluice calibrate\n"
+        "  sluice calibrate && sluice send --explain image.iso 192.0.2.7:9000\n"
+        "  sluice calibrate --json | jq '.curves[] | [.plugin, .sink]'",
+    .positionals = {},
+    .add_options = AddOptions,
+    .run = Run,
+};
+
+}  // namespace sluice::harness

@@ -1,0 +1,8 @@
+#include "harness/os/processor_time.h"
+
+namespace sluice::harness::os {
+
+bool StayOnProcessor(unsigned /*which*/) { return false; }
+void RunAnywhere() {}
+
+}  // namespace sluice::harness::os
