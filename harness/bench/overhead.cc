@@ -35,24 +35,6 @@ namespace {
 constexpr std::size_t kChunk = std::size_t{64}
                                << 10;  // what both ways of read_write stage at a time
 
-// One way to carry a file to a socket, by hand and by plugin.
-struct Subject {
-  std::string_view plugin;
-  bool (*raw)(int source, int sink, std::uint64_t length);
-};
-
-constexpr std::array kSubjects = {
-    Subject{"posix.read_write",
-            [](int source, int sink, std::uint64_t length) {
-              alignas(4096) static thread_local std::array<std::byte, kChunk> buffer;
-              return RawReadWrite(source, sink, 0, length, buffer);
-            }},
-    Subject{"linux.sendfile",
-            [](int source, int sink, std::uint64_t length) {
-              return RawSendfile(source, sink, 0, length, transfer::kStepBytes);
-            }},
-};
-
 [[noreturn]] void Fail(const std::string& message) {
   fmt::print(stderr, "overhead: {}\n", message);
   std::exit(5);
@@ -100,7 +82,7 @@ void CompareThroughput() {
              kRounds, kRoundBytes >> 20U);
   fmt::print("{:<18}{:>10}  {:>8}  {:>15}  {:>12}\n", "plugin", "transfer", "ratio", "middle half",
              "raw loop");
-  for (const Subject& subject : kSubjects) {
+  for (const RawLoop& subject : RawLoops()) {
     for (const std::uint64_t length : {kChunk, 4 * kChunk, 16 * kChunk, 128 * kChunk}) {
       // Small transfers fit the socket's buffers, so that no second thread disturbs the clock.
       const Drain drain = length == kChunk ? Drain::kByHand : Drain::kThread;
@@ -111,7 +93,7 @@ void CompareThroughput() {
           kRounds,
           [&] {
             return TimeTransfers(transfers, stream, length, drain, [&] {
-              if (!subject.raw(stream.source(), stream.sink(), length)) Fail("the raw loop failed");
+              if (!subject.run(stream.source(), stream.sink(), length)) Fail("the raw loop failed");
             });
           },
           [&] { return TimeTransfers(transfers, stream, length, drain, [&] { driven.Run(); }); });
@@ -124,7 +106,7 @@ void CompareThroughput() {
 
 // The user-mode instructions of a run of this program with these arguments; none if callgrind is
 // not to be had.
-std::optional<double> Instructions(const std::string& self, const Subject& subject, bool raw,
+std::optional<double> Instructions(const std::string& self, const RawLoop& subject, bool raw,
                                    int transfers) {
   namespace process = boost::process;
   process::ipstream errors;
@@ -143,7 +125,7 @@ std::optional<double> Instructions(const std::string& self, const Subject& subje
   return child.exit_code() == 0 ? collected : std::nullopt;
 }
 
-std::optional<double> PerTransfer(const std::string& self, const Subject& subject, bool raw) {
+std::optional<double> PerTransfer(const std::string& self, const RawLoop& subject, bool raw) {
   constexpr int kFew = 1000;
   constexpr int kMany = 3000;
   const auto few = Instructions(self, subject, raw, kFew);
@@ -155,7 +137,7 @@ std::optional<double> PerTransfer(const std::string& self, const Subject& subjec
 void CompareInstructions(const std::string& self) {
   fmt::print("\nuser-mode instructions per transfer of 64 KiB (callgrind)\n");
   fmt::print("{:<18}{:>10}{:>10}{:>10}\n", "plugin", "raw loop", "driver", "more");
-  for (const Subject& subject : kSubjects) {
+  for (const RawLoop& subject : RawLoops()) {
     const auto raw = PerTransfer(self, subject, true);
     const auto driver = PerTransfer(self, subject, false);
     if (raw && driver) {
@@ -169,14 +151,14 @@ void CompareInstructions(const std::string& self) {
 
 // What runs under callgrind: the same transfer again and again, drained by the same thread.
 int Repeat(std::string_view plugin, bool raw, int transfers) {
-  for (const Subject& subject : kSubjects) {
+  for (const RawLoop& subject : RawLoops()) {
     if (subject.plugin != plugin) continue;
     Stream stream(kChunk, Drain::kByHand);
     Driven driven(plugin, stream, kChunk);
     for (int i = 0; i < transfers; ++i) {
       if (!raw) {
         driven.Run();
-      } else if (!subject.raw(stream.source(), stream.sink(), kChunk)) {
+      } else if (!subject.run(stream.source(), stream.sink(), kChunk)) {
         Fail("the raw loop failed");
       }
       stream.DrainByHand(kChunk);

@@ -1,0 +1,23 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "harness/bench/linux/raw_loops.h"
+#include "harness/bench/linux/raw_parts.h"
+
+namespace sluice::harness {
+
+bool RawCopyFileRange(int source, int sink, std::uint64_t length) {
+  off_t position = 0;
+  const auto end = static_cast<off_t>(length);
+  while (position < end) {
+    const auto rest = static_cast<std::uint64_t>(end - position);
+    const ssize_t copied = copy_file_range(
+        source, &position, sink, nullptr, static_cast<std::size_t>(std::min(kMostAtOnce, rest)), 0);
+    if (copied == 0 || (copied < 0 && errno != EINTR)) return false;
+  }
+  return true;
+}
+
+}  // namespace sluice::harness

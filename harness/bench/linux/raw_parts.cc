@@ -1,0 +1,94 @@
+#include "harness/bench/linux/raw_parts.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace sluice::harness {
+
+bool WriteAll(int sink, std::span<const std::byte> bytes, bool more) {
+  bool is_socket = true;
+  while (!bytes.empty()) {
+    const ssize_t sent =
+        is_socket ? send(sink, bytes.data(), bytes.size(), MSG_NOSIGNAL | (more ? MSG_MORE : 0))
+                  : write(sink, bytes.data(), bytes.size());
+    if (sent > 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(sent));
+    } else if (sent < 0 && errno == ENOTSOCK && is_socket) {
+      is_socket = false;
+    } else if (sent == 0 || errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool HasBytes(int file, std::uint64_t size) {
+  struct stat status;
+  return fstat(file, &status) == 0 && static_cast<std::uint64_t>(status.st_size) >= size;
+}
+
+RawWindow::RawWindow(int file, std::uint64_t offset, std::uint64_t rest) {
+  const auto size = static_cast<std::size_t>(std::min(kWindow, rest));
+  void* const base = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, static_cast<off_t>(offset));
+  if (base == MAP_FAILED) return;
+  base_ = static_cast<std::byte*>(base);
+  size_ = size;
+}
+
+RawWindow::~RawWindow() {
+  if (base_ != nullptr) munmap(base_, size_);
+}
+
+RawPipe::RawPipe(std::uint64_t length) {
+  constexpr std::uint64_t kUsual = std::uint64_t{64} << 10U;
+  if (pipe2(ends_, O_CLOEXEC) != 0) return;
+  capacity_ = kUsual;
+  if (length <= kUsual) return;
+  int capacity = fcntl(write_end(), F_SETPIPE_SZ, static_cast<int>(kWindow));
+  if (capacity < 0) capacity = fcntl(write_end(), F_GETPIPE_SZ);
+  if (capacity > 0) capacity_ = static_cast<std::uint64_t>(capacity);
+}
+
+RawPipe::~RawPipe() {
+  for (const int end : ends_) {
+    if (end >= 0) close(end);
+  }
+}
+
+bool RawPipe::DrainInto(int sink, std::uint64_t count, bool more) const {
+  while (count > 0) {
+    const ssize_t moved =
+        splice(read_end(), nullptr, sink, nullptr, static_cast<std::size_t>(count),
+               SPLICE_F_MOVE | (more ? SPLICE_F_MORE : 0u));
+    if (moved == 0 || (moved < 0 && errno != EINTR)) return false;
+    if (moved > 0) count -= static_cast<std::uint64_t>(moved);
+  }
+  return true;
+}
+
+RawRing::RawRing(unsigned entries, unsigned completions) {
+  io_uring_params params{};
+  params.flags = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
+  params.cq_entries = completions;
+  if (io_uring_queue_init_params(entries, &ring_, &params) != 0) ring_.ring_fd = -1;
+}
+
+RawRing::~RawRing() {
+  if (ok()) io_uring_queue_exit(&ring_);
+}
+
+bool RawRing::Await(unsigned count) {
+  do {
+    const int answer = io_uring_submit_and_wait(&ring_, count);
+    if (answer < 0 && answer != -EINTR) return false;
+  } while (io_uring_cq_ready(&ring_) < count);
+  return true;
+}
+
+}  // namespace sluice::harness
