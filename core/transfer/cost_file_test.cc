@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "core/host/temp_directory.h"
+#include "core/host/testing/os.h"
 #include "core/transfer/machine.h"
 
 namespace sluice::transfer {
@@ -76,11 +76,9 @@ class LoadCostsTest : public ::testing::Test {
  protected:
   LoadCostsTest() {
     const std::string cache = directory_.path().string();
-#if defined(_WIN32)
-    _putenv_s("LOCALAPPDATA", cache.c_str());
-#else
-    setenv("XDG_CACHE_HOME", cache.c_str(), 1);
-#endif
+    for (const char* name : {"XDG_CACHE_HOME", "LOCALAPPDATA"}) {
+      host::SetEnvironment(name, cache.c_str());
+    }
     std::filesystem::create_directories(CostFile().parent_path());
   }
 

@@ -16,7 +16,7 @@ using testing::CopyUntil;
 using testing::Linked;
 using testing::Route;
 
-using Costly = CopyUntil<1, SLUICE_E_UNSUPPORTED, 2000>;
+using Costly = CopyUntil<UINT64_MAX, SLUICE_E_UNSUPPORTED, 2000>;
 using Cheap = CopyUntil<2, SLUICE_E_UNSUPPORTED, 0>;
 
 TEST(Planner, PutsTheFewestClaimedCopiesFirst) {

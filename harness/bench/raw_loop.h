@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include "core/transfer/handle.h"
+
 namespace sluice::harness {
 
 // A loop makes the same system calls as its plugin, in pieces as large as the plugin's when the
@@ -21,10 +23,11 @@ struct RawLoop {
   // was lent. False: on the first error, also if the facility does not take such a sink, or the
   // source is shorter; some bytes may have gone out. Files are written at their own position. The
   // process has to ignore SIGPIPE. From any thread.
-  bool (*run)(int source, int sink, std::uint64_t length);
+  bool (*run)(transfer::Handle source, transfer::Handle sink, std::uint64_t length);
 };
 
-// One for each plugin of this system, in the order of their names. Valid for ever.
+// One for each plugin of this system, in the order of their names; none but on Linux. Valid for
+// ever.
 std::span<const RawLoop> RawLoops();
 
 // The one for `plugin`, or nullptr.
