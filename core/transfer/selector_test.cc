@@ -16,7 +16,7 @@ using testing::Linked;
 using testing::Route;
 
 using Costly = CopyUntil<UINT64_MAX, SLUICE_E_UNSUPPORTED, 2000>;
-using Cheap = CopyUntil<7, SLUICE_E_UNSUPPORTED, 0>;
+using Cheap = CopyUntil<100, SLUICE_E_UNSUPPORTED, 0>;
 
 // Costly is quicker below 1 MiB, Cheap above.
 CostTable Costs(const host::PluginPtr& costly, const host::PluginPtr& cheap, std::uint32_t sink) {

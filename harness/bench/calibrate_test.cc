@@ -1,0 +1,47 @@
+#include "harness/bench/calibrate.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "core/transfer/machine.h"
+#include "core/transfer/testing/plugins.h"
+
+namespace sluice::harness {
+namespace {
+
+using transfer::testing::CopyUntil;
+using transfer::testing::Linked;
+
+BenchCell Cell(std::string channel, std::uint64_t bytes, double seconds,
+               CacheState cache = CacheState::kWarm) {
+  BenchCell cell{};
+  cell.plugin = "test.copy";
+  cell.channel = std::move(channel);
+  cell.bytes = bytes;
+  cell.cache = cache;
+  cell.seconds = {.value = seconds, .low = seconds, .high = seconds};
+  return cell;
+}
+
+TEST(Calibrate, MakesACurveForEachKindOfSink) {
+  BenchResult result;
+  result.cells = {Cell("tcp", 4096, 2), Cell("tcp", 1024, 1), Cell("unix", 1024, 3),
+                  Cell("tcp-sg", 1024, 9), Cell("tcp", 64, 9, CacheState::kCold)};
+  result.cells.push_back(Cell("tcp", 2048, 9));
+  result.cells.back().plugin = "auto";
+  const transfer::CostTable table = CostsOf(result, std::vector{Linked<CopyUntil<UINT64_MAX>>()});
+  EXPECT_EQ(table.machine, transfer::Machine());
+  EXPECT_EQ(table.when.size(), std::string("2001-02-03").size());
+  ASSERT_EQ(table.curves.size(), 2U);
+  EXPECT_EQ(table.curves[0].sink_kind, SLUICE_KIND_TCP);
+  EXPECT_EQ(table.curves[0].version, "1.0.0");
+  ASSERT_EQ(table.curves[0].points.size(), 2U) << "the cold one and that of auto do not count";
+  EXPECT_EQ(table.curves[0].points[0].bytes, 1024U);
+  EXPECT_EQ(table.curves[0].points[0].seconds, 1) << "tcp came before tcp-sg";
+  EXPECT_EQ(table.curves[1].sink_kind, SLUICE_KIND_UNIX);
+}
+
+}  // namespace
+}  // namespace sluice::harness
