@@ -243,7 +243,7 @@ class Match {
     notes.sender.push_back(of_one(os::ProcessSeconds() - used - arrival->processor_seconds));
     notes.receiver.push_back(of_one(arrival->processor_seconds));
     notes.seconds.push_back(
-        of_one(std::chrono::duration<double>(arrival->last_byte - start).count()));
+        of_one(std::chrono::duration<double>(arrival->at - start).count()));
     return {};
   }
 
@@ -260,7 +260,7 @@ class Match {
       if (!lane.contender->Transfer()) return lane.contender->why();
       const auto arrival = track_->Await();
       if (!arrival) return arrival.error().message;
-      lane.singles.push_back(std::chrono::duration<double>(arrival->last_byte - start).count());
+      lane.singles.push_back(std::chrono::duration<double>(arrival->at - start).count());
     }
     return {};
   }

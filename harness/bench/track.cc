@@ -43,7 +43,7 @@ class Track::Receiver {
     expected_ += bytes;
   }
 
-  host::Result<Arrival> Await(std::chrono::seconds patience) {
+  host::Result<LastByte> Await(std::chrono::seconds patience) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, patience, [this] { return there_ || error_ >= 0; })) {
       return host::Error{
@@ -70,7 +70,7 @@ class Track::Receiver {
       const std::lock_guard lock(mutex_);
       if (got > 0) {
         there_ = true;
-        arrival_ = {.last_byte = now, .processor_seconds = used - used_before};
+        arrival_ = {.at = now, .processor_seconds = used - used_before};
         used_before = used;
       } else {
         error_ = error;
@@ -86,7 +86,7 @@ class Track::Receiver {
   std::condition_variable changed_;
   bool there_ = true;
   int error_ = -1;  // what ended the stream: 0, or the system's error; −1: nothing yet
-  Arrival arrival_{};
+  LastByte arrival_{};
   std::thread thread_;
 };
 
@@ -120,8 +120,8 @@ void Track::Expect(std::uint64_t bytes) {
   if (receiver_ != nullptr) receiver_->Expect(bytes);
 }
 
-host::Result<Arrival> Track::Await(std::chrono::seconds patience) {
-  if (receiver_ == nullptr) return Arrival{.last_byte = Clock::now(), .processor_seconds = 0};
+host::Result<LastByte> Track::Await(std::chrono::seconds patience) {
+  if (receiver_ == nullptr) return LastByte{.at = Clock::now(), .processor_seconds = 0};
   return receiver_->Await(patience);
 }
 

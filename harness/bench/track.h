@@ -15,8 +15,8 @@
 namespace sluice::harness {
 
 // What a receiver did for the bytes it was told to expect.
-struct Arrival {
-  std::chrono::steady_clock::time_point last_byte;
+struct LastByte {
+  std::chrono::steady_clock::time_point at;
   double processor_seconds;  // of the receiver; 0 where nobody receives
 };
 
@@ -45,7 +45,7 @@ class Track {
 
   // Waits until all that was expected has come, or for `patience`: then, and if the connection
   // broke, an error.
-  host::Result<Arrival> Await(std::chrono::seconds patience = std::chrono::seconds(60));
+  host::Result<LastByte> Await(std::chrono::seconds patience = std::chrono::seconds(60));
 
  private:
   class Receiver;

@@ -140,7 +140,7 @@ int Run(const OptionValues& values, Console& console) {
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
   const BenchResult result = [&] {
-    const Status status;
+    const StatusLine status;
     return Bench(selection->plugins, *channels, *options, [&](const BenchStep& step) {
       status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of, BytesText(step.bytes),
                               step.channel));

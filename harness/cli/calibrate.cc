@@ -34,12 +34,14 @@ constexpr std::string_view kChannels[] = {"tcp", "unix", "pipe", "file"};
 constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 10U;
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20U;
 
-// All of it takes less than a minute.
-constexpr double kSeconds = 1.2;
+// With what comes before and after each measurement, less than a minute.
+constexpr double kSeconds = 36;
 
 void AddOptions(OptionAdder add) {
   add("directory", po::value<std::string>()->value_name("DIR"),
       "make source files there; default: the directory for temporary files");
+  add("seconds", po::value<double>()->value_name("SECONDS")->default_value(kSeconds, "36"),
+      "for all of it, about");
   add("json", "print what was measured, as it is kept, instead of the choices");
   AddHostOptions(add);
 }
@@ -50,12 +52,17 @@ Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
   BenchOptions options{.directory = *std::move(directory),
                        .sizes = {},
                        .caches = {CacheState::kWarm},
-                       .seconds = kSeconds,
+                       .seconds = 0,
                        .raw = false,
                        .latency = false};
   for (std::uint64_t size = kLeastBytes; size <= kMostBytes; size <<= 2U) {
     options.sizes.push_back(size);
   }
+  const double seconds = values["seconds"].as<double>();
+  if (!(seconds > 0 && seconds <= 3600)) {
+    return Failure(kExitUsage, "--seconds: expected more than 0, at most 3600");
+  }
+  options.seconds = seconds / static_cast<double>(options.sizes.size() * std::size(kChannels));
   if (const auto tried = Payload::Make(options.directory, kLeastBytes, CacheState::kWarm); !tried) {
     return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
                                            tried.error().message));
@@ -117,7 +124,7 @@ int Run(const OptionValues& values, Console& console) {
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
   const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
   const BenchResult result = [&] {
-    const Status status;
+    const StatusLine status;
     return Bench(selection->plugins, channels, *options, [&](const BenchStep& step) {
       status.Show(fmt::format("[{}/{}] {} to {}", step.number, step.of, BytesText(step.bytes),
                               step.channel));

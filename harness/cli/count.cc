@@ -74,7 +74,7 @@ int Run(const OptionValues& values, Console& console) {
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
   const CountResult result = [&] {
-    const Status status;
+    const StatusLine status;
     return Count(selection->plugins, *channels, *options, [&](const CountStep& step) {
       status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of, step.plugin, step.channel));
       return (*interrupt)->signal() == 0;

@@ -81,11 +81,11 @@ Attempt<std::filesystem::path> DirectoryFrom(const OptionValues& values) {
   return directory;
 }
 
-void Status::Show(std::string_view text) const {
+void StatusLine::Show(std::string_view text) const {
   if (terminal_) WriteTo(Standard::kError, fmt::format("\r\x1b[K{} ", text));
 }
 
-Status::~Status() {
+StatusLine::~StatusLine() {
   if (terminal_) WriteTo(Standard::kError, "\r\x1b[K");
 }
 

@@ -35,10 +35,10 @@ Attempt<ChosenPlugins> PluginsFrom(const OptionValues& values);
 Attempt<std::filesystem::path> DirectoryFrom(const OptionValues& values);
 
 // One line on a terminal that says what is being measured, gone at the end.
-class Status {
+class StatusLine {
  public:
   void Show(std::string_view text) const;
-  ~Status();
+  ~StatusLine();
 
  private:
   bool terminal_ = IsTerminal(kStderr);

@@ -12,7 +12,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-const std::vector<std::string> kCommands = {"list", "info", "count", "check", "send", "recv", "cp"};
+const std::vector<std::string> kCommands = {"list",      "info", "count", "check", "bench",
+                                            "calibrate", "send", "recv",  "cp"};
 
 class Usage : public Scene {
  protected:
