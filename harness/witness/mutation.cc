@@ -101,28 +101,26 @@ std::vector<std::byte> ReadUpTo(transfer::Handle receiver, bool file, std::uint6
   return arrived;
 }
 
-}  // namespace
-
-Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, Stage stage,
-                const SendUntilBlocked& send) {
-  Mutation mutation;
+host::Result<Mutation> TryToMutate(const Channel& channel, const std::filesystem::path& directory,
+                                   Stage stage, const SendUntilBlocked& send) {
   const auto payload = Payload::Make(directory, kBytes, CacheState::kWarm);
-  if (!payload) return {.error = payload.error().message};
+  if (!payload) return payload.error();
   const auto connection = Connect(channel, stage);
-  if (!connection) return {.error = connection.error().message};
+  if (!connection) return connection.error();
   const transfer::Handle sink = connection->sink.get();
   const bool tcp = channel.sink_kind() == SLUICE_KIND_TCP;
   const bool file = channel.sink_kind() == SLUICE_KIND_FILE;
   if (!file && os::SetNonblocking(sink, true) != 0) {
-    return {.error = os::Failed("cannot make the sink non-blocking").message};
+    return os::Failed("cannot make the sink non-blocking");
   }
   const auto accepted = send(payload->source(), sink, kBytes);
-  if (!accepted) return {.error = accepted.error().message};
+  if (!accepted) return accepted.error();
   // A clone copies on write: what it shares now it does not share any more when it is overwritten.
   const std::uint64_t shared_pages = file ? SharedBytes(sink).value_or(0) / os::PageSize() : 0;
   const auto window = OverwriteAt(stage, *payload, tcp, *connection, *accepted);
-  if (!window) return {.error = window.error().message};
+  if (!window) return window.error();
 
+  Mutation mutation;
   const std::vector<std::byte> arrived = ReadUpTo(connection->receiver.get(), file, *accepted);
   const std::size_t good = Classify(*payload, arrived, window->from, window->to, mutation.pages);
   const std::uint64_t cloned = std::min(shared_pages, mutation.pages.stale);
@@ -136,6 +134,17 @@ Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, 
                                  arrived.size());
   }
   return mutation;
+}
+
+}  // namespace
+
+Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, Stage stage,
+                const SendUntilBlocked& send) {
+  auto tried = TryToMutate(channel, directory, stage, send);
+  if (tried) return *std::move(tried);
+  Mutation failed;
+  failed.error = std::move(tried).error().message;
+  return failed;
 }
 
 std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived, std::uint64_t from,
