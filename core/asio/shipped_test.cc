@@ -3,8 +3,12 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/strand.hpp>
 #include <filesystem>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <thread>
 
 #include "core/asio/async_transfer.h"
 #include "core/asio/testing/scene.h"
@@ -100,6 +104,43 @@ TEST(ShippedPlugins, TellHowFarTheyCameWhenTheyAreCancelled) {
     EXPECT_GE(drain.bytes().size(), ending.outcome.bytes_done);
     EXPECT_LE(drain.bytes().size(), ending.outcome.bytes_done + ending.outcome.in_flight);
     EXPECT_TRUE(content.starts_with(drain.bytes()));
+  }
+}
+
+TEST(ShippedPlugins, ServeSeveralThreads) {
+  constexpr std::size_t kSockets = 8;
+  const std::string content = Bytes(std::size_t{1} << 20);
+  const auto file = FileWith(content);
+  for (const host::PluginPtr& plugin : Senders()) {
+    SCOPED_TRACE(plugin->name());
+    net::io_context context;
+    struct Session {
+      explicit Session(net::io_context& context)
+          : strand(net::make_strand(context.get_executor())), ends(Connect(strand, 65536)) {}
+      net::strand<net::io_context::executor_type> strand;
+      Ends ends;
+      Ending ending;
+      std::optional<Drain> drain;
+    };
+    std::vector<std::unique_ptr<Session>> sessions;
+    for (std::size_t i = 0; i < kSockets; ++i) {
+      Session& session = *sessions.emplace_back(std::make_unique<Session>(context));
+      net::post(session.strand, [&] {
+        async_transfer(session.ends.sender, file.get(), std::span(&plugin, 1), {},
+                       [&](auto error, const Outcome& outcome) {
+                         session.ending.Handler()(error, outcome);
+                         session.ends.sender.close();
+                       });
+        session.drain.emplace(session.ends.receiver, 30'000U, 1);
+      });
+    }
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { context.run(); });
+    threads.clear();
+    for (const auto& session : sessions) {
+      EXPECT_FALSE(session->ending.error) << transfer::Describe(session->ending.outcome);
+      EXPECT_TRUE(session->drain->bytes() == content);
+    }
   }
 }
 
