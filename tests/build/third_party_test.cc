@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <boost/json.hpp>
 #include <boost/program_options.hpp>
@@ -14,6 +17,15 @@
 #include <vector>
 
 namespace {
+
+TEST(ThirdPartyTest, BoostAsioRunsWhatIsPosted) {
+  boost::asio::io_context context;
+  const boost::asio::ip::tcp::socket socket(context, boost::asio::ip::tcp::v4());
+  bool ran = false;
+  boost::asio::post(context, [&] { ran = true; });
+  context.run();
+  EXPECT_TRUE(ran && socket.is_open());
+}
 
 TEST(ThirdPartyTest, BoostDllKnowsTheProgram) {
   const std::filesystem::path program = boost::dll::program_location();
