@@ -61,7 +61,7 @@ TEST(Loop, WaitsForRingsAndErrorQueuesBesideSinks) {
   }
   EXPECT_EQ(done, all);
   for (Connection& connection : connections) {
-    connection.Read();
+    connection.ReadToEnd();
     EXPECT_TRUE(connection.received() == content);
   }
 }

@@ -55,6 +55,13 @@ class Connection {
     return all;
   }
 
+  // Takes all that was sent, also what is on its way still; nothing can be sent any more.
+  void ReadToEnd() {
+    harness::os::ShutDown(sink_.get(), harness::os::Half::kWriting);
+    harness::os::SetNonblocking(receiver_.get(), false);
+    Read();
+  }
+
   // Takes what is there and keeps nothing of it.
   void Discard() const {
     std::array<std::byte, 16384> buffer;
