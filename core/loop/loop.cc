@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <memory_resource>
 #include <utility>
 
 #include "core/transfer/driver.h"
@@ -33,8 +34,9 @@ struct Loop::Slot {
     kEnded,    // in ready_, for on_done
   };
 
-  Slot(std::span<const host::PluginPtr> candidates, Pool& its_pool, Token index)
-      : token(index), pool(its_pool), driver(candidates) {}
+  Slot(std::span<const host::PluginPtr> candidates, std::pmr::memory_resource& storage,
+       Pool& its_pool, Token index)
+      : token(index), pool(its_pool), driver(candidates, storage) {}
 
   State state = State::kFree;
   std::uint32_t wanted = 0;  // SLUICE_WAIT_* bits
@@ -89,7 +91,7 @@ Loop::Pool& Loop::PoolOf(std::span<const host::PluginPtr> candidates) {
 Loop::Slot& Loop::FreeSlotOf(Pool& pool) {
   if (pool.free == nullptr) {
     assert(slots_.size() < kIndex);
-    slots_.push_back(std::make_unique<Slot>(pool.candidates, pool, slots_.size()));
+    slots_.push_back(std::make_unique<Slot>(pool.candidates, pages_, pool, slots_.size()));
     return *slots_.back();
   }
   return *std::exchange(pool.free, pool.free->next);

@@ -15,6 +15,7 @@
 
 #include "core/host/error.h"
 #include "core/host/plugin.h"
+#include "core/loop/pages.h"
 #include "core/loop/poller.h"
 #include "core/loop/watch.h"
 #include "core/transfer/cancellation.h"
@@ -146,6 +147,7 @@ class Loop {
   Queue ready_;  // those that can go on, and those that have ended
   std::size_t active_ = 0;
   LoopCounts counts_{};
+  Pages pages_;  // the storage of the drivers
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<std::unique_ptr<Pool>> pools_;
 };
