@@ -68,7 +68,7 @@ void RunAndRead(Loop& loop, std::deque<Connection>& connections, std::size_t byt
 }
 
 void SendsExactBytesToMany(Kind kind) {
-  const std::string content = Bytes(1'000'000);
+  const std::string content = Bytes(600'000);
   const Source source(content);
   for (const host::PluginPtr& plugin : Shipped()) {
     SCOPED_TRACE(plugin->name());
@@ -107,7 +107,7 @@ TEST(Loop, SendsExactBytesToManyOverUnixSocketsWithEveryPlugin) {
 TEST(Loop, ServesAThousandSlowReceivers) {
   testing::RaiseDescriptorLimit();
   constexpr int kMany = 1000;
-  const std::string content = Bytes(300'000);
+  const std::string content = Bytes(250'000);
   const Source source(content);
   const std::vector candidates = {Linked<Copy>()};
   std::deque<Connection> connections;
@@ -127,7 +127,7 @@ TEST(Loop, ServesAThousandSlowReceivers) {
 }
 
 TEST(Loop, ServesSmallTransfersBesideALargeOneThatIsAlwaysReady) {
-  const std::string content = Bytes(20'000'000);
+  const std::string content = Bytes(2'000'000);
   const Source source(content);
   const std::vector candidates = {Linked<Copy>()};
   Loop loop = MakeLoop({.turn_bytes = 16'384});
@@ -156,7 +156,7 @@ TEST(Loop, ServesSmallTransfersBesideALargeOneThatIsAlwaysReady) {
 }
 
 TEST(Loop, ServesOneThatBecomesReadyBeforeTheNextTurnOfOneThatIs) {
-  const Source source(Bytes(20'000'000));
+  const Source source(Bytes(2'000'000));
   const std::vector candidates = {Linked<Copy>()};
   Loop loop = MakeLoop({.turn_bytes = 16'384});
   Connection fast(Kind::kUnix);

@@ -12,7 +12,7 @@ Pages::~Pages() {
 void* Pages::do_allocate(std::size_t size, std::size_t align) {
   void* memory = std::align(align, size, next_, left_);
   if (memory == nullptr) {
-    chunks_.reserve(chunks_.size() + 1);
+    chunks_.reserve(chunks_.size() + 1);  // so that no chunk is lost for want of memory
     chunks_.push_back(Map(std::max(kChunk, size + align)));
     next_ = chunks_.back().data();
     left_ = chunks_.back().size();

@@ -34,6 +34,10 @@ void Free(void* memory) noexcept {
 }  // namespace
 
 void* operator new(std::size_t size) { return Allocate(size, alignof(std::max_align_t)); }
+// The sanitizers have one of their own, which does not call the one above.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return Allocate(size, alignof(std::max_align_t));
+}
 void* operator new(std::size_t size, std::align_val_t align) {
   return Allocate(size, static_cast<std::size_t>(align));
 }
