@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <new>
 #include <utility>
 
 #include "core/transfer/sigpipe.h"
@@ -12,7 +11,7 @@ namespace sluice::transfer {
 namespace {
 
 // One alignment for all: the most a plugin may ask for.
-constexpr std::align_val_t kStorageAlign{4096};
+constexpr std::size_t kStorageAlign = 4096;
 
 sluice_bytes Lend(std::span<const std::byte> bytes) {
   return {.data = bytes.data(), .size = bytes.size()};
@@ -82,23 +81,23 @@ class GrowingPace {
 
 }  // namespace
 
-void Driver::FreeAligned::operator()(std::byte* storage) const noexcept {
-  ::operator delete(storage, kStorageAlign);
+void Driver::GiveBack::operator()(std::byte* storage) const noexcept {
+  memory->deallocate(storage, size, kStorageAlign);
 }
 
-Driver::Driver(std::span<const host::PluginPtr> candidates)
+Driver::Driver(std::span<const host::PluginPtr> candidates, std::pmr::memory_resource& memory)
     : plugins_(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                             candidates.size(), kMaxCandidates))),
+      storage_(nullptr, {.memory = &memory, .size = 1}),
       guard_sigpipe_(!SigpipeIgnored()) {
-  std::uint64_t size = 1;
+  std::size_t& size = storage_.get_deleter().size;
   for (const host::PluginPtr& plugin : plugins_) {
     candidates_.push_back({.operations = &plugin->descriptor(), .name = plugin->name()});
     if (plugin->kernel_report() != nullptr) some_report_ = true;
-    size = std::max(size, plugin->descriptor().transfer_size);
+    size = std::max(size, static_cast<std::size_t>(plugin->descriptor().transfer_size));
   }
   candidates_end_ = candidates_.data() + candidates_.size();
-  storage_.reset(
-      static_cast<std::byte*>(::operator new(static_cast<std::size_t>(size), kStorageAlign)));
+  storage_.reset(static_cast<std::byte*>(memory.allocate(size, kStorageAlign)));
 }
 
 Driver::~Driver() { Cancel(); }

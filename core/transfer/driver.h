@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -50,8 +51,10 @@ struct RunOptions {
 // saves these system calls.
 class Driver {
  public:
-  // `candidates`: 1 … kMaxCandidates plugins; more are not looked at.
-  explicit Driver(std::span<const host::PluginPtr> candidates);
+  // `candidates`: 1 … kMaxCandidates plugins; more are not looked at. `memory` gives the storage of
+  // transfers, as much as the largest candidate needs, and outlives the driver.
+  explicit Driver(std::span<const host::PluginPtr> candidates,
+                  std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
@@ -85,8 +88,11 @@ class Driver {
   const Outcome& outcome() const noexcept { return outcome_; }
 
  private:
-  struct FreeAligned {
+  struct GiveBack {
     void operator()(std::byte* storage) const noexcept;
+
+    std::pmr::memory_resource* memory;
+    std::size_t size;
   };
 
   // What is needed of a plugin at each transfer, looked up once.
@@ -121,7 +127,7 @@ class Driver {
 
   std::vector<host::PluginPtr> plugins_;
   std::vector<Candidate> candidates_;
-  std::unique_ptr<std::byte, FreeAligned> storage_;
+  std::unique_ptr<std::byte, GiveBack> storage_;
   bool guard_sigpipe_;
   bool some_report_ = false;  // candidates, what the kernel says (sluice/kernel_report.h)
 

@@ -1,0 +1,137 @@
+#include "core/loop/poller.h"
+
+#include <fcntl.h>
+#include <sluice/plugin.h>
+#include <sys/event.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace sluice::transfer {
+namespace {
+
+constexpr std::uint32_t kEverything =
+    SLUICE_WAIT_READABLE | SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
+
+// kqueue has no error queue to wait for: a handle that failed says so to whoever waits for writing.
+constexpr std::uint32_t kOfWriting = SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
+
+constexpr std::uintptr_t kWake = 0;  // of EVFILT_USER, which has numbers of its own
+
+// A token does not fit a pointer of 32 bits, and systems of that kind are none of ours.
+static_assert(sizeof(void*) >= sizeof(std::uint64_t));
+
+struct kevent Change(Handle handle, short filter, unsigned short flags, std::uint64_t token) {
+  struct kevent change {};
+  EV_SET(&change, static_cast<std::uintptr_t>(handle), filter, flags, 0, 0, nullptr);
+  std::memcpy(&change.udata, &token, sizeof token);
+  return change;
+}
+
+std::uint64_t TokenOf(const struct kevent& event) {
+  std::uint64_t token = 0;
+  std::memcpy(&token, &event.udata, sizeof token);
+  return token;
+}
+
+int Apply(Handle queue, const struct kevent& change) {
+  return kevent(queue, &change, 1, nullptr, 0, nullptr) == 0 ? 0 : errno;
+}
+
+void Delete(Handle queue, Handle handle) {
+  Apply(queue, Change(handle, EVFILT_READ, EV_DELETE, 0));
+  Apply(queue, Change(handle, EVFILT_WRITE, EV_DELETE, 0));
+}
+
+// EV_ADD of a filter that is there modifies it, and reports it again if it is ready.
+int Register(Handle queue, Handle handle, std::uint32_t events, std::uint64_t token) {
+  if ((events & kOfWriting) != 0) {
+    const int error = Apply(queue, Change(handle, EVFILT_WRITE, EV_ADD | EV_CLEAR, token));
+    if (error != 0) return error;
+  }
+  if ((events & SLUICE_WAIT_READABLE) == 0) return 0;
+  return Apply(queue, Change(handle, EVFILT_READ, EV_ADD | EV_CLEAR, token));
+}
+
+std::uint32_t Told(const struct kevent& event) {
+  if ((event.flags & (EV_EOF | EV_ERROR)) != 0) return kEverything;
+  return event.filter == EVFILT_READ ? SLUICE_WAIT_READABLE : SLUICE_WAIT_WRITABLE;
+}
+
+}  // namespace
+
+host::Result<Poller> Poller::Create() {
+  Poller made;
+  made.queue_ = UniqueHandle(kqueue());
+  if (!made.queue_) return host::SystemError(errno, "kqueue");
+  if (fcntl(made.queue_.get(), F_SETFD, FD_CLOEXEC) != 0) return host::SystemError(errno, "fcntl");
+  struct kevent change {};
+  EV_SET(&change, kWake, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0, nullptr);
+  if (const int error = Apply(made.queue_.get(), change); error != 0) {
+    return host::SystemError(error, "kevent");
+  }
+  return made;
+}
+
+int Poller::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+  if (handle < 0) return EBADF;
+  const auto index = static_cast<std::size_t>(handle);
+  if (index < present_.size() && present_[index]) return EEXIST;
+  if (const int error = Register(queue_.get(), handle, events, token); error != 0) {
+    Delete(queue_.get(), handle);
+    return error;
+  }
+  if (index >= present_.size()) present_.resize(index + 1);
+  present_[index] = true;
+  return 0;
+}
+
+int Poller::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+  Delete(queue_.get(), handle);
+  return Register(queue_.get(), handle, events, token);
+}
+
+void Poller::Remove(Handle handle) noexcept {
+  Delete(queue_.get(), handle);
+  const auto index = static_cast<std::size_t>(handle);
+  if (index < present_.size()) present_[index] = false;
+}
+
+UniqueHandle Poller::Duplicate(Handle handle) noexcept {
+  return UniqueHandle(fcntl(handle, F_DUPFD_CLOEXEC, 0));
+}
+
+host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
+  std::array<struct kevent, kAtOnce> told;
+  const auto most = static_cast<int>(std::min(events.size(), told.size()));
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
+  const timespec limit = {
+      .tv_sec = static_cast<time_t>(seconds.count()),
+      .tv_nsec = static_cast<long>(std::chrono::nanoseconds(timeout - seconds).count())};
+  const int count =
+      kevent(queue_.get(), nullptr, 0, told.data(), most, timeout.count() < 0 ? nullptr : &limit);
+  if (count < 0) {
+    if (errno == EINTR) return std::size_t{0};
+    return host::SystemError(errno, "kevent");
+  }
+  std::size_t kept = 0;
+  for (const struct kevent& event : std::span(told).first(static_cast<std::size_t>(count))) {
+    if (event.filter == EVFILT_USER) continue;
+    events[kept++] = {.token = TokenOf(event), .events = Told(event)};
+  }
+  return kept;
+}
+
+void Poller::Wake() noexcept {
+  const int saved = errno;
+  struct kevent change {};
+  EV_SET(&change, kWake, EVFILT_USER, 0, NOTE_TRIGGER, 0, nullptr);
+  Apply(queue_.get(), change);
+  errno = saved;
+}
+
+}  // namespace sluice::transfer

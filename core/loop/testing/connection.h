@@ -1,0 +1,92 @@
+// Connections whose receiving ends a test reads by hand, in the loop's own thread: what happens
+// when is then no matter of chance.
+#ifndef SLUICE_CORE_LOOP_TESTING_CONNECTION_H_
+#define SLUICE_CORE_LOOP_TESTING_CONNECTION_H_
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "core/transfer/endpoint.h"
+#include "core/transfer/request.h"
+#include "core/transfer/unique_handle.h"
+#include "harness/os/file.h"
+#include "harness/os/socket.h"
+
+namespace sluice::transfer::testing {
+
+// Both ends are non-blocking.
+class Connection {
+ public:
+  enum class Kind : std::uint8_t { kTcp, kUnix };
+
+  explicit Connection(Kind kind) {
+    auto ends = kind == Kind::kTcp ? harness::os::ConnectLoopback() : harness::os::ConnectLocal();
+    sink_ = std::move(ends.value()[0]);
+    receiver_ = std::move(ends.value()[1]);
+    for (const Handle end : {sink_.get(), receiver_.get()}) {
+      if (harness::os::SetNonblocking(end, true) != 0) std::abort();
+    }
+  }
+
+  Request RequestFrom(const sluice_endpoint& source) const {
+    return {.source = source, .sink = Describe(sink_.get()).value()};
+  }
+
+  // Takes what is there, up to `most` bytes. Answers how many.
+  std::size_t Read(std::size_t most = std::numeric_limits<std::size_t>::max()) {
+    std::size_t all = 0;
+    std::array<char, 16384> buffer;
+    while (all < most) {
+      const std::int64_t got = harness::os::Read(
+          receiver_.get(),
+          std::as_writable_bytes(std::span(buffer).first(std::min(buffer.size(), most - all))));
+      if (got <= 0) break;
+      received_.append(buffer.data(), static_cast<std::size_t>(got));
+      all += static_cast<std::size_t>(got);
+    }
+    return all;
+  }
+
+  // Takes all that was sent, also what is on its way still; nothing can be sent any more.
+  void ReadToEnd() {
+    harness::os::ShutDown(sink_.get(), harness::os::Half::kWriting);
+    harness::os::SetNonblocking(receiver_.get(), false);
+    Read();
+  }
+
+  // Takes what is there and keeps nothing of it.
+  void Discard() const {
+    std::array<std::byte, 16384> buffer;
+    while (harness::os::Read(receiver_.get(), buffer) > 0) {
+    }
+  }
+
+  const std::string& received() const { return received_; }
+  Handle sink() const { return sink_.get(); }
+  void CloseReceiver() { receiver_.reset(); }
+
+ private:
+  UniqueHandle sink_;
+  UniqueHandle receiver_;
+  std::string received_;
+};
+
+// As many descriptors as the system lets this process have.
+inline void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) std::abort();
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace sluice::transfer::testing
+
+#endif  // SLUICE_CORE_LOOP_TESTING_CONNECTION_H_

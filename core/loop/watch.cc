@@ -1,0 +1,37 @@
+#include "core/loop/watch.h"
+
+#include <cerrno>
+#include <utility>
+
+namespace sluice::transfer {
+
+int Watch::Register(Poller& poller, Handle handle, std::uint32_t events,
+                    std::uint64_t token) noexcept {
+  const std::uint32_t wanted = events_ | events;
+  int error = 0;
+  if (handle_ != kNoHandle) {
+    error = poller.Modify(handle_, wanted, token);
+  } else {
+    error = poller.Add(handle, wanted, token);
+    if (error == EEXIST) {
+      duplicate_ = Poller::Duplicate(handle);
+      error = duplicate_ ? poller.Add(duplicate_.get(), wanted, token) : errno;
+      handle = duplicate_.get();
+    }
+    if (error == 0) {
+      handle_ = handle;
+    } else {
+      duplicate_.reset();
+    }
+  }
+  if (error == 0) events_ = wanted;
+  return error;
+}
+
+void Watch::Remove(Poller& poller) noexcept {
+  poller.Remove(std::exchange(handle_, kNoHandle));
+  duplicate_.reset();
+  events_ = 0;
+}
+
+}  // namespace sluice::transfer

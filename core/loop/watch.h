@@ -1,0 +1,44 @@
+// One handle in the poller.
+#ifndef SLUICE_CORE_LOOP_WATCH_H_
+#define SLUICE_CORE_LOOP_WATCH_H_
+
+#include <cstdint>
+
+#include "core/loop/poller.h"
+#include "core/transfer/handle.h"
+#include "core/transfer/unique_handle.h"
+
+namespace sluice::transfer {
+
+// Knows what it has registered, so that waiting for the same again costs no call. A handle that
+// somebody else watches is watched through a duplicate. End() comes before the handle is closed.
+class Watch {
+ public:
+  Watch() = default;
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // From now on `poller` tells of `handle` with `token`: of `events`, and of those asked for
+  // earlier. Until End() handle and token stay the same. Answers 0 or errno.
+  int Begin(Poller& poller, Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+    if ((events & ~events_) == 0 && handle_ != kNoHandle) [[likely]]
+      return 0;
+    return Register(poller, handle, events, token);
+  }
+
+  void End(Poller& poller) noexcept {
+    if (handle_ != kNoHandle) Remove(poller);
+  }
+
+ private:
+  int Register(Poller& poller, Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
+  void Remove(Poller& poller) noexcept;
+
+  Handle handle_ = kNoHandle;  // that is in the poller
+  std::uint32_t events_ = 0;
+  UniqueHandle duplicate_;  // handle_, if that had to be one
+};
+
+}  // namespace sluice::transfer
+
+#endif  // SLUICE_CORE_LOOP_WATCH_H_

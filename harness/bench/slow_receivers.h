@@ -1,0 +1,42 @@
+// Connections that a process of its own reads slowly.
+#ifndef SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
+#define SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <vector>
+
+#include "core/transfer/unique_handle.h"
+
+namespace sluice::harness {
+
+// TCP connections on loopback with small buffers that do not grow. Each ReadSome() a child process
+// empties the receive buffers of the next kBurst of them, round and round: as many bytes become
+// free at a time, however many connections there are. It discards inside the kernel (MSG_TRUNC).
+// Linux; throws std::system_error: it is for benchmark programs, of one thread.
+class SlowReceivers {
+ public:
+  static constexpr int kBurst = 10;
+  static constexpr int kBuffer = 32 * 1024;  // SO_SNDBUF and SO_RCVBUF; the kernel doubles it
+
+  explicit SlowReceivers(std::size_t count);
+  ~SlowReceivers();  // ends the child
+  SlowReceivers(const SlowReceivers&) = delete;
+  SlowReceivers& operator=(const SlowReceivers&) = delete;
+
+  // The sending ends, non-blocking.
+  const std::vector<transfer::UniqueHandle>& sinks() const { return sinks_; }
+
+  // Comes back when the child has read. count() / kBurst times are a pass over all connections.
+  void ReadSome() const;
+
+ private:
+  std::vector<transfer::UniqueHandle> sinks_;
+  transfer::UniqueHandle control_;  // a byte: read, and its answer; the end: stop
+  pid_t child_ = -1;
+};
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
