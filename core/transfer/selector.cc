@@ -18,7 +18,7 @@ Selector::Key Selector::KeyOf(const Request& request) {
           .source_facts = request.source.facts,
           .sink_facts = request.sink.facts,
           .filesystem = request.source.filesystem,
-          .size = bytes ? std::bit_width(*bytes) : -1,
+          .size = bytes ? static_cast<int>(std::bit_width(*bytes)) : -1,
           .stable = request.stable};
 }
 

@@ -51,7 +51,9 @@ TEST_F(BenchTest, MeasuresEveryPluginAndAutoAtEverySize) {
     EXPECT_LE(cell.seconds.value, cell.seconds.high);
     EXPECT_EQ(cell.chosen, cell.plugin == kAuto ? "test.copy" : "");
     ASSERT_TRUE(cell.ratio_to_best);
-    if (cell.plugin != kAuto) EXPECT_EQ(cell.ratio_to_best->value, 1) << "there is no other";
+    if (cell.plugin != kAuto) {
+      EXPECT_EQ(cell.ratio_to_best->value, 1) << "there is no other";
+    }
     ASSERT_TRUE(cell.latency);
     EXPECT_GE(cell.latency->transfers, 7U);
   }
