@@ -1,6 +1,6 @@
 // The examples, run as a reader would, against a receiver.
 #include <gtest/gtest.h>
-#include <stdlib.h>
+#include <sys/wait.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -50,7 +50,7 @@ class Example : public ::testing::Test {
   std::string Wait(int& exit_code) {
     std::string out;
     for (int byte = 0; (byte = std::fgetc(run_)) != EOF;) out.push_back(static_cast<char>(byte));
-    const int status = pclose(run_);
+    int status = pclose(run_);
     exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     return out;
   }
