@@ -60,7 +60,7 @@ enum class TransferId : std::uint64_t {};
 // Memory. A transfer has a Driver of its own, with storage for the largest of its candidates: a
 // plugin that stages bytes in a buffer keeps that buffer for every transfer that waits. Drivers are
 // used again and kept until the loop goes: as many as were ever under way at a time, and one more
-// for each that an `on_done` starts. Then nothing is allocated.
+// if an `on_done` starts another. Then nothing is allocated.
 //
 // Sinks. A blocking one would stop every other transfer, so a request whose sink can block and
 // lacks SLUICE_FACT_NONBLOCKING ends with SLUICE_E_INVALID. Reading a source from a slow disk, and
