@@ -55,12 +55,13 @@ enum class TransferId : std::uint64_t {};
 //
 // Cost. A sink is registered with the poller when it first would block, for edges, and stays until
 // its transfer has ended: a ready event costs no call but the steps, and its share of one that
-// tells of up to Poller::kAtOnce. What is not ready costs nothing.
+// tells of up to Poller::kAtOnce. What is not ready costs nothing. A plugin that says
+// SLUICE_WOULD_BLOCK before the system does, against the contract (C-WAIT-4), waits for ever.
 //
 // Memory. A transfer has a Driver of its own, with storage for the largest of its candidates: a
 // plugin that stages bytes in a buffer keeps that buffer for every transfer that waits. Drivers are
 // used again and kept until the loop goes: as many as were ever under way at a time, and one more
-// for each that an `on_done` starts. Then nothing is allocated.
+// if an `on_done` starts another. Then nothing is allocated.
 //
 // Sinks. A blocking one would stop every other transfer, so a request whose sink can block and
 // lacks SLUICE_FACT_NONBLOCKING ends with SLUICE_E_INVALID. Reading a source from a slow disk, and

@@ -22,7 +22,7 @@ constexpr std::uint32_t kOfWriting = SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
 
 constexpr std::uintptr_t kWake = 0;  // of EVFILT_USER, which has numbers of its own
 
-// A token does not fit a pointer of 32 bits, and systems of that kind are none of ours.
+// The kernel keeps a token where programs keep a pointer.
 static_assert(sizeof(void*) >= sizeof(std::uint64_t));
 
 struct kevent Change(Handle handle, short filter, unsigned short flags, std::uint64_t token) {
