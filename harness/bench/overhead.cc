@@ -1,68 +1,49 @@
 // What the driver, the ABI and a plugin cost over the raw system-call loop, in one process.
 //
-//   bazel run --config=opt //harness/bench:overhead
+//   bazel run --config=opt //harness/bench:overhead                     every plugin
+//   bazel run --config=opt //harness/bench:overhead -- linux.sendfile   some
 //
-// Throughput: the two take turns over the same loopback connection, and the ratio is taken round by
-// round. Instructions: the program runs itself under callgrind, with two numbers of transfers; the
-// difference is what one transfer executes in user mode. Exit code 0: measured, 2: usage, 5: a
-// transfer failed.
+// Throughput: the two take turns over the same loopback connection (linux.copy_file_range: from
+// file to file), and the ratio is taken round by round. Allocations: calls of malloc and its
+// relatives. Instructions: the program runs itself under callgrind, with two numbers of transfers;
+// the difference is what one transfer executes in user mode. What misses a limit is marked. Exit
+// code 0: measured, 2: usage, 5: a transfer failed.
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/process/child.hpp>
-#include <boost/process/io.hpp>
-#include <boost/process/pipe.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
-#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "core/host/discovery.h"
-#include "core/transfer/driver.h"
-#include "core/transfer/endpoint.h"
+#include "harness/bench/callgrind.h"
+#include "harness/bench/linux/heap.h"
 #include "harness/bench/paired.h"
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/stream.h"
+#include "harness/bench/subject.h"
 #include "harness/report/version.h"
 
 namespace sluice::harness {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{64}
-                               << 10;  // what both ways of read_write stage at a time
+constexpr std::uint64_t kSmallest = std::uint64_t{64} << 10;
+constexpr std::array kLengths = {kSmallest, 4 * kSmallest, 16 * kSmallest, 128 * kSmallest};
 
-[[noreturn]] void Fail(const std::string& message) {
-  fmt::print(stderr, "overhead: {}\n", message);
-  std::exit(5);
-}
+// What the project asks of itself; see README.md.
+constexpr double kLeastRatio = 0.99;
+constexpr double kMostInstructions = 300;
+constexpr double kMostAllocations = 0;
 
-// A driver with one plugin, and the request it repeats.
-class Driven {
- public:
-  Driven(std::string_view plugin, const Stream& stream, std::uint64_t length)
-      : driver_(std::vector{host::Find(plugin, host::HostOptions::FromEnvironment()).value()}),
-        request_{.source = transfer::Describe(stream.source()).value(),
-                 .sink = transfer::Describe(stream.sink()).value(),
-                 .length = length} {}
-
-  void Run() {
-    const transfer::Outcome& outcome = driver_.Run(request_);
-    if (!outcome.ok()) Fail(transfer::Describe(outcome));
-  }
-
- private:
-  transfer::Driver driver_;
-  transfer::Request request_;
-};
+// A mark behind what misses its limit.
+const char* Mark(bool misses) { return misses ? "!" : " "; }
 
 // How long `transfers` of them take. What the same thread drains in between does not count.
-double TimeTransfers(std::uint64_t transfers, Stream& stream, std::uint64_t length, Drain drain,
+double TimeTransfers(std::uint64_t transfers, Subject& subject,
                      const std::function<void()>& transfer) {
-  if (drain == Drain::kThread) {
+  if (!subject.drains()) {
     return Seconds([&] {
       for (std::uint64_t i = 0; i < transfers; ++i) transfer();
     });
@@ -70,123 +51,129 @@ double TimeTransfers(std::uint64_t transfers, Stream& stream, std::uint64_t leng
   double seconds = 0;
   for (std::uint64_t i = 0; i < transfers; ++i) {
     seconds += Seconds(transfer);
-    stream.DrainByHand(length);
+    subject.DrainAfter();
   }
   return seconds;
 }
 
-void CompareThroughput() {
+void CompareThroughput(const std::vector<RawLoop>& loops) {
   constexpr int kRounds = 400;
   constexpr std::uint64_t kRoundBytes = std::uint64_t{8} << 20;
-  fmt::print("throughput of driver + plugin over a raw loop; loopback TCP, {} rounds of {} MiB\n",
-             kRounds, kRoundBytes >> 20U);
-  fmt::print("{:<18}{:>10}  {:>8}  {:>15}  {:>12}\n", "plugin", "transfer", "ratio", "middle half",
+  fmt::print(
+      "throughput of driver + plugin over a raw loop: {} rounds of {} MiB; !: below {:.2f}\n",
+      kRounds, kRoundBytes >> 20U, kLeastRatio);
+  fmt::print("{:<22}{:>10}  {:>8}   {:>15}  {:>12}\n", "plugin", "transfer", "ratio", "middle half",
              "raw loop");
-  for (const RawLoop& subject : RawLoops()) {
-    for (const std::uint64_t length : {kChunk, 4 * kChunk, 16 * kChunk, 128 * kChunk}) {
+  for (const RawLoop& loop : loops) {
+    for (const std::uint64_t length : kLengths) {
       // Small transfers fit the socket's buffers, so that no second thread disturbs the clock.
-      const Drain drain = length == kChunk ? Drain::kByHand : Drain::kThread;
-      Stream stream(length, drain);
-      Driven driven(subject.plugin, stream, length);
+      Subject subject(loop, length, length == kSmallest ? Drain::kByHand : Drain::kThread);
       const std::uint64_t transfers = kRoundBytes / length;
       const Paired paired = Compare(
-          kRounds,
-          [&] {
-            return TimeTransfers(transfers, stream, length, drain, [&] {
-              if (!subject.run(stream.source(), stream.sink(), length)) Fail("the raw loop failed");
-            });
-          },
-          [&] { return TimeTransfers(transfers, stream, length, drain, [&] { driven.Run(); }); });
-      fmt::print("{:<18}{:>6} KiB  {:>8.3f}  {:>6.3f} – {:<6.3f}  {:>6.2f} GiB/s\n", subject.plugin,
-                 length >> 10U, paired.ratio, paired.lowest, paired.highest,
+          kRounds, [&] { return TimeTransfers(transfers, subject, [&] { subject.RunRaw(); }); },
+          [&] { return TimeTransfers(transfers, subject, [&] { subject.RunDriver(); }); });
+      fmt::print("{:<22}{:>6} KiB  {:>8.3f} {} {:>6.3f} – {:<6.3f}  {:>6.2f} GiB/s\n", loop.plugin,
+                 length >> 10U, paired.ratio, Mark(paired.ratio < kLeastRatio), paired.lowest,
+                 paired.highest,
                  static_cast<double>(kRoundBytes) / paired.baseline_seconds / (1U << 30U));
+      std::fflush(stdout);
     }
   }
 }
 
-// The user-mode instructions of a run of this program with these arguments; none if callgrind is
-// not to be had.
-std::optional<double> Instructions(const std::string& self, const RawLoop& subject, bool raw,
-                                   int transfers) {
-  namespace process = boost::process;
-  process::ipstream errors;
-  process::child child(
-      "/usr/bin/env", "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self,
-      "--repeat", std::string(subject.plugin), raw ? "raw" : "driver", std::to_string(transfers),
-      process::std_out > process::null, process::std_err > errors);
-  std::optional<double> collected;
-  constexpr std::string_view kMark = "Collected : ";
-  for (std::string line; std::getline(errors, line);) {
-    if (const std::size_t at = line.find(kMark); at != std::string::npos) {
-      collected = std::stod(line.substr(at + kMark.size()));
-    }
+// Per transfer, after a first one.
+double Allocations(const RawLoop& loop) {
+  constexpr int kTransfers = 100;
+  Subject subject(loop, kSmallest, Drain::kByHand);
+  subject.RunDriver();
+  subject.DrainAfter();
+  const std::uint64_t before = HeapAllocations();
+  for (int i = 0; i < kTransfers; ++i) {
+    subject.RunDriver();
+    subject.DrainAfter();
   }
-  child.wait();
-  return child.exit_code() == 0 ? collected : std::nullopt;
+  return static_cast<double>(HeapAllocations() - before) / kTransfers;
 }
 
-std::optional<double> PerTransfer(const std::string& self, const RawLoop& subject, bool raw) {
-  constexpr int kFew = 1000;
-  constexpr int kMany = 3000;
-  const auto few = Instructions(self, subject, raw, kFew);
-  const auto many = Instructions(self, subject, raw, kMany);
-  if (!few || !many) return std::nullopt;
-  return (*many - *few) / (kMany - kFew);
+Instructions PerTransfer(const std::string& self, const RawLoop& loop, const char* way) {
+  constexpr int kFew = 500;
+  constexpr int kMany = 1500;
+  const auto count = [&](int transfers) {
+    return CountInstructions(
+        "sluice::harness::Subject::Run*",
+        {self, "--repeat", std::string(loop.plugin), way, std::to_string(transfers)});
+  };
+  Instructions few = count(kFew);
+  if (few.count < 0) return few;
+  Instructions many = count(kMany);
+  if (many.count >= 0) many.count = (many.count - few.count) / (kMany - kFew);
+  return many;
 }
 
-void CompareInstructions(const std::string& self) {
-  fmt::print("\nuser-mode instructions per transfer of 64 KiB (callgrind)\n");
-  fmt::print("{:<18}{:>10}{:>10}{:>10}\n", "plugin", "raw loop", "driver", "more");
-  for (const RawLoop& subject : RawLoops()) {
-    const auto raw = PerTransfer(self, subject, true);
-    const auto driver = PerTransfer(self, subject, false);
-    if (raw && driver) {
-      fmt::print("{:<18}{:>10.0f}{:>10.0f}{:>10.0f}\n", subject.plugin, *raw, *driver,
-                 *driver - *raw);
+void CompareInstructions(const std::string& self, const std::vector<RawLoop>& loops) {
+  fmt::print(
+      "\nuser-mode instructions (callgrind) and heap allocations per transfer of {} KiB; "
+      "!: over {:.0f} more, or over {:.0f}\n",
+      kSmallest >> 10U, kMostInstructions, kMostAllocations);
+  fmt::print("{:<22}{:>10}{:>10}{:>10}   {:>11}   {}\n", "plugin", "raw loop", "driver", "more",
+             "allocations", "raw loop of");
+  for (const RawLoop& loop : loops) {
+    const double allocations = Allocations(loop);
+    const Instructions raw = PerTransfer(self, loop, "raw");
+    const Instructions driver = raw.count < 0 ? raw : PerTransfer(self, loop, "driver");
+    fmt::print("{:<22}", loop.plugin);
+    if (driver.count < 0) {
+      fmt::print("{:>30}  ", "not measured");
     } else {
-      fmt::print("{:<18}  not measured: valgrind is not installed, or failed\n", subject.plugin);
+      const double more = driver.count - raw.count;
+      fmt::print("{:>10.0f}{:>10.0f}{:>10.0f} {}", raw.count, driver.count, more,
+                 Mark(more > kMostInstructions));
     }
+    fmt::print(" {:>11.2f} {} {}\n", allocations, Mark(allocations > kMostAllocations), loop.calls);
+    if (driver.count < 0) fmt::print("  not measured: {}\n", driver.why_not);
+    std::fflush(stdout);
   }
 }
 
 // What runs under callgrind: the same transfer again and again, drained by the same thread.
-int Repeat(std::string_view plugin, bool raw, int transfers) {
-  for (const RawLoop& subject : RawLoops()) {
-    if (subject.plugin != plugin) continue;
-    Stream stream(kChunk, Drain::kByHand);
-    Driven driven(plugin, stream, kChunk);
-    for (int i = 0; i < transfers; ++i) {
-      if (!raw) {
-        driven.Run();
-      } else if (!subject.run(stream.source(), stream.sink(), kChunk)) {
-        Fail("the raw loop failed");
-      }
-      stream.DrainByHand(kChunk);
-    }
-    return 0;
+int Repeat(const RawLoop& loop, bool raw, int transfers) {
+  Subject subject(loop, kSmallest, Drain::kByHand);
+  for (int i = 0; i < transfers; ++i) {
+    raw ? subject.RunRaw() : subject.RunDriver();
+    subject.DrainAfter();
   }
+  return 0;
+}
+
+int Usage(const std::string& mistake) {
+  fmt::print(stderr,
+             "overhead: {}\n"
+             "usage: overhead [PLUGIN]…   compares driver + plugin with raw system-call loops\n",
+             mistake);
   return 2;
 }
 
 int Main(const std::vector<std::string>& arguments) {
   // As servers do; the raw loop needs it, and the driver then needs no guard of its own.
   std::signal(SIGPIPE, SIG_IGN);
+  const bool repeats = arguments.size() == 5 && arguments[1] == "--repeat";
+  std::vector<RawLoop> loops;
+  for (std::size_t i = repeats ? 2 : 1; i < (repeats ? 3 : arguments.size()); ++i) {
+    const RawLoop* const loop = FindRawLoop(arguments[i]);
+    if (loop == nullptr) return Usage("there is no raw loop for " + arguments[i]);
+    loops.push_back(*loop);
+  }
   try {
-    if (arguments.size() == 5 && arguments[1] == "--repeat") {
-      return Repeat(arguments[2], arguments[3] == "raw", std::stoi(arguments[4]));
-    }
-    if (arguments.size() != 1) {
-      fmt::print(stderr,
-                 "usage: overhead    compares driver + plugin with raw system-call loops\n");
-      return 2;
-    }
+    if (repeats) return Repeat(loops.front(), arguments[3] == "raw", std::stoi(arguments[4]));
+    if (loops.empty()) loops.assign(RawLoops().begin(), RawLoops().end());
     if (!kOptimised) {
       fmt::print("built without optimisation, so this says little: bazel run --config=opt …\n\n");
     }
-    CompareThroughput();
-    CompareInstructions(arguments[0]);
+    CompareThroughput(loops);
+    CompareInstructions(arguments[0], loops);
   } catch (const std::exception& error) {
-    Fail(error.what());
+    fmt::print(stderr, "overhead: {}\n", error.what());
+    return 5;
   }
   return 0;
 }

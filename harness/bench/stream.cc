@@ -1,6 +1,7 @@
 #include "harness/bench/stream.h"
 
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -33,26 +34,45 @@ ssize_t Discard(int receiver, std::uint64_t most) {
   return recv(receiver, nullptr, static_cast<std::size_t>(most), MSG_TRUNC);
 }
 
+void DiscardAll(int receiver) {
+  constexpr std::uint64_t kAtATime = 1U << 20U;
+  while (Discard(receiver, kAtATime) > 0) continue;
+}
+
 }  // namespace
 
 Stream::Stream(std::uint64_t size, Drain drain) : source_(WarmFile(size)) {
+  if (drain == Drain::kRewind) {
+    sink_ = WarmFile(size);
+    DrainByHand(size);
+    return;
+  }
   Connection connection = MakeChannel("tcp", {}).value().Connect({}).value();
   sink_ = std::move(connection.sink);
   receiver_ = std::move(connection.receiver);
-  if (drain == Drain::kThread) {
-    constexpr std::uint64_t kAtATime = 1U << 20U;
-    drainer_ = std::thread([fd = receiver_.get()] {
-      while (Discard(fd, kAtATime) > 0) continue;
-    });
+  if (drain == Drain::kThread) drainer_ = std::thread(DiscardAll, receiver_.get());
+  if (drain == Drain::kProcess) {
+    process_ = fork();
+    if (process_ == 0) {
+      sink_.reset();
+      DiscardAll(receiver_.get());
+      _exit(0);
+    }
+    if (process_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
   }
 }
 
 Stream::~Stream() {
   sink_.reset();
   if (drainer_.joinable()) drainer_.join();
+  if (process_ > 0) waitpid(process_, nullptr, 0);
 }
 
 void Stream::DrainByHand(std::uint64_t size) {
+  if (!receiver_) {
+    lseek(sink_.get(), 0, SEEK_SET);
+    return;
+  }
   while (size > 0) {
     const ssize_t got = Discard(receiver_.get(), size);
     if (got <= 0) throw std::system_error(errno, std::generic_category(), "recv");

@@ -1,4 +1,4 @@
-// A file to send and a loopback connection that somebody drains.
+// A file to send and where to: a loopback connection that somebody drains, or a file.
 #ifndef SLUICE_HARNESS_BENCH_STREAM_H_
 #define SLUICE_HARNESS_BENCH_STREAM_H_
 
@@ -10,23 +10,26 @@
 namespace sluice::harness {
 
 enum class Drain : std::uint8_t {
-  kThread,  // a thread of its own discards what arrives, inside the kernel (MSG_TRUNC)
-  kByHand,  // the caller does, with DrainByHand(); keep what is under way small
+  kThread,   // a thread of its own discards what arrives, inside the kernel (MSG_TRUNC)
+  kProcess,  // the same by a process of its own
+  kByHand,   // the caller does, with DrainByHand(); keep what is under way small
+  kRewind,   // no connection but a second file: DrainByHand() goes back to its beginning
 };
 
-// A warm temporary file of `size` bytes and a connected, blocking TCP pair on loopback. Throws
+// A warm temporary file of `size` bytes and a connected, blocking TCP pair on loopback. A process
+// forks, so make it before there are threads. Throws
 // std::system_error: it is for benchmark programs.
 class Stream {
  public:
   Stream(std::uint64_t size, Drain drain);
-  ~Stream();  // closes the connection and joins the thread
+  ~Stream();  // closes the connection and waits for the thread or the process
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
   int source() const { return source_.get(); }
   int sink() const { return sink_.get(); }
 
-  // Takes `size` bytes off the connection, waiting for them.
+  // Takes `size` bytes off the connection, waiting for them; or rewinds.
   void DrainByHand(std::uint64_t size);
 
  private:
@@ -34,6 +37,7 @@ class Stream {
   transfer::UniqueHandle sink_;
   transfer::UniqueHandle receiver_;
   std::thread drainer_;
+  int process_ = -1;
 };
 
 }  // namespace sluice::harness

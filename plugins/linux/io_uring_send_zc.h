@@ -123,7 +123,7 @@ class IoUringSendZc {
   std::uint8_t last_ = 0;  // of the windows, the one mapped last
   std::array<MappedWindow<Mmap>, kWindows> windows_;
   Notifications notifications_;
-  std::array<Piece, Ring::kMost> pieces_{};
+  std::array<Piece, Ring::kMost> pieces_;
   // Last, hence closed first.
   Ring ring_;
 };

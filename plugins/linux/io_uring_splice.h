@@ -89,7 +89,7 @@ class IoUringSplice {
   PrivatePipe pipe_;
   bool short_ = false;  // the source gave less than it was asked for: this may be its end
   Ring ring_;
-  std::array<Move, Ring::kMost> moves_{};
+  std::array<Move, Ring::kMost> moves_;
 };
 
 }  // namespace sluice::plugins

@@ -93,7 +93,8 @@ MsgZerocopy::~MsgZerocopy() {
   if (enabled_) SetZerocopy(sink_.fd(), 0);
 }
 
-sluice_status MsgZerocopy::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+[[gnu::flatten]] sluice_status MsgZerocopy::Step(std::uint64_t budget,
+                                                 sluice_progress& progress) noexcept {
   measured_.Forget();
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });

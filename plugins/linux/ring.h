@@ -132,12 +132,13 @@ class Ring {
   unsigned count_ = 0;            // requests of the chain that has not been issued
   std::uint32_t open_ = 0;        // of the one that has been: a bit for each that has not ended
   bool cancelling_ = false;
-  std::array<std::uint64_t, kMost> names_{};  // user_data of each request
-  std::array<Completion, kMost> completions_{};
+  // Not cleared, like what is noted below: a ring is made for each transfer.
+  std::array<std::uint64_t, kMost> names_;  // user_data of each request
+  std::array<Completion, kMost> completions_;
   // Notifications from taken_ up to noted_ have come, and nobody has had them yet.
   std::uint32_t taken_ = 0;
   std::uint32_t noted_ = 0;
-  std::array<Notification, kMostNotifications> notifications_{};
+  std::array<Notification, kMostNotifications> notifications_;
 };
 
 }  // namespace sluice::plugins

@@ -30,7 +30,8 @@ sluice_status Splice::Open(sluice_report& report) noexcept {
   return SLUICE_OK;
 }
 
-sluice_status Splice::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+[[gnu::flatten]] sluice_status Splice::Step(std::uint64_t budget,
+                                            sluice_progress& progress) noexcept {
   return Steps(cursor_, budget, "splice", progress,
                [&](std::uint64_t left) { return Round(left, progress); });
 }

@@ -34,7 +34,8 @@ sluice_status Vmsplice::Open(sluice_report& report) noexcept {
   return SLUICE_OK;
 }
 
-sluice_status Vmsplice::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+[[gnu::flatten]] sluice_status Vmsplice::Step(std::uint64_t budget,
+                                              sluice_progress& progress) noexcept {
   measured_.Forget();
   return Steps(cursor_, budget, "vmsplice", progress,
                [&](std::uint64_t left) { return Round(left, progress); });

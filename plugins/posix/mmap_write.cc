@@ -16,7 +16,8 @@ sluice_status MmapWrite::Probe(const sluice_route& route, sluice_report& report)
 
 sluice_status MmapWrite::Open(sluice_report& report) noexcept { return Probe(route_, report); }
 
-sluice_status MmapWrite::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+[[gnu::flatten]] sluice_status MmapWrite::Step(std::uint64_t budget,
+                                               sluice_progress& progress) noexcept {
   mapped_.Forget();
   return Steps(cursor_, budget, "mmap+write", progress, [&](std::uint64_t left) {
     return mapped_.Round(source_, sink_, cursor_, left, progress);

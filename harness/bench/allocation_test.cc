@@ -1,0 +1,56 @@
+// The steady state takes nothing from the heap: whatever is called, in whichever library.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+
+#include "harness/bench/linux/heap.h"
+#include "harness/bench/raw_loop.h"
+#include "harness/bench/subject.h"
+
+namespace sluice::harness {
+namespace {
+
+TEST(HeapAllocations, CountsWhatTheCLibraryIsAskedFor) {
+  if (!kCountsHeap) GTEST_SKIP() << "a sanitizer has the heap";
+  const std::uint64_t before = HeapAllocations();
+  void* volatile one = std::malloc(1);
+  std::free(one);
+  one = std::calloc(1, 1);
+  std::free(one);
+  one = std::aligned_alloc(64, 64);
+  std::free(one);
+  EXPECT_EQ(HeapAllocations() - before, 3U);
+}
+
+class EachPlugin : public ::testing::TestWithParam<RawLoop> {};
+
+TEST_P(EachPlugin, TakesNothingFromTheHeapPerTransfer) {
+  if (!kCountsHeap) GTEST_SKIP() << "a sanitizer has the heap";
+  std::signal(SIGPIPE, SIG_IGN);
+  // One piece; and several, with an end that is no multiple of anything.
+  for (const std::uint64_t length : {std::uint64_t{65'536}, std::uint64_t{3'333'337}}) {
+    SCOPED_TRACE(length);
+    Subject subject(GetParam(), length, Drain::kThread);
+    subject.RunDriver();
+    subject.DrainAfter();
+    const std::uint64_t before = HeapAllocations();
+    for (int i = 0; i < 20; ++i) {
+      subject.RunDriver();
+      subject.DrainAfter();
+    }
+    EXPECT_EQ(HeapAllocations() - before, 0U);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Allocation, EachPlugin,
+                         ::testing::ValuesIn(RawLoops().begin(), RawLoops().end()),
+                         [](const auto& param) {
+                           std::string name(param.param.plugin);
+                           for (char& byte : name) byte = byte == '.' ? '_' : byte;
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace sluice::harness

@@ -1,0 +1,73 @@
+// One client of the HTTP server.
+#ifndef SLUICE_HARNESS_BENCH_PEERS_HTTP_CONNECTION_H_
+#define SLUICE_HARNESS_BENCH_PEERS_HTTP_CONNECTION_H_
+
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/status.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/host/plugin.h"
+#include "core/transfer/driver.h"
+#include "core/transfer/request.h"
+#include "core/transfer/unique_handle.h"
+
+namespace sluice::peers {
+
+// The files that are served, and what carries them. Throws std::exception if `directory` is none.
+class Site {
+ public:
+  Site(const std::string& directory, std::vector<host::PluginPtr> plugins);
+
+  const std::vector<host::PluginPtr>& plugins() const { return plugins_; }
+  // An empty file, for answers without a body.
+  const sluice_endpoint& nothing() const { return nothing_endpoint_; }
+
+  // The regular file that a request's target names, open; empty if there is none.
+  transfer::UniqueHandle Open(std::string_view target) const;
+
+ private:
+  transfer::UniqueHandle directory_;
+  transfer::UniqueHandle nothing_;
+  sluice_endpoint nothing_endpoint_;
+  std::vector<host::PluginPtr> plugins_;
+};
+
+// Reads requests off a non-blocking socket and answers one after the other.
+class HttpConnection {
+ public:
+  HttpConnection(transfer::UniqueHandle socket, const Site& site);
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
+
+  // Goes on as far as it can without waiting. Answers what to wait for, events of poll(2); 0: the
+  // connection has ended.
+  short Go(const Site& site);
+
+ private:
+  using Status = boost::beast::http::status;
+
+  short Send();
+  short Receive();
+  bool Parse();
+  void Answer(const Site& site);
+  void Begin(Status status, std::uint64_t size, const sluice_endpoint& source, bool with_body);
+
+  transfer::UniqueHandle socket_;
+  sluice_endpoint sink_;
+  transfer::Driver driver_;
+  std::string received_;  // and not parsed yet
+  std::optional<boost::beast::http::request_parser<boost::beast::http::empty_body>> parser_;
+  bool broken_ = false;  // what came is no request
+  bool keep_ = true;     // the connection stays open behind this answer
+  bool sending_ = false;
+  std::string head_;             // of the answer
+  transfer::UniqueHandle file_;  // its body
+};
+
+}  // namespace sluice::peers
+
+#endif  // SLUICE_HARNESS_BENCH_PEERS_HTTP_CONNECTION_H_
