@@ -101,26 +101,28 @@ std::vector<std::byte> ReadUpTo(transfer::Handle receiver, bool file, std::uint6
   return arrived;
 }
 
-host::Result<Mutation> TryToMutate(const Channel& channel, const std::filesystem::path& directory,
-                                   Stage stage, const SendUntilBlocked& send) {
+}  // namespace
+
+Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, Stage stage,
+                const SendUntilBlocked& send) {
+  Mutation mutation;
   const auto payload = Payload::Make(directory, kBytes, CacheState::kWarm);
-  if (!payload) return payload.error();
+  if (!payload) return {.error = payload.error().message};
   const auto connection = Connect(channel, stage);
-  if (!connection) return connection.error();
+  if (!connection) return {.error = connection.error().message};
   const transfer::Handle sink = connection->sink.get();
   const bool tcp = channel.sink_kind() == SLUICE_KIND_TCP;
   const bool file = channel.sink_kind() == SLUICE_KIND_FILE;
   if (!file && os::SetNonblocking(sink, true) != 0) {
-    return os::Failed("cannot make the sink non-blocking");
+    return {.error = os::Failed("cannot make the sink non-blocking").message};
   }
   const auto accepted = send(payload->source(), sink, kBytes);
-  if (!accepted) return accepted.error();
+  if (!accepted) return {.error = accepted.error().message};
   // A clone copies on write: what it shares now it does not share any more when it is overwritten.
   const std::uint64_t shared_pages = file ? SharedBytes(sink).value_or(0) / os::PageSize() : 0;
   const auto window = OverwriteAt(stage, *payload, tcp, *connection, *accepted);
-  if (!window) return window.error();
+  if (!window) return {.error = window.error().message};
 
-  Mutation mutation;
   const std::vector<std::byte> arrived = ReadUpTo(connection->receiver.get(), file, *accepted);
   const std::size_t good = Classify(*payload, arrived, window->from, window->to, mutation.pages);
   const std::uint64_t cloned = std::min(shared_pages, mutation.pages.stale);
@@ -134,17 +136,6 @@ host::Result<Mutation> TryToMutate(const Channel& channel, const std::filesystem
                                  arrived.size());
   }
   return mutation;
-}
-
-}  // namespace
-
-Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, Stage stage,
-                const SendUntilBlocked& send) {
-  auto tried = TryToMutate(channel, directory, stage, send);
-  if (tried) return *std::move(tried);
-  Mutation failed;
-  failed.error = std::move(tried).error().message;
-  return failed;
 }
 
 std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived, std::uint64_t from,
