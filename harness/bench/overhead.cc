@@ -57,7 +57,7 @@ double TimeTransfers(std::uint64_t transfers, Contest& contest,
 }
 
 void CompareThroughput(const std::vector<RawLoop>& loops) {
-  constexpr int kRounds = 400;
+  constexpr int kRounds = 200;
   constexpr std::uint64_t kRoundBytes = std::uint64_t{8} << 20;
   fmt::print(
       "throughput of driver + plugin over a raw loop: {} rounds of {} MiB; !: below {:.2f}\n",
