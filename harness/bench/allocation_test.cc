@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <string>
 
+#include "harness/bench/contest.h"
 #include "harness/bench/linux/heap.h"
 #include "harness/bench/raw_loop.h"
-#include "harness/bench/subject.h"
 
 namespace sluice::harness {
 namespace {
@@ -32,13 +32,13 @@ TEST_P(EachPlugin, TakesNothingFromTheHeapPerTransfer) {
   // One piece; and several, with an end that is no multiple of anything.
   for (const std::uint64_t length : {std::uint64_t{65'536}, std::uint64_t{3'333'337}}) {
     SCOPED_TRACE(length);
-    Subject subject(GetParam(), length, Drain::kThread);
-    subject.RunDriver();
-    subject.DrainAfter();
+    Contest contest(GetParam(), length, Drain::kThread);
+    contest.RunDriver();
+    contest.DrainAfter();
     const std::uint64_t before = HeapAllocations();
     for (int i = 0; i < 20; ++i) {
-      subject.RunDriver();
-      subject.DrainAfter();
+      contest.RunDriver();
+      contest.DrainAfter();
     }
     EXPECT_EQ(HeapAllocations() - before, 0U);
   }

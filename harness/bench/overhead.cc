@@ -19,11 +19,11 @@
 #include <vector>
 
 #include "harness/bench/callgrind.h"
+#include "harness/bench/contest.h"
 #include "harness/bench/linux/heap.h"
 #include "harness/bench/paired.h"
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/stream.h"
-#include "harness/bench/subject.h"
 #include "harness/report/version.h"
 
 namespace sluice::harness {
@@ -41,9 +41,9 @@ constexpr double kMostAllocations = 0;
 const char* Mark(bool misses) { return misses ? "!" : " "; }
 
 // How long `transfers` of them take. What the same thread drains in between does not count.
-double TimeTransfers(std::uint64_t transfers, Subject& subject,
+double TimeTransfers(std::uint64_t transfers, Contest& contest,
                      const std::function<void()>& transfer) {
-  if (!subject.drains()) {
+  if (!contest.drains()) {
     return Seconds([&] {
       for (std::uint64_t i = 0; i < transfers; ++i) transfer();
     });
@@ -51,13 +51,13 @@ double TimeTransfers(std::uint64_t transfers, Subject& subject,
   double seconds = 0;
   for (std::uint64_t i = 0; i < transfers; ++i) {
     seconds += Seconds(transfer);
-    subject.DrainAfter();
+    contest.DrainAfter();
   }
   return seconds;
 }
 
 void CompareThroughput(const std::vector<RawLoop>& loops) {
-  constexpr int kRounds = 400;
+  constexpr int kRounds = 200;
   constexpr std::uint64_t kRoundBytes = std::uint64_t{8} << 20;
   fmt::print(
       "throughput of driver + plugin over a raw loop: {} rounds of {} MiB; !: below {:.2f}\n",
@@ -67,11 +67,11 @@ void CompareThroughput(const std::vector<RawLoop>& loops) {
   for (const RawLoop& loop : loops) {
     for (const std::uint64_t length : kLengths) {
       // Small transfers fit the socket's buffers, so that no second thread disturbs the clock.
-      Subject subject(loop, length, length == kSmallest ? Drain::kByHand : Drain::kThread);
+      Contest contest(loop, length, length == kSmallest ? Drain::kByHand : Drain::kThread);
       const std::uint64_t transfers = kRoundBytes / length;
       const Paired paired = Compare(
-          kRounds, [&] { return TimeTransfers(transfers, subject, [&] { subject.RunRaw(); }); },
-          [&] { return TimeTransfers(transfers, subject, [&] { subject.RunDriver(); }); });
+          kRounds, [&] { return TimeTransfers(transfers, contest, [&] { contest.RunRaw(); }); },
+          [&] { return TimeTransfers(transfers, contest, [&] { contest.RunDriver(); }); });
       fmt::print("{:<22}{:>6} KiB  {:>8.3f} {} {:>6.3f} – {:<6.3f}  {:>6.2f} GiB/s\n", loop.plugin,
                  length >> 10U, paired.ratio, Mark(paired.ratio < kLeastRatio), paired.lowest,
                  paired.highest,
@@ -84,13 +84,13 @@ void CompareThroughput(const std::vector<RawLoop>& loops) {
 // Per transfer, after a first one.
 double Allocations(const RawLoop& loop) {
   constexpr int kTransfers = 100;
-  Subject subject(loop, kSmallest, Drain::kByHand);
-  subject.RunDriver();
-  subject.DrainAfter();
+  Contest contest(loop, kSmallest, Drain::kByHand);
+  contest.RunDriver();
+  contest.DrainAfter();
   const std::uint64_t before = HeapAllocations();
   for (int i = 0; i < kTransfers; ++i) {
-    subject.RunDriver();
-    subject.DrainAfter();
+    contest.RunDriver();
+    contest.DrainAfter();
   }
   return static_cast<double>(HeapAllocations() - before) / kTransfers;
 }
@@ -100,7 +100,7 @@ Instructions PerTransfer(const std::string& self, const RawLoop& loop, const cha
   constexpr int kMany = 1500;
   const auto count = [&](int transfers) {
     return CountInstructions(
-        "sluice::harness::Subject::Run*",
+        "sluice::harness::Contest::Run*",
         {self, "--repeat", std::string(loop.plugin), way, std::to_string(transfers)});
   };
   Instructions few = count(kFew);
@@ -137,10 +137,10 @@ void CompareInstructions(const std::string& self, const std::vector<RawLoop>& lo
 
 // What runs under callgrind: the same transfer again and again, drained by the same thread.
 int Repeat(const RawLoop& loop, bool raw, int transfers) {
-  Subject subject(loop, kSmallest, Drain::kByHand);
+  Contest contest(loop, kSmallest, Drain::kByHand);
   for (int i = 0; i < transfers; ++i) {
-    raw ? subject.RunRaw() : subject.RunDriver();
-    subject.DrainAfter();
+    raw ? contest.RunRaw() : contest.RunDriver();
+    contest.DrainAfter();
   }
   return 0;
 }

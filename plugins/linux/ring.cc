@@ -162,9 +162,9 @@ Ring::Issuer Ring::ForWorkers() noexcept {
   // the stable series 6.18 this one, if not earlier.
   constexpr std::array<unsigned, 3> kEnds{7, 0, 0};
   constexpr std::array<unsigned, 3> kStableEnds{6, 18, 44};
-  const std::array<unsigned, 3> version = KernelVersion();
-  const bool stable = version[0] == kStableEnds[0] && version[1] == kStableEnds[1];
-  return version >= (stable ? kStableEnds : kEnds) ? Issuer::kCaller : Issuer::kKernel;
+  static const std::array<unsigned, 3> kVersion = KernelVersion();
+  const bool stable = kVersion[0] == kStableEnds[0] && kVersion[1] == kStableEnds[1];
+  return kVersion >= (stable ? kStableEnds : kEnds) ? Issuer::kCaller : Issuer::kKernel;
 }
 
 int Ring::Make(Issuer issuer) noexcept {

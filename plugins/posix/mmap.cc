@@ -18,7 +18,8 @@ int Mmap::Map(const Source& source, std::uint64_t begin, std::size_t size, void*
 void Mmap::Unmap(void* base, std::size_t size) noexcept { munmap(base, size); }
 
 std::uint64_t Mmap::PageSize() noexcept {
-  return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  static const auto kSize = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  return kSize;
 }
 
 }  // namespace sluice::plugins

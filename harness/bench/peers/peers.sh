@@ -1,8 +1,8 @@
 #!/bin/bash
 # Compares Sluice with what else moves files, in pairs taken in turn in one run. Loopback only.
 #
-#   bazel run --config=opt //harness/bench/peers                 7 rounds, files of 16 KiB and 256 MiB
-#   bazel run --config=opt //harness/bench/peers -- --rounds 15
+#   bazel run --config=opt //harness/bench/peers                 15 rounds, files of 16 KiB and 256 MiB
+#   bazel run --config=opt //harness/bench/peers -- --rounds 5
 #   bazel run //harness/bench/peers -- --quick                   one round of tiny files: does it run?
 #
 # A ratio is our speed over the peer's, the median of the rounds with their middle half: above 1, Sluice
@@ -12,7 +12,7 @@ set -u -f
 export LC_ALL=C
 PATH=$PATH:/usr/sbin
 
-rounds=7
+rounds=15
 small_size=$((16 << 10)) small_times=4000
 large_size=$((256 << 20))
 block_times=2048
@@ -167,7 +167,8 @@ socat_wall() {
 }
 if has socat; then
   pair socat "$large_text, process and all" \
-    "not found out: socat reads and writes 128 KiB at a time, with select before each" ours_wall socat_wall
+    "the receiver's copy sets the pace on loopback; socat's own two cost twice our CPU time, but no time" \
+    ours_wall socat_wall
 else
   absent socat socat
 fi
@@ -175,7 +176,7 @@ fi
 python_small() { python3 "$HERE/send.py" "$drain" "$SMALL" "$small_times"; }
 python_large() { python3 "$HERE/send.py" "$drain" "$LARGE" 1; }
 if has python3; then
-  why="one sendfile(2) for the whole file, where ours asks for 2 MiB at a time to be able to report and stop"
+  why="one sendfile(2) to our 128; but 2, 8 or 256 MiB at a time took as long when tried: the machine's mood"
   pair "Python socket.sendfile" "$small_text, again and again" "$why" send_small python_small
   pair "Python socket.sendfile" "$large_text" "$why" send_large python_large
 else
@@ -191,7 +192,7 @@ elif ! HOME=$tmp GOCACHE=$tmp/go GOPATH=$tmp/gopath GOFLAGS=-buildvcs=false GO11
   printf '%-22s %-30s failed: %s\n' "Go io.Copy" "" "$(head -n 1 "$tmp/go.err")"
   status=5
 else
-  why="the same sendfile(2), 4 MiB at a time, on a socket that does not block"
+  why="sendfile(2) of 4 MiB to our 2; but 2, 8 or 256 MiB at a time took as long when tried: the machine's mood"
   pair "Go io.Copy" "$small_text, again and again" "$why" send_small go_small
   pair "Go io.Copy" "$large_text" "$why" send_large go_large
 fi
@@ -243,7 +244,7 @@ http {
 END
   start nginx nginx -e "$tmp/nginx/error.log" -p "$tmp/nginx" -c "$tmp/nginx/nginx.conf"
   if await_port "$nginx_port"; then
-    why="both send head and file by sendfile(2) with few calls around it; the client takes most of the time"
+    why="both open the file, send it by sendfile(2) and close it; the client's copy sets the pace"
     pair nginx "$small_text by $(has wrk && echo wrk || echo curl)" "$why" http_small nginx_small
     pair nginx "$large_text by curl" "$why" http_large nginx_large
   else
@@ -265,9 +266,11 @@ cp_small() { copying cp "$SMALL"; }
 cp_large() { copying cp "$LARGE"; }
 if has cp; then
   pair "GNU cp" "$small_text, process and all" \
-    "starting: 659 system calls to 169 (strace -c), for every plugin is loaded; and the copy is renamed" sluice_small cp_small
+    "starting: 659 system calls to 169 (strace -c), for every plugin is loaded; and the copy is renamed" \
+    sluice_small cp_small
   pair "GNU cp" "$large_text, process and all" \
-    "both call copy_file_range(2); cp asks for all at once, ours for steps that it can report and stop" sluice_large cp_large
+    "both call copy_file_range(2); cp asks for all at once, ours for steps that it can report and stop" \
+    sluice_large cp_large
 else
   absent "GNU cp" cp
 fi

@@ -1,4 +1,4 @@
-#include "harness/bench/subject.h"
+#include "harness/bench/contest.h"
 
 #include <stdexcept>
 #include <string>
@@ -19,7 +19,7 @@ Drain DrainFor(const RawLoop& loop, Drain wanted) {
 
 }  // namespace
 
-Subject::Subject(const RawLoop& loop, std::uint64_t length, Drain drain)
+Contest::Contest(const RawLoop& loop, std::uint64_t length, Drain drain)
     : loop_(loop),
       length_(length),
       drain_(DrainFor(loop, drain)),
@@ -29,12 +29,12 @@ Subject::Subject(const RawLoop& loop, std::uint64_t length, Drain drain)
                .sink = transfer::Describe(stream_.sink()).value(),
                .length = length} {}
 
-void Subject::RunRaw() {
+void Contest::RunRaw() {
   if (loop_.run(stream_.source(), stream_.sink(), length_)) return;
   throw std::runtime_error("the raw loop of " + std::string(loop_.plugin) + " failed");
 }
 
-void Subject::RunDriver() {
+void Contest::RunDriver() {
   const transfer::Outcome& outcome = driver_.Run(request_);
   if (!outcome.ok()) throw std::runtime_error(transfer::Describe(outcome));
 }

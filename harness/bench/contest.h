@@ -1,6 +1,6 @@
 // A plugin and the raw loop it is measured against, on one route.
-#ifndef SLUICE_HARNESS_BENCH_SUBJECT_H_
-#define SLUICE_HARNESS_BENCH_SUBJECT_H_
+#ifndef SLUICE_HARNESS_BENCH_CONTEST_H_
+#define SLUICE_HARNESS_BENCH_CONTEST_H_
 
 #include <cstdint>
 
@@ -13,12 +13,12 @@ namespace sluice::harness {
 
 // Both send the whole of one warm file: over a connection by TCP, or into a file if `loop` takes
 // nothing else. Functions throw std::exception: this is for benchmark programs.
-class Subject {
+class Contest {
  public:
   // `drain`: how a connection is drained, by hand only where the loop lends no bytes, else by
   // a process. Files are rewound. The plugin is found as any program
   // finds it (core/host/discovery.h).
-  Subject(const RawLoop& loop, std::uint64_t length, Drain drain);
+  Contest(const RawLoop& loop, std::uint64_t length, Drain drain);
 
   void RunRaw();
   void RunDriver();
@@ -42,4 +42,4 @@ class Subject {
 
 }  // namespace sluice::harness
 
-#endif  // SLUICE_HARNESS_BENCH_SUBJECT_H_
+#endif  // SLUICE_HARNESS_BENCH_CONTEST_H_
