@@ -11,6 +11,8 @@ namespace sluice::plugins {
 // Kinds of sink that are written to in the same way, as sets of SLUICE_KIND_BITs.
 inline constexpr std::uint32_t kSocketSinks =
     SLUICE_KIND_BIT(SLUICE_KIND_TCP) | SLUICE_KIND_BIT(SLUICE_KIND_UNIX);
+inline constexpr std::uint32_t kTcpSink = SLUICE_KIND_BIT(SLUICE_KIND_TCP);
+inline constexpr std::uint32_t kUnixSink = SLUICE_KIND_BIT(SLUICE_KIND_UNIX);
 inline constexpr std::uint32_t kPipeSink = SLUICE_KIND_BIT(SLUICE_KIND_PIPE);
 inline constexpr std::uint32_t kFileSink = SLUICE_KIND_BIT(SLUICE_KIND_FILE);
 inline constexpr std::uint32_t kDeviceSink = SLUICE_KIND_BIT(SLUICE_KIND_DEVICE);

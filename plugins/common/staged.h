@@ -25,15 +25,15 @@ class Staged {
 
   // One round of a step: fills the buffer if it is empty and the source has more, then sends from
   // it, together with the head and the tail where they are next. The buffer is filled whole
-  // whatever the budget; what the sink does not accept stays in it.
+  // whatever the budget, or with `most` bytes; what the sink does not accept stays in it.
   template <class Source, class Sink>
   Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
-               sluice_progress& progress) noexcept {
+               sluice_progress& progress, std::size_t most = kSize) noexcept {
     std::span<const std::byte> unsent;
     if (cursor.offset() < end_ || cursor.rest() == 0) {
       unsent = Unsent(cursor);
     } else {
-      const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(cursor.rest(), kSize));
+      const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(cursor.rest(), most));
       const std::int64_t got = source.Read(std::span(buffer_).first(want), cursor.offset());
       if (got == static_cast<std::int64_t>(want)) {
         unsent = Hold(want, cursor);

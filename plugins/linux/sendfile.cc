@@ -31,7 +31,7 @@ sluice_status Sendfile::Step(std::uint64_t budget, sluice_progress& progress) no
     return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
   }
 
-  const std::uint64_t count = AskFor(cursor_, budget);
+  const std::uint64_t count = AskFor(cursor_, budget, most_at_once_);
   auto offset = static_cast<off_t>(cursor_.offset());
   const ssize_t sent = sendfile(sink_.fd(), source_.fd(), &offset, static_cast<std::size_t>(count));
   if (sent < 0) {

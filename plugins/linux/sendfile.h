@@ -17,9 +17,10 @@
 
 namespace sluice::plugins {
 
-// No copy by the sending call, one system call for a transfer that fits the budget: sockets and
-// pipes get references to the pages of the page cache. So later writes to the source show at the
-// receiver until it has the bytes, and SLUICE_REQUEST_STABLE is refused. Files get a copy.
+// No copy by the sending call, one system call for a transfer that fits the budget, but for unix
+// sockets, which get 32 KiB at a time: sockets and pipes get references to the pages of the page
+// cache. So later writes to the source show at the receiver until it has the bytes, and
+// SLUICE_REQUEST_STABLE is refused. Files get a copy.
 //
 // sendfile(2) cannot hold its last segment back for a tail or for what the caller sends next. On
 // TCP the last kHeld bytes of such a transfer therefore go by pread(2) and send(2) with MSG_MORE;
@@ -37,10 +38,15 @@ class Sendfile {
                       SLUICE_CAP_NONBLOCKING};
   static constexpr std::array kClaims{
       Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
-             .sink_kinds = kSocketSinks,
+             .sink_kinds = kTcpSink,
              .staged_milli = 0,
              .send_milli = 0,
              .crossings_per_mib_max = 2}),
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kUnixSink,
+             .staged_milli = 0,
+             .send_milli = 0,
+             .crossings_per_mib_max = 70}),
       Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
              .sink_kinds = kPipeSink,
              .staged_milli = 0,
@@ -62,6 +68,7 @@ class Sendfile {
         source_(*request.route->source),
         cursor_(request),
         sink_(*request.route->sink),
+        most_at_once_(MostAtOnce(sink_)),
         holds_end_(cursor_.HoldsEnd() && sink_.IsOne(SLUICE_KIND_BIT(SLUICE_KIND_TCP))) {}
   sluice_status Open(sluice_report& report) noexcept { return CheckByReference(request_, report); }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
@@ -73,6 +80,7 @@ class Sendfile {
   Source source_;
   Cursor cursor_;
   Sink sink_;
+  std::uint64_t most_at_once_;
   bool holds_end_;                 // the last kHeld bytes go through held_
   const char* path_ = "sendfile";  // what progress.path says
   Staged<kHeld> held_;

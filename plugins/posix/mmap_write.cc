@@ -1,5 +1,7 @@
 #include "plugins/posix/mmap_write.h"
 
+#include <algorithm>
+
 #include "plugins/common/route.h"
 #include "plugins/common/steps.h"
 
@@ -19,8 +21,9 @@ sluice_status MmapWrite::Open(sluice_report& report) noexcept { return Probe(rou
 [[gnu::flatten]] sluice_status MmapWrite::Step(std::uint64_t budget,
                                                sluice_progress& progress) noexcept {
   mapped_.Forget();
+  const std::uint64_t at_once = sink_.AtOnce();
   return Steps(cursor_, budget, "mmap+write", progress, [&](std::uint64_t left) {
-    return mapped_.Round(source_, sink_, cursor_, left, progress);
+    return mapped_.Round(source_, sink_, cursor_, std::min(left, at_once), progress);
   });
 }
 

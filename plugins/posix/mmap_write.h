@@ -17,7 +17,7 @@ namespace sluice::plugins {
 
 // One copy of every byte: the page cache into the sink. The mapping is a window that moves on every
 // 1 MiB; each costs mmap, write and munmap, and there is an fstat before the first write of a step
-// and after each.
+// and after each. Pipes get 32 KiB at a time.
 //
 // Bytes are sent by value: write(2) has copied them when it returns.
 class MmapWrite {
@@ -30,10 +30,15 @@ class MmapWrite {
                       SLUICE_CAP_TO_END | SLUICE_CAP_NONBLOCKING};
   static constexpr std::array kClaims{
       Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
-             .sink_kinds = kSocketSinks | kPipeSink | kFileSink,
+             .sink_kinds = kSocketSinks | kFileSink,
              .staged_milli = 0,
              .send_milli = 1000,
              .crossings_per_mib_max = 12}),
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kPipeSink,
+             .staged_milli = 0,
+             .send_milli = 1000,
+             .crossings_per_mib_max = 140}),
   };
 
   // Maps regular files; writes sockets, pipes, files and devices.

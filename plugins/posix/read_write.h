@@ -3,6 +3,7 @@
 #ifndef SLUICE_PLUGINS_POSIX_READ_WRITE_H_
 #define SLUICE_PLUGINS_POSIX_READ_WRITE_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,8 +19,8 @@
 namespace sluice::plugins {
 
 // Two copies of every byte: the page cache into the buffer, the buffer into the sink. Two system
-// calls for each 64 KiB; the head goes out in one call with the first chunk, the tail with the
-// last.
+// calls for each 64 KiB, or 32 KiB into a pipe; the head goes out in one call with the first chunk,
+// the tail with the last.
 //
 // Bytes are sent by value, so later writes to the source do not show. Up to one buffer may have
 // been read that the sink has not accepted when a transfer ends early; it does not count.
@@ -54,7 +55,8 @@ class ReadWrite {
       : route_(*request.route),
         source_(*request.route->source),
         cursor_(request),
-        sink_(*request.route->sink) {}
+        sink_(*request.route->sink),
+        at_once_(std::min(kChunk, sink_.AtOnce())) {}
   sluice_status Open(sluice_report& report) noexcept { return Probe(route_, report); }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
 
@@ -63,6 +65,7 @@ class ReadWrite {
   Source source_;
   Cursor cursor_;
   Sink sink_;
+  std::size_t at_once_;  // of the source
   Staged<kChunk> staged_;
 };
 

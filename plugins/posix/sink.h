@@ -30,6 +30,13 @@ class Sink {
   // True if the sink is one of a set of SLUICE_KIND_BITs.
   bool IsOne(std::uint32_t kinds) const noexcept { return (kind_bit_ & kinds) != 0; }
 
+  // Most that is worth handing over at once: half of what a pipe holds as a rule (pipe(7)), so that
+  // one end fills it while the other empties it. Larger writes wait for all of it to be empty, and
+  // both ends for each other by turns. Anything else takes what it is given.
+  std::size_t AtOnce() const noexcept {
+    return IsOne(kPipeSink) ? std::size_t{32} * 1024 : SIZE_MAX;
+  }
+
   // One system call: send(2) to a socket, with MSG_NOSIGNAL, and MSG_MORE if `more`; write(2) to
   // anything else. Answers how many bytes were accepted, or the negative errno. A device that
   // accepts nothing again and again would keep a transfer going for ever: that is EIO.

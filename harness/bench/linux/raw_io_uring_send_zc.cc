@@ -6,7 +6,7 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 namespace {
 
 // Most sends that are lent at a time: windows of kWindow.
@@ -14,7 +14,7 @@ constexpr unsigned kMostLent = 4;
 
 // Takes the completions that are there. Answers the result of the send, if it is among them, and
 // counts in `lent` what the kernel refers to.
-std::optional<int> Reap(RawRing& ring, unsigned& lent) {
+std::optional<int> Reap(Ring& ring, unsigned& lent) {
   std::optional<int> result;
   for (io_uring_cqe* entry = nullptr; io_uring_peek_cqe(ring.get(), &entry) == 0;) {
     if ((entry->flags & IORING_CQE_F_NOTIF) != 0) {
@@ -29,7 +29,7 @@ std::optional<int> Reap(RawRing& ring, unsigned& lent) {
 }
 
 // Waits until the kernel refers to at most `most` sends.
-bool AwaitRelease(RawRing& ring, unsigned most, unsigned& lent) {
+bool AwaitRelease(Ring& ring, unsigned most, unsigned& lent) {
   while (lent > most) {
     if (!ring.Await(1)) return false;
     Reap(ring, lent);
@@ -38,7 +38,7 @@ bool AwaitRelease(RawRing& ring, unsigned most, unsigned& lent) {
 }
 
 // `bytes` of a mapping. MSG_WAITALL: the kernel waits for room itself (io_uring_prep_send_zc(3)).
-bool LendAll(RawRing& ring, int sink, std::span<const std::byte> bytes, bool more, unsigned& lent) {
+bool LendAll(Ring& ring, int sink, std::span<const std::byte> bytes, bool more, unsigned& lent) {
   const int flags = MSG_NOSIGNAL | MSG_WAITALL | (more ? MSG_MORE : 0);
   while (!bytes.empty()) {
     if (!AwaitRelease(ring, kMostLent - 1, lent)) return false;
@@ -61,14 +61,14 @@ bool LendAll(RawRing& ring, int sink, std::span<const std::byte> bytes, bool mor
 
 }  // namespace
 
-bool RawIoUringSendZc(int source, int sink, std::uint64_t length) {
-  RawRing ring(2, 4 * kMostLent);
+bool IoUringSendZc(int source, int sink, std::uint64_t length) {
+  Ring ring(2, 4 * kMostLent);
   if (!ring.ok() || (length != 0 && !HasBytes(source, length))) return false;
   std::uint64_t position = 0;
   unsigned lent = 0;
   while (position < length) {
     // The kernel holds the pages, so they may be unmapped before it lets go of them.
-    const RawWindow window(source, position, length - position);
+    const Window window(source, position, length - position);
     if (window.bytes().empty()) return false;
     position += window.bytes().size();
     if (!LendAll(ring, sink, window.bytes(), position < length, lent) ||
@@ -79,4 +79,4 @@ bool RawIoUringSendZc(int source, int sink, std::uint64_t length) {
   return AwaitRelease(ring, 0, lent);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

@@ -7,7 +7,7 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 namespace {
 
 // Requests of a chain.
@@ -88,8 +88,8 @@ class Chains {
   int source_;
   int sink_;
   std::uint64_t length_;
-  RawPipe pipe_;
-  RawRing ring_;
+  Pipe pipe_;
+  Ring ring_;
   std::uint64_t sent_ = 0;
   std::uint64_t held_ = 0;  // in the pipe
   io_uring_sqe* last_ = nullptr;
@@ -99,8 +99,8 @@ class Chains {
 
 }  // namespace
 
-bool RawIoUringSplice(int source, int sink, std::uint64_t length) {
+bool IoUringSplice(int source, int sink, std::uint64_t length) {
   return Chains(source, sink, length).Run();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

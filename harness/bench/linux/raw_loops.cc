@@ -9,15 +9,15 @@ namespace sluice::harness {
 namespace {
 
 constexpr std::array kLoops = {
-    RawLoop{"linux.copy_file_range", "copy_file_range", RawCopyFileRange},
-    RawLoop{"linux.io_uring_send_zc", "mmap+io_uring SEND_ZC", RawIoUringSendZc},
-    RawLoop{"linux.io_uring_splice", "io_uring SPLICE", RawIoUringSplice},
-    RawLoop{"linux.msg_zerocopy", "mmap+send(MSG_ZEROCOPY)", RawMsgZerocopy},
-    RawLoop{"linux.sendfile", "sendfile", RawSendfile},
-    RawLoop{"linux.splice", "splice+splice", RawSplice},
-    RawLoop{"linux.vmsplice", "mmap+vmsplice+splice", RawVmsplice},
-    RawLoop{"posix.mmap_write", "mmap+write", RawMmapWrite},
-    RawLoop{"posix.read_write", "read+write", RawReadWrite},
+    RawLoop{"linux.copy_file_range", "copy_file_range", raw::CopyFileRange},
+    RawLoop{"linux.io_uring_send_zc", "mmap+io_uring SEND_ZC", raw::IoUringSendZc},
+    RawLoop{"linux.io_uring_splice", "io_uring SPLICE", raw::IoUringSplice},
+    RawLoop{"linux.msg_zerocopy", "mmap+send(MSG_ZEROCOPY)", raw::MsgZerocopy},
+    RawLoop{"linux.sendfile", "sendfile", raw::Sendfile},
+    RawLoop{"linux.splice", "splice+splice", raw::Splice},
+    RawLoop{"linux.vmsplice", "mmap+vmsplice+splice", raw::Vmsplice},
+    RawLoop{"posix.mmap_write", "mmap+write", raw::MmapWrite},
+    RawLoop{"posix.read_write", "read+write", raw::ReadWrite},
 };
 
 }  // namespace

@@ -4,24 +4,24 @@
 
 #include <cstdint>
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
 // Files to files that are not open for appending.
-bool RawCopyFileRange(int source, int sink, std::uint64_t length);
+bool CopyFileRange(int source, int sink, std::uint64_t length);
 
 // TCP only.
-bool RawIoUringSendZc(int source, int sink, std::uint64_t length);
-bool RawMsgZerocopy(int source, int sink, std::uint64_t length);
+bool IoUringSendZc(int source, int sink, std::uint64_t length);
+bool MsgZerocopy(int source, int sink, std::uint64_t length);
 
 // Sockets, pipes and files. Into pipes, too, those that splice go through a pipe of their own,
 // which the plugins do without there.
-bool RawIoUringSplice(int source, int sink, std::uint64_t length);
-bool RawMmapWrite(int source, int sink, std::uint64_t length);
-bool RawReadWrite(int source, int sink, std::uint64_t length);
-bool RawSendfile(int source, int sink, std::uint64_t length);
-bool RawSplice(int source, int sink, std::uint64_t length);
-bool RawVmsplice(int source, int sink, std::uint64_t length);
+bool IoUringSplice(int source, int sink, std::uint64_t length);
+bool MmapWrite(int source, int sink, std::uint64_t length);
+bool ReadWrite(int source, int sink, std::uint64_t length);
+bool Sendfile(int source, int sink, std::uint64_t length);
+bool Splice(int source, int sink, std::uint64_t length);
+bool Vmsplice(int source, int sink, std::uint64_t length);
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw
 
 #endif  // SLUICE_HARNESS_BENCH_LINUX_RAW_LOOPS_H_

@@ -1,13 +1,13 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
-bool RawMmapWrite(int source, int sink, std::uint64_t length) {
+bool MmapWrite(int source, int sink, std::uint64_t length) {
   std::uint64_t position = 0;
   if (length != 0 && !HasBytes(source, length)) return false;
   while (position < length) {
-    const RawWindow window(source, position, length - position);
+    const Window window(source, position, length - position);
     if (window.bytes().empty()) return false;
     position += window.bytes().size();
     if (!WriteAll(sink, window.bytes(), position < length) || !HasBytes(source, length)) {
@@ -17,4 +17,4 @@ bool RawMmapWrite(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

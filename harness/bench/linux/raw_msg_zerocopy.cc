@@ -11,7 +11,7 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 namespace {
 
 // Most sends that are lent at a time: windows of kWindow.
@@ -91,14 +91,14 @@ bool LendAll(int sink, std::span<const std::byte> bytes, bool more, std::uint32_
 
 }  // namespace
 
-bool RawMsgZerocopy(int source, int sink, std::uint64_t length) {
+bool MsgZerocopy(int source, int sink, std::uint64_t length) {
   const Lending lending(sink);
   if (!lending.ok() || (length != 0 && !HasBytes(source, length))) return false;
   std::uint64_t position = 0;
   std::uint32_t lent = 0;
   while (position < length) {
     // The kernel holds the pages, so they may be unmapped before it lets go of them.
-    const RawWindow window(source, position, length - position);
+    const Window window(source, position, length - position);
     if (window.bytes().empty()) return false;
     position += window.bytes().size();
     if (!LendAll(sink, window.bytes(), position < length, lent) || !HasBytes(source, length)) {
@@ -111,4 +111,4 @@ bool RawMsgZerocopy(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

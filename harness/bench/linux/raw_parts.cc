@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
 bool WriteAll(int sink, std::span<const std::byte> bytes, bool more) {
   bool is_socket = true;
@@ -33,7 +33,7 @@ bool HasBytes(int file, std::uint64_t size) {
   return fstat(file, &status) == 0 && static_cast<std::uint64_t>(status.st_size) >= size;
 }
 
-RawWindow::RawWindow(int file, std::uint64_t offset, std::uint64_t rest) {
+Window::Window(int file, std::uint64_t offset, std::uint64_t rest) {
   const auto size = static_cast<std::size_t>(std::min(kWindow, rest));
   void* const base = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, static_cast<off_t>(offset));
   if (base == MAP_FAILED) return;
@@ -41,11 +41,11 @@ RawWindow::RawWindow(int file, std::uint64_t offset, std::uint64_t rest) {
   size_ = size;
 }
 
-RawWindow::~RawWindow() {
+Window::~Window() {
   if (base_ != nullptr) munmap(base_, size_);
 }
 
-RawPipe::RawPipe(std::uint64_t length) {
+Pipe::Pipe(std::uint64_t length) {
   constexpr std::uint64_t kUsual = std::uint64_t{64} << 10U;
   if (pipe2(ends_, O_CLOEXEC) != 0) return;
   capacity_ = kUsual;
@@ -55,13 +55,13 @@ RawPipe::RawPipe(std::uint64_t length) {
   if (capacity > 0) capacity_ = static_cast<std::uint64_t>(capacity);
 }
 
-RawPipe::~RawPipe() {
+Pipe::~Pipe() {
   for (const int end : ends_) {
     if (end >= 0) close(end);
   }
 }
 
-bool RawPipe::DrainInto(int sink, std::uint64_t count, bool more) const {
+bool Pipe::DrainInto(int sink, std::uint64_t count, bool more) const {
   while (count > 0) {
     const ssize_t moved =
         splice(read_end(), nullptr, sink, nullptr, static_cast<std::size_t>(count),
@@ -72,18 +72,18 @@ bool RawPipe::DrainInto(int sink, std::uint64_t count, bool more) const {
   return true;
 }
 
-RawRing::RawRing(unsigned entries, unsigned completions) {
+Ring::Ring(unsigned entries, unsigned completions) {
   io_uring_params params{};
   params.flags = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
   params.cq_entries = completions;
   if (io_uring_queue_init_params(entries, &ring_, &params) != 0) ring_.ring_fd = -1;
 }
 
-RawRing::~RawRing() {
+Ring::~Ring() {
   if (ok()) io_uring_queue_exit(&ring_);
 }
 
-bool RawRing::Await(unsigned count) {
+bool Ring::Await(unsigned count) {
   do {
     const int answer = io_uring_submit_and_wait(&ring_, count);
     if (answer < 0 && answer != -EINTR) return false;
@@ -91,4 +91,4 @@ bool RawRing::Await(unsigned count) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

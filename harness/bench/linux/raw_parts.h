@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <span>
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
 // Most that one call is asked for: a step of the driver (transfer::kStepBytes).
 inline constexpr std::uint64_t kMostAtOnce = std::uint64_t{2} << 20U;
@@ -26,12 +26,12 @@ bool WriteAll(int sink, std::span<const std::byte> bytes, bool more);
 bool HasBytes(int file, std::uint64_t size);
 
 // A window of at most kWindow of a file, mapped read-only; unmapped with its owner.
-class RawWindow {
+class Window {
  public:
-  RawWindow(int file, std::uint64_t offset, std::uint64_t rest);
-  ~RawWindow();
-  RawWindow(const RawWindow&) = delete;
-  RawWindow& operator=(const RawWindow&) = delete;
+  Window(int file, std::uint64_t offset, std::uint64_t rest);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
 
   // Empty: mmap failed.
   std::span<const std::byte> bytes() const { return {base_, size_}; }
@@ -42,13 +42,13 @@ class RawWindow {
 };
 
 // A pipe between two ends of which neither is one.
-class RawPipe {
+class Pipe {
  public:
   // With room for `length` bytes, or kWindow, or as much as this user gets.
-  explicit RawPipe(std::uint64_t length);
-  ~RawPipe();
-  RawPipe(const RawPipe&) = delete;
-  RawPipe& operator=(const RawPipe&) = delete;
+  explicit Pipe(std::uint64_t length);
+  ~Pipe();
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
 
   std::uint64_t capacity() const { return capacity_; }  // 0: pipe2 failed
   int read_end() const { return ends_[0]; }
@@ -63,12 +63,12 @@ class RawPipe {
 };
 
 // An io_uring.
-class RawRing {
+class Ring {
  public:
-  RawRing(unsigned entries, unsigned completions);
-  ~RawRing();
-  RawRing(const RawRing&) = delete;
-  RawRing& operator=(const RawRing&) = delete;
+  Ring(unsigned entries, unsigned completions);
+  ~Ring();
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
 
   bool ok() const { return ring_.ring_fd >= 0; }
   io_uring* get() { return &ring_; }
@@ -80,6 +80,6 @@ class RawRing {
   io_uring ring_{};
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw
 
 #endif  // SLUICE_HARNESS_BENCH_LINUX_RAW_PARTS_H_

@@ -8,9 +8,9 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
-bool RawReadWrite(int source, int sink, std::uint64_t length) {
+bool ReadWrite(int source, int sink, std::uint64_t length) {
   constexpr std::size_t kChunk = std::size_t{64} << 10U;
   alignas(4096) static thread_local std::array<std::byte, kChunk> buffer;
   std::uint64_t position = 0;
@@ -27,4 +27,4 @@ bool RawReadWrite(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

@@ -6,9 +6,9 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
-bool RawSendfile(int source, int sink, std::uint64_t length) {
+bool Sendfile(int source, int sink, std::uint64_t length) {
   off_t position = 0;
   const auto end = static_cast<off_t>(length);
   while (position < end) {
@@ -20,4 +20,4 @@ bool RawSendfile(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

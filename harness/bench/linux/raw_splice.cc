@@ -6,10 +6,10 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
-bool RawSplice(int source, int sink, std::uint64_t length) {
-  const RawPipe pipe(length);
+bool Splice(int source, int sink, std::uint64_t length) {
+  const Pipe pipe(length);
   if (pipe.capacity() == 0) return false;
   loff_t position = 0;
   const auto end = static_cast<loff_t>(length);
@@ -25,4 +25,4 @@ bool RawSplice(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw

@@ -7,15 +7,15 @@
 #include "harness/bench/linux/raw_loops.h"
 #include "harness/bench/linux/raw_parts.h"
 
-namespace sluice::harness {
+namespace sluice::harness::raw {
 
-bool RawVmsplice(int source, int sink, std::uint64_t length) {
-  const RawPipe pipe(length);
+bool Vmsplice(int source, int sink, std::uint64_t length) {
+  const Pipe pipe(length);
   if (pipe.capacity() == 0) return false;
   if (length != 0 && !HasBytes(source, length)) return false;
   std::uint64_t position = 0;
   while (position < length) {
-    const RawWindow window(source, position, length - position);
+    const Window window(source, position, length - position);
     std::span<const std::byte> rest = window.bytes();
     if (rest.empty()) return false;
     while (!rest.empty()) {
@@ -34,4 +34,4 @@ bool RawVmsplice(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::harness::raw
