@@ -25,6 +25,12 @@ std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
   return low.seconds * std::pow(ratio(bytes), power);
 }
 
+bool CostsApply(const Request& request) {
+  return request.source.kind == SLUICE_KIND_FILE &&
+         (request.sink.kind != SLUICE_KIND_TCP ||
+          (request.sink.facts & SLUICE_FACT_LOCAL_PEER) != 0);
+}
+
 std::optional<std::uint64_t> ExpectedBytes(const Request& request) {
   const std::uint64_t size = request.source.size;
   std::uint64_t length = request.length;

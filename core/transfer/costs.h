@@ -21,7 +21,7 @@ struct CostPoint {
   double seconds;       // > 0
 };
 
-// One plugin from a file to one kind of sink.
+// One plugin from a file to one kind of sink; TCP is that to a receiver on the same machine.
 struct CostCurve {
   std::string plugin;
   std::string version;              // of the plugin: what another one costs is not known
@@ -45,6 +45,10 @@ const CostTable& BuiltInCosts();
 std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
                              std::string_view version, std::uint32_t sink_kind,
                              std::uint64_t bytes);
+
+// Whether costs say anything about the request: from a file to a receiver on this machine. What a
+// network card does is not known here, and there copies cost what loopback does not show.
+bool CostsApply(const Request& request);
 
 // How many bytes the request will move, if its source tells the truth about its size; none if it
 // does not know. A source that says it is empty may be one that does not know (procfs).

@@ -41,6 +41,19 @@ TEST(Costs, AreKnownOfTheVeryPluginVersionAndSinkOnly) {
   EXPECT_FALSE(CostOf(table, "a.b", "1.0.0", SLUICE_KIND_UNIX, 1));
 }
 
+TEST(Costs, ApplyToReceiversOnThisMachine) {
+  Request request{};
+  request.source.kind = SLUICE_KIND_FILE;
+  request.sink.kind = SLUICE_KIND_UNIX;
+  EXPECT_TRUE(CostsApply(request));
+  request.sink.kind = SLUICE_KIND_TCP;
+  EXPECT_FALSE(CostsApply(request)) << "a card may gather";
+  request.sink.facts = SLUICE_FACT_LOCAL_PEER;
+  EXPECT_TRUE(CostsApply(request));
+  request.source.kind = SLUICE_KIND_DEVICE;
+  EXPECT_FALSE(CostsApply(request));
+}
+
 TEST(ExpectedBytes, AreTheRangeThatTheSourceHas) {
   const std::array<std::byte, 3> head{};
   Request request{};

@@ -45,9 +45,8 @@ double Quick(std::span<const Candidate> plan) {
 
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
                             const CostTable* costs) {
-  const auto bytes = costs != nullptr && request.source.kind == SLUICE_KIND_FILE
-                         ? ExpectedBytes(request)
-                         : std::nullopt;
+  const auto bytes =
+      costs != nullptr && CostsApply(request) ? ExpectedBytes(request) : std::nullopt;
   const sluice_route route = {.struct_size = sizeof(route),
                               .reserved = 0,
                               .source = &request.source,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <numeric>
+#include <random>
 #include <utility>
 
 #include "core/transfer/driver.h"
@@ -27,6 +29,9 @@ double SecondsSince(Clock::time_point start) {
 constexpr double kPartSeconds = 0.002;
 constexpr std::uint64_t kMostInARow = 512;
 constexpr std::uint64_t kMostSingly = 20;
+
+// One transfer in so many comes before those that count.
+constexpr std::uint64_t kSettleShare = 8;
 
 // Fewer rounds tell nothing (MedianOf()); more only take time.
 constexpr std::size_t kFewestRounds = 7;
@@ -125,12 +130,12 @@ class Match {
     Enter(plugins);
     for (std::size_t i = 0; i < lanes_.size();) i = TryOut(i, result) ? i + 1 : i;
     const auto start = Clock::now();
-    std::size_t round = 0;
-    while (!lanes_.empty() && round < kMostRounds &&
-           (round < kFewestRounds || SecondsSince(start) < options_.seconds)) {
+    order_.resize(lanes_.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    for (std::size_t round = 0; !lanes_.empty() && round < kMostRounds; ++round) {
+      if (round >= kFewestRounds && SecondsSince(start) >= options_.seconds) break;
       if (!go_on()) return false;
-      if (!Round(round, result)) return true;
-      ++round;
+      if (!Round(result)) return true;
     }
     Report(result);
     return true;
@@ -242,8 +247,7 @@ class Match {
     };
     notes.sender.push_back(of_one(os::ProcessSeconds() - used - arrival->processor_seconds));
     notes.receiver.push_back(of_one(arrival->processor_seconds));
-    notes.seconds.push_back(
-        of_one(std::chrono::duration<double>(arrival->at - start).count()));
+    notes.seconds.push_back(of_one(std::chrono::duration<double>(arrival->at - start).count()));
     return {};
   }
 
@@ -265,14 +269,15 @@ class Match {
     return {};
   }
 
-  // Who goes first changes from round to round, and so does the direction: nobody always follows
-  // the same one.
-  bool Round(std::size_t round, BenchResult& result) {
-    const std::size_t count = lanes_.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t step = round % 2 == 0 ? i : count - 1 - i;
-      Lane& lane = lanes_[(step + round / 2) % count];
-      std::string failure = Measure(lane, Often(kMostInARow), lane);
+  // In a new order each time: what a transfer leaves behind, in the connection and in caches, then
+  // meets everybody alike.
+  bool Round(BenchResult& result) {
+    std::ranges::shuffle(order_, random_);
+    for (const std::size_t number : order_) {
+      Lane& lane = lanes_[number];
+      const std::uint64_t times = Often(kMostInARow);
+      std::string failure = Settle(lane, times / kSettleShare);
+      if (failure.empty()) failure = Measure(lane, times, lane);
       if (failure.empty()) failure = MeasureSingly(lane);
       if (failure.empty()) continue;
       // It worked before: the whole comparison has lost its ground.
@@ -280,6 +285,13 @@ class Match {
       return false;
     }
     return true;
+  }
+
+  // Some transfers that do not count.
+  std::string Settle(Lane& lane, std::uint64_t times) {
+    if (times == 0) return {};
+    Lane scratch{.plugin = {}, .raw = {}, .contender = {}};
+    return Measure(lane, times, scratch);
   }
 
   const Lane* Find(std::string_view plugin, bool raw) const {
@@ -359,7 +371,9 @@ class Match {
   std::vector<std::unique_ptr<transfer::Driver>> drivers_;
   std::optional<transfer::Selector> selector_;
   std::vector<Lane> lanes_;
-  double quickest_ = 1;  // seconds of a transfer
+  std::vector<std::size_t> order_;
+  std::minstd_rand random_;  // the same in every run
+  double quickest_ = 1;      // seconds of a transfer
 };
 
 // Its thread runs on one processor as long as this lives.

@@ -37,6 +37,7 @@ std::string FactsText(const sluice_endpoint& endpoint) {
   if (endpoint.size != SLUICE_UNKNOWN) text += fmt::format(", {} bytes", endpoint.size);
   if ((endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0) text += ", non-blocking";
   if ((endpoint.facts & SLUICE_FACT_APPEND) != 0) text += ", appending";
+  if ((endpoint.facts & SLUICE_FACT_LOCAL_PEER) != 0) text += ", to this machine";
   if (endpoint.filesystem != 0) text += fmt::format(", file system {:#x}", endpoint.filesystem);
   return text;
 }
@@ -56,6 +57,9 @@ std::string ByText(const TransferReport& report) {
       report.plan, [](const transfer::Candidate& it) { return it.seconds.has_value(); });
   if (report.costs_origin.empty()) return "claims";
   if (known) return fmt::format("costs: {}", report.costs_origin);
+  if (!transfer::CostsApply(report.request)) {
+    return "claims, as costs are known of receivers on this machine only";
+  }
   return fmt::format("claims, as no costs are known for this route and size (costs: {})",
                      report.costs_origin);
 }
@@ -166,6 +170,7 @@ boost::json::object EndpointJson(std::string_view name, const sluice_endpoint& e
           {"kind", transfer::KindName(endpoint.kind)},
           {"size", SizeJson(endpoint.size)},
           {"nonblocking", (endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0},
+          {"local_peer", (endpoint.facts & SLUICE_FACT_LOCAL_PEER) != 0},
           {"filesystem", endpoint.filesystem}};
 }
 

@@ -144,6 +144,8 @@ typedef struct sluice_report {
 #define SLUICE_FACT_NONBLOCKING 1u
 /* writes go to the end of the file (O_APPEND) */
 #define SLUICE_FACT_APPEND 2u
+/* the other end of the TCP connection is on this machine: no device takes the bytes */
+#define SLUICE_FACT_LOCAL_PEER 4u
 
 /* A number that is not known. */
 #define SLUICE_UNKNOWN UINT64_MAX

@@ -1,12 +1,14 @@
 #include "core/transfer/endpoint.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 
 #include "core/transfer/filesystem.h"
+#include "core/transfer/local_peer.h"
 
 namespace sluice::transfer {
 namespace {
@@ -31,6 +33,16 @@ std::uint32_t SocketKind(int fd) {
   }
 }
 
+bool HasLocalPeer(int fd) {
+  sockaddr_storage own{};
+  sockaddr_storage peer{};
+  socklen_t size = sizeof(own);
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) != 0) return false;
+  size = sizeof(peer);
+  if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
+  return OnOneMachine(own, peer);
+}
+
 std::uint32_t KindOf(int fd, mode_t mode) {
   if (S_ISREG(mode)) return SLUICE_KIND_FILE;
   if (S_ISSOCK(mode)) return SocketKind(fd);
@@ -53,6 +65,9 @@ host::Result<sluice_endpoint> Describe(Handle fd, std::uint32_t facts) {
   endpoint.facts = facts;
   if ((flags & O_NONBLOCK) != 0) endpoint.facts |= SLUICE_FACT_NONBLOCKING;
   if ((flags & O_APPEND) != 0) endpoint.facts |= SLUICE_FACT_APPEND;
+  if (endpoint.kind == SLUICE_KIND_TCP && HasLocalPeer(fd)) {
+    endpoint.facts |= SLUICE_FACT_LOCAL_PEER;
+  }
   endpoint.handle = fd;
   const bool has_size = endpoint.kind == SLUICE_KIND_FILE;
   endpoint.size = has_size ? static_cast<std::uint64_t>(status.st_size) : SLUICE_UNKNOWN;

@@ -9,7 +9,9 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 
+#include "core/transfer/local_peer.h"
 #include "core/transfer/testing/route.h"
 #include "core/transfer/unique_handle.h"
 
@@ -49,6 +51,47 @@ TEST(Endpoint, SeesNonblockingAndAppendMode) {
   const UniqueHandle file = testing::FileWith("");
   ASSERT_EQ(fcntl(file.get(), F_SETFL, O_NONBLOCK | O_APPEND), 0);
   EXPECT_EQ(Describe(file.get()).value().facts, SLUICE_FACT_NONBLOCKING | SLUICE_FACT_APPEND);
+}
+
+TEST(Endpoint, SeesThatATcpConnectionStaysOnThisMachine) {
+  const auto ends = testing::os::ConnectLoopback().value();
+  EXPECT_EQ(Describe(ends[0].get()).value().facts, SLUICE_FACT_LOCAL_PEER);
+  EXPECT_EQ(Describe(ends[1].get()).value().facts, SLUICE_FACT_LOCAL_PEER);
+  const UniqueHandle unconnected(socket(AF_INET6, SOCK_STREAM, 0));
+  EXPECT_EQ(Describe(unconnected.get()).value().facts, 0U);
+}
+
+template <class Address>
+sockaddr_storage Stored(const Address& address) {
+  sockaddr_storage stored{};
+  std::memcpy(&stored, &address, sizeof address);
+  return stored;
+}
+
+sockaddr_storage V4(const char* text) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  EXPECT_EQ(inet_pton(AF_INET, text, &address.sin_addr), 1);
+  return Stored(address);
+}
+
+sockaddr_storage V6(const char* text) {
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  EXPECT_EQ(inet_pton(AF_INET6, text, &address.sin6_addr), 1);
+  return Stored(address);
+}
+
+TEST(LocalPeer, HasTheSameAddressOrOneOfTheLoopback) {
+  EXPECT_TRUE(OnOneMachine(V4("192.0.2.1"), V4("192.0.2.1")));
+  EXPECT_TRUE(OnOneMachine(V4("127.0.0.1"), V4("127.1.2.3")));
+  EXPECT_TRUE(OnOneMachine(V6("::1"), V6("::1")));
+  EXPECT_TRUE(OnOneMachine(V6("::ffff:127.0.0.1"), V6("::ffff:127.0.0.1")));
+  EXPECT_FALSE(OnOneMachine(V4("192.0.2.1"), V4("192.0.2.2")));
+  EXPECT_FALSE(OnOneMachine(V4("127.0.0.1"), V4("192.0.2.2")));
+  EXPECT_FALSE(OnOneMachine(V6("2001:db8::1"), V6("2001:db8::2")));
+  EXPECT_FALSE(OnOneMachine(V4("127.0.0.1"), V6("::1")));
+  EXPECT_FALSE(OnOneMachine(sockaddr_storage{}, sockaddr_storage{}));
 }
 
 TEST(Endpoint, RefusesDirectoriesAndClosedDescriptors) {

@@ -1,7 +1,10 @@
 #include "core/transfer/endpoint.h"
 
 #include <winsock2.h>
+// After the header it needs.
+#include <ws2tcpip.h>
 
+#include "core/transfer/local_peer.h"
 #include "core/transfer/windows/winsock.h"
 
 namespace sluice::transfer {
@@ -35,6 +38,16 @@ std::uint32_t SocketKind(SOCKET socket) {
   }
 }
 
+bool HasLocalPeer(SOCKET socket) {
+  sockaddr_storage own{};
+  sockaddr_storage peer{};
+  int size = sizeof own;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size) != 0) return false;
+  size = sizeof peer;
+  if (getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
+  return OnOneMachine(own, peer);
+}
+
 host::Error Failed(const char* call) {
   return host::SystemError(static_cast<int>(GetLastError()), call);
 }
@@ -49,6 +62,9 @@ host::Result<sluice_endpoint> Describe(Handle handle, std::uint32_t facts) {
   endpoint.size = SLUICE_UNKNOWN;
   if (IsSocket(handle)) {
     endpoint.kind = SocketKind(static_cast<SOCKET>(handle));
+    if (endpoint.kind == SLUICE_KIND_TCP && HasLocalPeer(static_cast<SOCKET>(handle))) {
+      endpoint.facts |= SLUICE_FACT_LOCAL_PEER;
+    }
     return endpoint;
   }
   const auto file = reinterpret_cast<HANDLE>(handle);

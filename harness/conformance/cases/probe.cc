@@ -89,7 +89,7 @@ class Asker {
 std::vector<sluice_endpoint> Spoiled(const std::vector<sluice_endpoint>& ends) {
   std::vector<sluice_endpoint> all;
   for (const sluice_endpoint& end : ends) {
-    for (const std::uint32_t facts : {0U, SLUICE_FACT_NONBLOCKING, SLUICE_FACT_APPEND, 3U}) {
+    for (const std::uint32_t facts : {0U, SLUICE_FACT_NONBLOCKING, SLUICE_FACT_APPEND, 7U}) {
       all.push_back(end);
       all.back().facts = facts;
     }
@@ -123,7 +123,7 @@ void RefusesWell(Trial& trial) {
 // ---- Facts and kinds of later versions ----
 
 void IgnoresUnknownFacts(Trial& trial) {
-  constexpr std::uint32_t kFirstUnknown = SLUICE_FACT_APPEND << 1U;
+  constexpr std::uint32_t kFirstUnknown = SLUICE_FACT_LOCAL_PEER << 1U;
   const Source source(trial, 100);
   const Connection connection = trial.Connect();
   sluice_endpoint from = source.endpoint();
