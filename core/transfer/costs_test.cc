@@ -41,6 +41,17 @@ TEST(Costs, AreKnownOfTheVeryPluginVersionAndSinkOnly) {
   EXPECT_FALSE(CostOf(table, "a.b", "1.0.0", SLUICE_KIND_UNIX, 1));
 }
 
+TEST(BuiltInCosts, AreInOrder) {
+  for (const CostCurve& curve : BuiltInCosts().curves) {
+    SCOPED_TRACE(curve.plugin);
+    ASSERT_FALSE(curve.points.empty());
+    for (std::size_t i = 1; i < curve.points.size(); ++i) {
+      EXPECT_LT(curve.points[i - 1].bytes, curve.points[i].bytes);
+      EXPECT_LT(0, curve.points[i - 1].seconds);
+    }
+  }
+}
+
 TEST(Costs, ApplyToReceiversOnThisMachine) {
   Request request{};
   request.source.kind = SLUICE_KIND_FILE;

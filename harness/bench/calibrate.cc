@@ -30,6 +30,23 @@ void Add(std::vector<transfer::CostPoint>& points, const transfer::CostPoint& po
   if (at == points.end() || at->bytes != point.bytes) points.insert(at, point);
 }
 
+// By the ratios of the rounds: while the machine's mood changes, the times of two plugins change
+// together. `best` is the plugin that the ratio is to.
+double SecondsBy(const BenchCell& best, const BenchCell& cell) {
+  return cell.ratio_to_best ? best.seconds.value / cell.ratio_to_best->value : cell.seconds.value;
+}
+
+// The quickest plugin where `cell` was measured.
+const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
+  const BenchCell* best = &cell;
+  for (const BenchCell& it : result.cells) {
+    const bool here = it.channel == cell.channel && it.bytes == cell.bytes &&
+                      it.cache == cell.cache && it.plugin != kAuto;
+    if (here && it.seconds.value < best->seconds.value) best = &it;
+  }
+  return *best;
+}
+
 }  // namespace
 
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins) {
@@ -48,7 +65,7 @@ transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::Plu
                               .sink_kind = channel->sink_kind});
       curve = table.curves.end() - 1;
     }
-    Add(curve->points, {.bytes = cell.bytes, .seconds = cell.seconds.value});
+    Add(curve->points, {.bytes = cell.bytes, .seconds = SecondsBy(BestBeside(cell, result), cell)});
   }
   return table;
 }

@@ -11,7 +11,8 @@
 
 namespace sluice::harness {
 
-// The medians of all plugins in `result`, of this machine and today. Where a kind of sink was
+// What `result` says of all plugins, of this machine and today: the median of the quickest, and for
+// the others that divided by the median of their ratios to it. Where a kind of sink was
 // measured on several channels the first one counts, and of the states of the cache the warm one.
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins);
 

@@ -43,5 +43,18 @@ TEST(Calibrate, MakesACurveForEachKindOfSink) {
   EXPECT_EQ(table.curves[1].sink_kind, SLUICE_KIND_UNIX);
 }
 
+TEST(Calibrate, GoesByTheRatiosOfTheRounds) {
+  BenchResult result;
+  result.cells = {Cell("tcp", 1024, 2), Cell("tcp", 1024, 5)};
+  result.cells[1].plugin = "test.copy_until";
+  // The rounds say: half as fast, though the medians of the times say less.
+  result.cells[1].ratio_to_best = Median{.value = 0.5, .low = 0.5, .high = 0.5};
+  const std::vector plugins{Linked<CopyUntil<UINT64_MAX>>(), Linked<CopyUntil<1>>()};
+  const transfer::CostTable table = CostsOf(result, plugins);
+  ASSERT_EQ(table.curves.size(), 2U);
+  EXPECT_EQ(table.curves[0].points[0].seconds, 2);
+  EXPECT_EQ(table.curves[1].points[0].seconds, 4);
+}
+
 }  // namespace
 }  // namespace sluice::harness

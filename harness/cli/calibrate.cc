@@ -5,8 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/host/path_text.h"
@@ -35,12 +39,12 @@ constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 10U;
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20U;
 
 // With what comes before and after each measurement, less than a minute.
-constexpr double kSeconds = 36;
+constexpr double kSeconds = 48;
 
 void AddOptions(OptionAdder add) {
   add("directory", po::value<std::string>()->value_name("DIR"),
       "make source files there; default: the directory for temporary files");
-  add("seconds", po::value<double>()->value_name("SECONDS")->default_value(kSeconds, "36"),
+  add("seconds", po::value<double>()->value_name("SECONDS")->default_value(kSeconds, "48"),
       "for all of it, about");
   add("json", "print what was measured, as it is kept, instead of the choices");
   AddHostOptions(add);
@@ -90,23 +94,31 @@ Attempt<OutputFile> CreateCostFile() {
 }
 
 // For each kind of sink the plugins that are quickest, from which size on.
-std::string ChoicesText(const BenchResult& result) {
+std::string ChoicesText(const transfer::CostTable& costs, std::span<const std::uint64_t> sizes) {
   using enum Align;
   Table table({kLeft, kRight, kLeft, kRight});
   table.Row({"to", "from", "quickest", "GiB/s"});
-  std::string channel;
-  std::string plugin;
-  for (const BenchCell& cell : result.cells) {
-    const bool best = std::ranges::all_of(result.cells, [&](const BenchCell& it) {
-      return it.channel != cell.channel || it.bytes != cell.bytes ||
-             it.seconds.value >= cell.seconds.value;
-    });
-    if (!best || (cell.channel == channel && cell.plugin == plugin)) continue;
-    table.Row(
-        {cell.channel == channel ? "" : cell.channel, BytesText(cell.bytes), cell.plugin,
-         fmt::format("{:.2f}", static_cast<double>(cell.bytes) / cell.seconds.value / 0x1p30)});
-    channel = cell.channel;
-    plugin = cell.plugin;
+  std::vector<std::uint32_t> sinks;
+  for (const transfer::CostCurve& curve : costs.curves) {
+    if (std::ranges::find(sinks, curve.sink_kind) == sinks.end()) sinks.push_back(curve.sink_kind);
+  }
+  for (const std::uint32_t sink : sinks) {
+    std::string to(transfer::KindName(sink));
+    const transfer::CostCurve* before = nullptr;
+    for (const std::uint64_t size : sizes) {
+      const transfer::CostCurve* quickest = nullptr;
+      double least = std::numeric_limits<double>::infinity();
+      for (const transfer::CostCurve& curve : costs.curves) {
+        const auto seconds = transfer::CostOf(costs, curve.plugin, curve.version, sink, size);
+        if (curve.sink_kind != sink || !seconds || *seconds >= least) continue;
+        quickest = &curve;
+        least = *seconds;
+      }
+      if (quickest == nullptr || quickest == before) continue;
+      table.Row({std::exchange(to, ""), BytesText(size), quickest->plugin,
+                 fmt::format("{:.2f}", static_cast<double>(size) / least / 0x1p30)});
+      before = quickest;
+    }
   }
   return table.Text();
 }
@@ -140,13 +152,14 @@ int Run(const OptionValues& values, Console& console) {
   }
   if (result.cells.empty()) return console.Fail(kExitNothing, "nothing was measured");
 
-  const std::string text = transfer::ToText(CostsOf(result, selection->plugins));
+  const transfer::CostTable costs = CostsOf(result, selection->plugins);
+  const std::string text = transfer::ToText(costs);
   if (const auto kept = file->Put(text); !kept)
     return console.Fail(kExitFailed, kept.error().message);
   if (values.contains("json")) {
     console.Out(text);
   } else {
-    console.Out(ChoicesText(result) +
+    console.Out(ChoicesText(costs, options->sizes) +
                 fmt::format("\nkept in {}\n", host::ToUtf8(transfer::CostFile())));
   }
   return selection->refused.empty() ? kExitGood : kExitRefused;
