@@ -50,21 +50,18 @@ inline sluice_status CheckByReference(const sluice_request& request,
   return status == SLUICE_OK ? ProbeByReference(*request.route, report) : status;
 }
 
-// Most that sendfile(2) is asked for at once. Of a longer call the kernel makes pieces of 64 KiB;
-// the buffer of a unix socket has room for three (net.core.wmem_default), and both ends wait for
-// each other by turns. Of 32 KiB it takes six, and long files arrive twice as fast
+// Most that a unix socket is handed by one sendfile(2). Of a longer call the kernel makes pieces of
+// 64 KiB; the socket's buffer has room for three (net.core.wmem_default), and both ends wait for
+// each other by turns. Of 32 KiB it takes six, and long files arrive up to twice as fast
 // (docs/performance.md).
-inline std::uint64_t MostAtOnce(const Sink& sink) noexcept {
-  return sink.IsOne(kUnixSink) ? std::uint64_t{32} * 1024 : kMostPerCall;
-}
+inline constexpr std::uint64_t kMostToUnix = std::uint64_t{32} * 1024;
 
-// How much to ask the source for, at most `most`, and `cap`. To the end, the size is asked for
+// How much to ask the source for. To the end, the size is asked for
 // first and what has grown since afterwards: asking for more than there is makes kernels before 6.5
 // hold the last segment.
-inline std::uint64_t AskFor(const Cursor& cursor, std::uint64_t most,
-                            std::uint64_t cap = kMostPerCall) noexcept {
+inline std::uint64_t AskFor(const Cursor& cursor, std::uint64_t most) noexcept {
   const std::uint64_t expected = cursor.expected_rest();
-  return std::min({expected != 0 ? expected : cursor.rest(), most, cap});
+  return std::min({expected != 0 ? expected : cursor.rest(), most, kMostPerCall});
 }
 
 // What step() answers to the errno `error` of sendfile or splice. Filesystems answer nearly

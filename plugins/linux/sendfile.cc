@@ -12,8 +12,14 @@
 namespace sluice::plugins {
 
 sluice_status Sendfile::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+  if (sink_.IsOne(kUnixSink)) return StepToUnix(budget, progress);
   return Steps(cursor_, budget, path_, progress,
                [&](std::uint64_t left) { return Round(left, progress); });
+}
+
+sluice_status Sendfile::StepToUnix(std::uint64_t budget, sluice_progress& progress) noexcept {
+  return Steps(cursor_, budget, path_, progress,
+               [&](std::uint64_t left) { return Round(std::min(left, kMostToUnix), progress); });
 }
 
 [[gnu::always_inline]] Answer Sendfile::Round(std::uint64_t budget,
@@ -31,7 +37,7 @@ sluice_status Sendfile::Step(std::uint64_t budget, sluice_progress& progress) no
     return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
   }
 
-  const std::uint64_t count = AskFor(cursor_, budget, most_at_once_);
+  const std::uint64_t count = AskFor(cursor_, budget);
   auto offset = static_cast<off_t>(cursor_.offset());
   const ssize_t sent = sendfile(sink_.fd(), source_.fd(), &offset, static_cast<std::size_t>(count));
   if (sent < 0) {

@@ -68,19 +68,18 @@ class Sendfile {
         source_(*request.route->source),
         cursor_(request),
         sink_(*request.route->sink),
-        most_at_once_(MostAtOnce(sink_)),
         holds_end_(cursor_.HoldsEnd() && sink_.IsOne(SLUICE_KIND_BIT(SLUICE_KIND_TCP))) {}
   sluice_status Open(sluice_report& report) noexcept { return CheckByReference(request_, report); }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
 
  private:
+  sluice_status StepToUnix(std::uint64_t budget, sluice_progress& progress) noexcept;
   inline Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
 
   const sluice_request& request_;
   Source source_;
   Cursor cursor_;
   Sink sink_;
-  std::uint64_t most_at_once_;
   bool holds_end_;                 // the last kHeld bytes go through held_
   const char* path_ = "sendfile";  // what progress.path says
   Staged<kHeld> held_;

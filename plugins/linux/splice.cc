@@ -24,7 +24,7 @@ sluice_status Splice::Probe(const sluice_route& route, sluice_report& report) no
 sluice_status Splice::Open(sluice_report& report) noexcept {
   const sluice_status status = CheckByReference(request_, report);
   if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
-  // As MostAtOnce() has it: what is in the pipe goes to a unix socket in pieces of 64 KiB anyway,
+  // As with kMostToUnix: what is in the pipe goes to a unix socket in pieces of 64 KiB anyway,
   // and while it is filled with more nothing arrives.
   const std::uint64_t most = sink_.IsOne(kUnixSink) ? PrivatePipe::kUsual : PrivatePipe::kMost;
   if (const int error = pipe_.Make(std::min(cursor_.expected_rest(), most)); error != 0) {
