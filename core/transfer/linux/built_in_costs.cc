@@ -12,7 +12,7 @@ constexpr std::array<std::uint64_t, 8> kSizes = {1024,   4096,    16384,   65536
 struct Curve {
   const char* plugin;
   std::uint32_t sink_kind;
-  std::array<float, kSizes.size()> microseconds;
+  std::array<double, kSizes.size()> microseconds;
 };
 
 // `sluice calibrate --seconds 150` on two processors of an AMD EPYC with Linux 6.18; the plugins
@@ -45,8 +45,7 @@ CostTable Build() {
         CostCurve{.plugin = curve.plugin, .version = "1.0.0", .sink_kind = curve.sink_kind});
     for (std::size_t i = 0; i < kSizes.size(); ++i) {
       constexpr double kMicrosecond = 1e-6;
-      built.points.push_back(
-          {.bytes = kSizes[i], .seconds = double{curve.microseconds[i]} * kMicrosecond});
+      built.points.push_back({.bytes = kSizes[i], .seconds = curve.microseconds[i] * kMicrosecond});
     }
   }
   return table;
