@@ -28,7 +28,7 @@ double SecondsSince(Clock::time_point start) {
 // that everybody meets the same moods of the machine.
 constexpr double kPartSeconds = 0.002;
 constexpr std::uint64_t kMostInARow = 512;
-constexpr std::uint64_t kMostSingly = 20;
+constexpr std::uint64_t kMostSingly = 60;
 
 // One transfer in so many comes before those that count.
 constexpr std::uint64_t kSettleShare = 8;
@@ -350,7 +350,7 @@ class Match {
   static std::optional<Latency> LatencyOf(const std::vector<double>& singles) {
     if (singles.empty()) return std::nullopt;
     constexpr double kMicroseconds = 1e6;
-    constexpr double kFewest = 10;
+    constexpr double kFewest = 3;
     const auto count = static_cast<double>(singles.size());
     const auto quantile = [&](double part) -> std::optional<double> {
       if (count * (1 - part) < kFewest) return std::nullopt;

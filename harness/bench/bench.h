@@ -37,7 +37,7 @@ inline constexpr std::string_view kAuto = "auto";
 inline constexpr std::uint64_t kSmallFile = std::uint64_t{1} << 20U;
 
 // Microseconds from before the first call until the receiver had the last byte. A quantile that
-// fewer than 10 transfers lie beyond is not told.
+// fewer than 3 transfers lie beyond is not told.
 struct Latency {
   std::size_t transfers;
   std::optional<double> p50;

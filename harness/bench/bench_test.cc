@@ -99,7 +99,7 @@ TEST_F(BenchTest, TimesOnlySmallFilesOneByOne) {
 TEST_F(BenchTest, TellsNoQuantileThatTooFewLieBeyond) {
   const BenchResult result = Run({Linked<Copies>()}, {"tcp"}, Options());
   ASSERT_FALSE(result.cells.empty());
-  EXPECT_FALSE(result.cells.front().latency->p999) << "7 rounds are no 10,000 transfers";
+  EXPECT_FALSE(result.cells.front().latency->p999) << "7 rounds are no 3,000 transfers";
 }
 
 TEST_F(BenchTest, EndsWhenItIsToldTo) {
