@@ -65,7 +65,7 @@ class MsgZerocopy {
              .sink_kinds = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
              .staged_milli = 0,
              .send_milli = 0,
-             .crossings_per_mib_max = 16}),
+             .crossings_per_mib_max = 20}),
   };
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;

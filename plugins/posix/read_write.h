@@ -35,10 +35,15 @@ class ReadWrite {
                       SLUICE_CAP_TO_END | SLUICE_CAP_NONBLOCKING};
   static constexpr std::array kClaims{
       Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
-             .sink_kinds = kSocketSinks | kPipeSink | kFileSink,
+             .sink_kinds = kSocketSinks | kFileSink,
              .staged_milli = 1000,
              .send_milli = 1000,
              .crossings_per_mib_max = 80}),
+      Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+             .sink_kinds = kPipeSink,
+             .staged_milli = 1000,
+             .send_milli = 1000,
+             .crossings_per_mib_max = 140}),
   };
 
   // Reads regular files and devices; writes sockets, pipes, files and devices.

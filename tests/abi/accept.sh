@@ -2,8 +2,8 @@
 # Takes <sluice/plugin.h> as it is for the accepted ABI: writes golden/ and baseline.xml anew.
 #   ./bazelw run //tests/abi:accept
 set -u -o pipefail
-. "$(dirname "$0")/describe.sh"
-. "$(dirname "$0")/abigail.sh"
+. "$(dirname "$(readlink -f "$0")")/describe.sh"
+. "$(dirname "$(readlink -f "$0")")/abigail.sh"
 
 root=${BUILD_WORKSPACE_DIRECTORY:?please run this as ./bazelw run //tests/abi:accept}
 cd "$root/tests/abi" || exit

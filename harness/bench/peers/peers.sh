@@ -37,12 +37,15 @@ done
 # ---- What has to be cleaned up ----
 
 status=0
-children=()
 tmp=$(mktemp -d) || exit 5
 clean_up() {
   trap - EXIT
-  for child in "${children[@]}"; do kill "$child" 2>/dev/null; done
-  for child in "${children[@]}"; do wait "$child" 2>/dev/null; done
+  local children
+  # Of the shell itself: a signal may come before a variable has the latest of them.
+  children=$(jobs -p)
+  # shellcheck disable=SC2086
+  kill $children 2>/dev/null
+  wait
   rm -rf "$tmp"
 }
 trap clean_up EXIT
@@ -62,7 +65,6 @@ start() { # NAME COMMAND...
   local name=$1; shift
   : >"$tmp/$name.out"
   "$@" >"$tmp/$name.out" 2>"$tmp/$name.err" &
-  children+=($!)
 }
 port_of() { # NAME
   local try text
