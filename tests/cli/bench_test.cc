@@ -86,28 +86,12 @@ TEST_F(Bench, RefusesWhatItCannotMeasureBeforeItBegins) {
   fails({"no.such"}, "no.such");
 }
 
-TEST_F(Bench, LeavesNothingBehindWhenInterrupted) {
-  Program program({"bench", "--directory", Directory(), "--plot", Path("plot.html")});
-  program.Interrupt();
-  const Ended ended = program.Wait();
-  EXPECT_TRUE(WasInterrupted(ended)) << ended.exit_code << ended.err;
-  EXPECT_EQ(ended.out, "");
-  EXPECT_TRUE(Names().empty());
-}
-
 // What `sluice calibrate` keeps, without its minute.
 std::string CostsFor(const std::string& plugin, const std::string& version,
                      const std::string& machine) {
   return R"({"schema": "sluice.costs/1", "machine": ")" + machine +
          R"(", "when": "2001-02-03", "curves": [{"plugin": ")" + plugin + R"(", "version": ")" +
          version + R"(", "sink": "tcp", "points": [[1, 1e-6], [1000000, 1e-5]]}]})";
-}
-
-TEST_F(Bench, CalibrateKeepsNothingWhenInterrupted) {
-  Program program({"calibrate"}, OwnCache());
-  program.Interrupt();
-  EXPECT_TRUE(WasInterrupted(program.Wait()));
-  EXPECT_FALSE(fs::exists(directory_ / "sluice" / "costs.json"));
 }
 
 TEST_F(Bench, CalibrateKeepsCostsThatSendGoesBy) {

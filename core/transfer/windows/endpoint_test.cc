@@ -40,9 +40,9 @@ TEST(Endpoint, TellsTheSizeOfAFile) {
 
 TEST(Endpoint, TakesTheCallersWordForNonblockingSockets) {
   const auto ends = os::ConnectLoopback().value();
-  EXPECT_EQ(Describe(ends[0].get()).value().facts, 0U);
+  EXPECT_EQ(Describe(ends[0].get()).value().facts, SLUICE_FACT_LOCAL_PEER);
   EXPECT_EQ(Describe(ends[0].get(), SLUICE_FACT_NONBLOCKING).value().facts,
-            SLUICE_FACT_NONBLOCKING);
+            SLUICE_FACT_LOCAL_PEER | SLUICE_FACT_NONBLOCKING);
 }
 
 TEST(Endpoint, RefusesDirectoriesAndClosedHandles) {
