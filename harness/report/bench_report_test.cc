@@ -89,8 +89,7 @@ TEST(BenchCsv, HasALineOfNamesAndAsManyFieldsInEveryLine) {
 }
 
 TEST(BenchText, MarksTheNoisyAndNamesWhatWasSkippedOnce) {
-  const std::string text =
-      BenchText(Result(), ObserveEnvironment("/"), "built in", Style(-1));
+  const std::string text = BenchText(Result(), ObserveEnvironment("/"), "built in", Style(-1));
   EXPECT_NE(text.find("tcp, warm cache"), std::string::npos) << text;
   EXPECT_NE(text.find("~0.06 (0.99)"), std::string::npos) << text;
   EXPECT_NE(text.find("12.5 – –"), std::string::npos) << text;
