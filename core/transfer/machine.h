@@ -4,8 +4,12 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace sluice::transfer {
+
+// The first two numbers of a release: "6.18" of "6.18.4-amd64". On Linux the others tell patches.
+std::string_view WithoutPatches(std::string_view release);
 
 // One line: system, release without its patches, processor and the number of those that may run
 // this process. "Linux 6.18 x86_64, 2 × AMD EPYC 9B14". What the system does not tell is left out.

@@ -102,6 +102,21 @@ TEST(Planner, PutsThoseOfUnknownCostBehindTheOthers) {
             (std::vector{costly, cheap}));
 }
 
+TEST(Planner, GoesByClaimsToOtherMachines) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  Request request = route.MakeRequest();
+  request.sink.kind = SLUICE_KIND_TCP;
+  const CostTable costs = CostsToSocket(costly, 1, cheap, 2, SLUICE_KIND_TCP);
+  request.sink.facts = 0;
+  EXPECT_EQ(Usable(Plan(std::vector{costly, cheap}, request, &costs)),
+            (std::vector{cheap, costly}));
+  request.sink.facts = SLUICE_FACT_LOCAL_PEER;
+  EXPECT_EQ(Usable(Plan(std::vector{cheap, costly}, request, &costs)),
+            (std::vector{costly, cheap}));
+}
+
 TEST(Planner, GoesByClaimsWhereTheSizeIsNotKnown) {
   const Route route("content");
   const host::PluginPtr costly = Linked<Costly>();

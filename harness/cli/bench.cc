@@ -189,8 +189,8 @@ const Command kBench = {
         "\n"
         "PLUGIN is a name from `sluice list`, or a file if it contains a slash; without one\n"
         "all plugins are measured, and auto. See `sluice count --help` for the channels;\n"
-        "without --channel tcp, unix, pipe and file are measured. All of it takes about a\n"
-        "quarter of an hour, and up to 2 GiB in DIR.\n"
+        "without --channel tcp, unix, pipe and file are measured. All of it takes more\n"
+        "than seven minutes, and up to 2 GiB in DIR.\n"
         "\n"
         "Exits 0 if everything was measured, 1 if a transfer failed, 2 for a wrong\n"
         "argument, 3 if a plugin was refused at load, 4 if nothing ran.",

@@ -18,10 +18,6 @@ json::value TextOrNull(std::string_view text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-std::string_view CacheName(CacheState cache) {
-  return cache == CacheState::kCold ? "cold" : "warm";
-}
-
 void Add(json::object& cell, const std::string& name, const std::optional<Median>& median) {
   cell[name] = median ? json::value(median->value) : json::value(nullptr);
   cell[name + "_low"] = median ? json::value(median->low) : json::value(nullptr);

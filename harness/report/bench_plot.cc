@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/report/markup.h"
 #include "harness/report/units.h"
 
 namespace sluice::harness {
@@ -70,29 +71,6 @@ constexpr double kLeft = 52;
 constexpr double kRight = 12;
 constexpr double kTop = 28;
 constexpr double kBottom = 34;
-
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += letter;
-    }
-  }
-  return escaped;
-}
 
 // From a range of values, evenly by their logarithm, to one of coordinates.
 class Scale {
@@ -167,13 +145,14 @@ std::string Line(const Chart& chart, std::string_view plugin, std::string_view c
                      "stroke-opacity='.5'/>",
                      across, y(figure->low), y(figure->high));
     }
-    const std::string chosen = cell->chosen.empty() ? "" : fmt::format(" ({})", cell->chosen);
+    const std::string name =
+        cell->chosen.empty() ? cell->plugin : fmt::format("{} ({})", cell->plugin, cell->chosen);
     fmt::format_to(std::back_inserter(points),
-                   "<circle cx='{:.1f}' cy='{:.1f}' r='3' fill='{}'><title>{}{}, {}: {:.4g} "
+                   "<circle cx='{:.1f}' cy='{:.1f}' r='3' fill='{}'><title>{}, {}: {:.4g} "
                    "({:.4g} – {:.4g}){}</title></circle>\n",
-                   across, up, cell->noisy() ? "var(--paper)" : colour, Escaped(plugin),
-                   Escaped(chosen), BytesText(cell->bytes), figure->value, figure->low,
-                   figure->high, cell->noisy() ? ", noisy" : "");
+                   across, up, cell->noisy() ? "var(--paper)" : colour, EscapedMarkup(name),
+                   BytesText(cell->bytes), figure->value, figure->low, figure->high,
+                   cell->noisy() ? ", noisy" : "");
   }
   return fmt::format(
       "<g stroke='{}'{}><path fill='none' d='{}'/>{}</g>\n", colour,
@@ -214,7 +193,7 @@ std::string Legend(const std::vector<std::string>& plugins) {
   for (std::size_t i = 0; i < plugins.size(); ++i) {
     fmt::format_to(std::back_inserter(legend), "<span><i style='background:{}'></i>{}</span> ",
                    plugins[i] == kAuto ? kAutoColour : kColours[i % kColours.size()],
-                   Escaped(plugins[i]));
+                   EscapedMarkup(plugins[i]));
   }
   return legend + "</p>\n";
 }
@@ -228,7 +207,7 @@ std::string StandingsTable(const BenchResult& result) {
   for (const Standing& it : standings) {
     fmt::format_to(std::back_inserter(html),
                    "<tr><td>{}</td><td>{}</td><td>{:.3f}</td><td>{:.3f}</td><td>{:.3f}</td></tr>\n",
-                   Escaped(it.plugin), it.cells, it.mean, it.worst, it.auto_mean);
+                   EscapedMarkup(it.plugin), it.cells, it.mean, it.worst, it.auto_mean);
   }
   return html + "</table>\n";
 }
@@ -269,14 +248,14 @@ std::string PlotHtml(const BenchResult& result, const Environment& environment) 
   std::string html(kHead);
   fmt::format_to(std::back_inserter(html),
                  "<h1>sluice bench</h1>\n<p>{}, {} processors, {}; files on {}; Sluice {}{}</p>\n",
-                 Escaped(Heading(environment)), environment.processors,
-                 Escaped(environment.machine), Escaped(environment.filesystem),
-                 Escaped(environment.version),
+                 EscapedMarkup(Heading(environment)), environment.processors,
+                 EscapedMarkup(environment.machine), EscapedMarkup(environment.filesystem),
+                 EscapedMarkup(environment.version),
                  environment.optimised ? "" : ", built without optimisation");
   html += Legend(plugins);
   for (const auto& [channel, cache] : places) {
     fmt::format_to(std::back_inserter(html), "<h2>{}, {} cache</h2>\n<div class='charts'>\n",
-                   Escaped(channel), cache == CacheState::kCold ? "cold" : "warm");
+                   EscapedMarkup(channel), CacheName(cache));
     for (const Measure& measure : kMeasures) {
       Chart chart{.measure = measure, .cells = {}};
       for (const BenchCell& cell : result.cells) {

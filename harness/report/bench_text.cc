@@ -32,8 +32,6 @@ double PerGiB(double seconds, const BenchCell& cell) {
   return seconds * kGiB / static_cast<double>(cell.bytes);
 }
 
-std::string CacheName(CacheState cache) { return cache == CacheState::kCold ? "cold" : "warm"; }
-
 bool IsBest(const BenchCell& cell, const Cells& cells) {
   return std::ranges::all_of(cells, [&](const BenchCell* it) {
     return it->bytes != cell.bytes || it->seconds.value >= cell.seconds.value;

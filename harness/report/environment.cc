@@ -6,20 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "core/transfer/machine.h"
+
 namespace sluice::harness {
-
-namespace {
-
-// The first two numbers: on Linux the others tell patches. Windows tells by its third one which
-// Windows it is.
-std::string_view ShortRelease(const Environment& environment) {
-  const std::string_view release = environment.release;
-  const std::size_t minor = release.find('.');
-  if (minor == std::string_view::npos || environment.system == "Windows") return release;
-  return release.substr(0, release.find_first_not_of("0123456789", minor + 1));
-}
-
-}  // namespace
 
 boost::json::object ToJson(const Environment& environment) {
   boost::json::value note;
@@ -38,7 +27,11 @@ boost::json::object ToJson(const Environment& environment) {
 }
 
 std::string Heading(const Environment& environment) {
-  std::string heading = fmt::format("{} {}", environment.system, ShortRelease(environment));
+  // Windows tells by the third number of its release which Windows it is.
+  const std::string_view release = environment.system == "Windows"
+                                       ? environment.release
+                                       : transfer::WithoutPatches(environment.release);
+  std::string heading = fmt::format("{} {}", environment.system, release);
   if (!environment.note.empty()) heading += fmt::format(" ({})", environment.note);
   return heading;
 }

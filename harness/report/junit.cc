@@ -4,43 +4,19 @@
 
 #include <string_view>
 
-#include "core/host/error.h"
 #include "harness/report/check_text.h"
+#include "harness/report/markup.h"
 
 namespace sluice::harness {
 namespace {
 
-// XML has no way to write most control characters; OneLine() has replaced them.
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  for (const char character : host::OneLine(text)) {
-    switch (character) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += character;
-    }
-  }
-  return escaped;
-}
-
 std::string FindingsText(const PluginCheck& check, const VariantResult& it, std::uint64_t seed) {
   std::string text;
   for (const Finding& finding : it.result.findings) {
-    text += fmt::format("{} expected: {}; seen: {}\n", finding.clause, Escaped(finding.expected),
-                        Escaped(finding.seen));
+    text += fmt::format("{} expected: {}; seen: {}\n", finding.clause,
+                        EscapedMarkup(finding.expected), EscapedMarkup(finding.seen));
   }
-  return text + Escaped(RerunCommand(check, it.variant, seed));
+  return text + EscapedMarkup(RerunCommand(check, it.variant, seed));
 }
 
 std::string CaseText(const PluginCheck& check, const VariantResult& it, std::uint64_t seed) {
@@ -48,20 +24,21 @@ std::string CaseText(const PluginCheck& check, const VariantResult& it, std::uin
   const bool skipped = result.status == Status::kSkip;
   std::string text =
       fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{:.3f}\" status=\"{}\"",
-                  Escaped(it.variant.name()), Escaped(check.plugin->name()), result.seconds,
-                  skipped ? "notrun" : "run");
+                  EscapedMarkup(it.variant.name()), EscapedMarkup(check.plugin->name()),
+                  result.seconds, skipped ? "notrun" : "run");
   if (skipped)
-    return text + fmt::format("><skipped message=\"{}\"/></testcase>\n", Escaped(result.reason));
+    return text +
+           fmt::format("><skipped message=\"{}\"/></testcase>\n", EscapedMarkup(result.reason));
   if (result.status == Status::kXfail) {
     return text + fmt::format("><system-out>expected failure: {}</system-out></testcase>\n",
-                              Escaped(result.reason));
+                              EscapedMarkup(result.reason));
   }
   if (!IsBad(result.status)) return text + "/>\n";
   const bool mishap = result.status == Status::kCrashed || result.status == Status::kTimeout;
   return text + fmt::format(">\n      <{0} message=\"{1} {2}\">{3}</{0}>\n    </testcase>\n",
                             mishap ? "error" : "failure", StatusName(result.status),
                             result.findings.empty() ? std::string()
-                                                    : Escaped(result.findings.front().clause),
+                                                    : EscapedMarkup(result.findings.front().clause),
                             FindingsText(check, it, seed));
 }
 
@@ -72,7 +49,7 @@ std::string UnusedText(const PluginCheck& check) {
     text += fmt::format(
         "    <testcase name=\"expectations\" classname=\"{}\" status=\"run\">\n"
         "      <failure message=\"{}\"/>\n    </testcase>\n",
-        Escaped(check.plugin->name()), Escaped(unused));
+        EscapedMarkup(check.plugin->name()), EscapedMarkup(unused));
   }
   return text;
 }
@@ -89,8 +66,9 @@ std::string JUnitText(std::span<const PluginCheck> checks, std::uint64_t seed) {
     text += fmt::format(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" "
         "time=\"{:.3f}\">\n",
-        Escaped(check.plugin->name()), check.results.size() + check.unused_expectations.size(),
-        failures, errors, check.Count(Status::kSkip), check.seconds);
+        EscapedMarkup(check.plugin->name()),
+        check.results.size() + check.unused_expectations.size(), failures, errors,
+        check.Count(Status::kSkip), check.seconds);
     for (const VariantResult& it : check.results) text += CaseText(check, it, seed);
     text += UnusedText(check) + "  </testsuite>\n";
   }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 #include "core/host/error.h"
 #include "core/transfer/unique_handle.h"
@@ -16,6 +17,10 @@ enum class CacheState : std::uint8_t {
   kWarm,  // the payload is in the page cache
   kCold,  // none of it is
 };
+
+inline std::string_view CacheName(CacheState cache) {
+  return cache == CacheState::kCold ? "cold" : "warm";
+}
 
 // A temporary file full of stamps of a random seed: no unit of 64 bytes occurs twice. It is gone
 // with the last handle.

@@ -3,23 +3,12 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
-#include <string_view>
 #include <thread>
 
 #include "core/host/environment.h"
 #include "core/transfer/posix/processor_model.h"
 
 namespace sluice::transfer {
-namespace {
-
-// The first two numbers of "6.18.4-amd64".
-std::string_view WithoutPatches(std::string_view release) {
-  const std::size_t minor = release.find('.');
-  if (minor == std::string_view::npos) return release;
-  return release.substr(0, release.find_first_not_of("0123456789", minor + 1));
-}
-
-}  // namespace
 
 std::string Machine() {
   utsname names{};

@@ -1,0 +1,30 @@
+#include "harness/report/markup.h"
+
+#include "core/host/error.h"
+
+namespace sluice::harness {
+
+std::string EscapedMarkup(std::string_view text) {
+  std::string escaped;
+  for (const char character : host::OneLine(text)) {
+    switch (character) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += character;
+    }
+  }
+  return escaped;
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,16 @@
+// Text in XML and HTML.
+#ifndef SLUICE_HARNESS_REPORT_MARKUP_H_
+#define SLUICE_HARNESS_REPORT_MARKUP_H_
+
+#include <string>
+#include <string_view>
+
+namespace sluice::harness {
+
+// `text` as one line that shows as it is, in elements and in quoted attributes. XML has no way to
+// write most control characters: they are replaced, as host::OneLine() does it.
+std::string EscapedMarkup(std::string_view text);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_REPORT_MARKUP_H_
