@@ -3,6 +3,8 @@
 #define SLUICE_CORE_ASIO_HANDLE_WAIT_H_
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/windows/object_handle.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstdint>
@@ -20,9 +22,17 @@ class HandleWait {
   HandleWait(const HandleWait&) = delete;
   HandleWait& operator=(const HandleWait&) = delete;
 
-  // Calls handler(error_code). Once.
+  // Calls handler(error_code). Once. The handler's cancellation slot ends the wait, which Asio's
+  // object_handle does not see to (win_object_handle_service.hpp); it has to be cleared before this
+  // is destroyed.
   template <class Handler>
   void Async(std::uint32_t /*events*/, Handler&& handler) {
+    if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
+      slot.assign([this](boost::asio::cancellation_type /*type*/) {
+        boost::system::error_code error;
+        event_.cancel(error);
+      });
+    }
     event_.async_wait(std::forward<Handler>(handler));
   }
 

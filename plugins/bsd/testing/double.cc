@@ -77,7 +77,7 @@ Sent SendFile(int file, int socket, std::uint64_t offset, std::size_t count,
     // There is no EOVERFLOW: an offset beyond any file is one behind the end.
     if (sent < 0 && errno != EOVERFLOW) return Failed(errno, state);
     if (sent <= 0) {
-      if (!Keeps(Rule::kEndIsSuccess)) return Failed(EINVAL, state);
+      if (!Keeps(Rule::kEndIsSuccess)) return Failed(EIO, state);
       break;
     }
     state.file += sent;

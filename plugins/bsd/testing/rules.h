@@ -24,14 +24,14 @@ enum class Rule : std::uint8_t {
   kEarlyLeavesGarbage,     // DragonFly: *sbytes means nothing after EBADF, EINVAL and the like
 };
 
-// The rule that this double breaks, so that a test can see a case fail.
-#ifdef SLUICE_BROKEN_RULE
-inline constexpr Rule kBroken = Rule::SLUICE_BROKEN_RULE;
-#else
-inline constexpr Rule kBroken = Rule::kNone;
+// The rule that this double breaks, so that a test can see a case fail. The doubles' own test sets
+// it.
+#ifndef SLUICE_BROKEN_RULE
+#define SLUICE_BROKEN_RULE kNone
 #endif
+inline Rule broken_rule = Rule::SLUICE_BROKEN_RULE;
 
-constexpr bool Keeps(Rule rule) { return rule != kBroken; }
+inline bool Keeps(Rule rule) { return rule != broken_rule; }
 
 // Whether a call that fails with `error` says how much it has sent.
 inline bool Carries(int error) {

@@ -51,6 +51,7 @@ Sent SendFile(int file, int socket, std::uint64_t offset, std::size_t count,
     if (copied <= 0) {
       // There is no such error: an offset beyond any file is one behind the end.
       if (copied < 0 && errno != EOVERFLOW) sent.error = errno;
+      if (copied == 0 && !Keeps(Rule::kEndIsSuccess)) sent.error = EIO;
       break;
     }
     left -= static_cast<std::size_t>(copied);
