@@ -22,8 +22,6 @@ def zig_toolchain(name, triple, constraints, cpu, compile_flags = [], link_flags
         name = name + "_config",
         cpu = cpu,
         tools = dict(_NO_TOOLS, ar = "zig_ar.sh", gcc = "zig_cc.sh"),
-        # Wherever the user's cache directory is. What is in the tree has a relative path.
-        include_directories = ["/"],
         compile_flags = [
             "-target",
             triple,
