@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/host/path_text.h"
+#include "core/transfer/cache_state.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/machine.h"
 
@@ -19,6 +20,7 @@ namespace sluice::transfer {
 namespace {
 
 namespace json = boost::json;
+using enum CacheState;
 
 constexpr std::string_view kSchema = "sluice.costs/1";
 
@@ -68,8 +70,13 @@ std::optional<CostCurve> ParseCurve(const json::value& value) {
   const auto sink = Text(value, "sink");
   const json::array* const points = Array(value, "points");
   if (!plugin || !version || !sink || points == nullptr || points->empty()) return std::nullopt;
-  CostCurve curve{
-      .plugin = *std::move(plugin), .version = *std::move(version), .sink_kind = KindByName(*sink)};
+  // Without it the file was warm.
+  const std::string cache = Text(value, "cache").value_or(std::string(CacheName(kWarm)));
+  if (cache != CacheName(kWarm) && cache != CacheName(kCold)) return std::nullopt;
+  CostCurve curve{.plugin = *std::move(plugin),
+                  .version = *std::move(version),
+                  .sink_kind = KindByName(*sink),
+                  .cache = cache == CacheName(kCold) ? kCold : kWarm};
   for (const json::value& it : *points) {
     const auto point = ParsePoint(it);
     if (!point) return std::nullopt;
@@ -113,6 +120,7 @@ std::string ToText(const CostTable& table) {
     curves.push_back({{"plugin", curve.plugin},
                       {"version", curve.version},
                       {"sink", KindName(curve.sink_kind)},
+                      {"cache", CacheName(curve.cache)},
                       {"points", std::move(points)}});
   }
   return json::serialize(json::object{{"schema", kSchema},

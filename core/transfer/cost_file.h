@@ -15,7 +15,7 @@ namespace sluice::transfer {
 std::filesystem::path CostFile();
 
 // The file's content: {"schema": "sluice.costs/1", "machine", "when", "curves": [{"plugin",
-// "version", "sink": "tcp", "points": [[bytes, seconds], …]}]}.
+// "version", "sink": "tcp", "cache": "warm", "points": [[bytes, seconds], …]}]}.
 std::string ToText(const CostTable& table);
 
 // An error says what is wrong with the text. Curves of kinds that have no name here are left out.

@@ -19,6 +19,7 @@ CostTable Table(std::string machine) {
           .curves = {{.plugin = "a.b",
                       .version = "1.0.0",
                       .sink_kind = SLUICE_KIND_TCP,
+                      .cache = CacheState::kCold,
                       .points = {{.bytes = 1024, .seconds = 1.25e-5},
                                  {.bytes = 4096, .seconds = 2.5e-5}}}}};
 }
@@ -33,6 +34,7 @@ TEST(CostFile, ReadsWhatItWrote) {
   EXPECT_EQ(curve.plugin, "a.b");
   EXPECT_EQ(curve.version, "1.0.0");
   EXPECT_EQ(curve.sink_kind, SLUICE_KIND_TCP);
+  EXPECT_EQ(curve.cache, CacheState::kCold);
   ASSERT_EQ(curve.points.size(), 2U);
   EXPECT_EQ(curve.points.back().bytes, 4096U);
   EXPECT_EQ(curve.points.back().seconds, 2.5e-5);
@@ -55,6 +57,14 @@ TEST(CostFile, RefusesWhatCannotBeTrue) {
        {"", "{", "[]", "7", R"({"schema": "sluice.costs/2"})", R"({"schema": "sluice.costs/1"})"}) {
     EXPECT_FALSE(ParseCosts(text)) << text;
   }
+}
+
+TEST(CostFile, TakesAFileForWarmWithoutAWord) {
+  const std::string text = Curve("[[1, 2]]");
+  EXPECT_EQ(ParseCosts(text).value().curves.front().cache, CacheState::kWarm);
+  std::string tepid = text;
+  tepid.replace(tepid.find("\"points\""), 0, R"("cache": "tepid", )");
+  EXPECT_FALSE(ParseCosts(tepid));
 }
 
 TEST(CostFile, SaysWhichSchemaItExpects) {

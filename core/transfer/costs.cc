@@ -7,10 +7,11 @@
 namespace sluice::transfer {
 
 std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
-                             std::string_view version, std::uint32_t sink_kind,
+                             std::string_view version, std::uint32_t sink_kind, CacheState cache,
                              std::uint64_t bytes) {
   const auto curve = std::ranges::find_if(table.curves, [&](const CostCurve& it) {
-    return it.sink_kind == sink_kind && it.plugin == plugin && it.version == version;
+    return it.sink_kind == sink_kind && it.cache == cache && it.plugin == plugin &&
+           it.version == version;
   });
   if (curve == table.curves.end()) return std::nullopt;
   const std::vector<CostPoint>& points = curve->points;
@@ -23,6 +24,16 @@ std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
   if (above == points.end()) return low.seconds * ratio(bytes);
   const double power = std::log(above->seconds / low.seconds) / std::log(ratio(above->bytes));
   return low.seconds * std::pow(ratio(bytes), power);
+}
+
+CacheState RelevantCache(const CostTable& table, const Request& request, std::uint64_t bytes) {
+  using enum CacheState;
+  if (bytes < kLeastAsked || !CostsApply(request)) return kWarm;
+  const bool known = std::ranges::any_of(table.curves, [&](const CostCurve& it) {
+    return it.cache == kCold && it.sink_kind == request.sink.kind;
+  });
+  return known ? CacheStateOf(static_cast<Handle>(request.source.handle), request.offset, bytes)
+               : kWarm;
 }
 
 bool CostsApply(const Request& request) {

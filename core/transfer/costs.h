@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/transfer/cache_state.h"
 #include "core/transfer/request.h"
 
 namespace sluice::transfer {
@@ -24,8 +25,9 @@ struct CostPoint {
 // One plugin from a file to one kind of sink; TCP is that to a receiver on the same machine.
 struct CostCurve {
   std::string plugin;
-  std::string version;              // of the plugin: what another one costs is not known
-  std::uint32_t sink_kind;          // SLUICE_KIND_*
+  std::string version;      // of the plugin: what another one costs is not known
+  std::uint32_t sink_kind;  // SLUICE_KIND_*
+  CacheState cache = CacheState::kWarm;
   std::vector<CostPoint> points{};  // ascending by bytes; not empty
 };
 
@@ -41,10 +43,17 @@ const CostTable& BuiltInCosts();
 
 // How long a transfer may take: between two sizes that were measured, by a power law; beyond them,
 // as the nearest one for smaller ones and in proportion for larger ones. None if nothing was
-// measured of this version of the plugin with such a sink.
+// measured of this version of the plugin with such a sink and such a file.
 std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
-                             std::string_view version, std::uint32_t sink_kind,
+                             std::string_view version, std::uint32_t sink_kind, CacheState cache,
                              std::uint64_t bytes);
+
+// Which costs the request is to be planned by, `bytes` being what it will move: those of cold files
+// if there are any with such a sink and the file is one. Smaller ones than kLeastAsked are taken
+// for warm, because asking costs them as much as it brings.
+CacheState RelevantCache(const CostTable& table, const Request& request, std::uint64_t bytes);
+
+inline constexpr std::uint64_t kLeastAsked = std::uint64_t{256} * 1024;
 
 // Whether costs say anything about the request: from a file to a receiver on this machine. What a
 // network card does is not known here, and there copies cost what loopback does not show.

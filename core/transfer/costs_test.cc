@@ -9,17 +9,21 @@ namespace sluice::transfer {
 namespace {
 
 CostTable Table() {
-  return {
-      .machine = {},
-      .when = {},
-      .curves = {{.plugin = "a.b",
-                  .version = "1.0.0",
-                  .sink_kind = SLUICE_KIND_TCP,
-                  .points = {{.bytes = 1000, .seconds = 1}, {.bytes = 100000, .seconds = 100}}}}};
+  return {.machine = {},
+          .when = {},
+          .curves = {{.plugin = "a.b",
+                      .version = "1.0.0",
+                      .sink_kind = SLUICE_KIND_TCP,
+                      .points = {{.bytes = 1000, .seconds = 1}, {.bytes = 100000, .seconds = 100}}},
+                     {.plugin = "a.b",
+                      .version = "1.0.0",
+                      .sink_kind = SLUICE_KIND_TCP,
+                      .cache = CacheState::kCold,
+                      .points = {{.bytes = 1000, .seconds = 7}}}}};
 }
 
 std::optional<double> Cost(std::uint64_t bytes) {
-  return CostOf(Table(), "a.b", "1.0.0", SLUICE_KIND_TCP, bytes);
+  return CostOf(Table(), "a.b", "1.0.0", SLUICE_KIND_TCP, CacheState::kWarm, bytes);
 }
 
 TEST(Costs, LieBetweenThoseThatWereMeasured) {
@@ -35,10 +39,24 @@ TEST(Costs, AreThoseOfTheSmallestForSmallerAndInProportionForLarger) {
 }
 
 TEST(Costs, AreKnownOfTheVeryPluginVersionAndSinkOnly) {
+  using enum CacheState;
   const CostTable table = Table();
-  EXPECT_FALSE(CostOf(table, "a.c", "1.0.0", SLUICE_KIND_TCP, 1));
-  EXPECT_FALSE(CostOf(table, "a.b", "1.0.1", SLUICE_KIND_TCP, 1));
-  EXPECT_FALSE(CostOf(table, "a.b", "1.0.0", SLUICE_KIND_UNIX, 1));
+  EXPECT_FALSE(CostOf(table, "a.c", "1.0.0", SLUICE_KIND_TCP, kWarm, 1));
+  EXPECT_FALSE(CostOf(table, "a.b", "1.0.1", SLUICE_KIND_TCP, kWarm, 1));
+  EXPECT_FALSE(CostOf(table, "a.b", "1.0.0", SLUICE_KIND_UNIX, kWarm, 1));
+}
+
+TEST(Costs, AreOthersOfColdFiles) {
+  EXPECT_EQ(CostOf(Table(), "a.b", "1.0.0", SLUICE_KIND_TCP, CacheState::kCold, 1000), 7);
+}
+
+TEST(RelevantCache, IsWarmWhereItMakesNoDifference) {
+  Request request{};
+  request.source.kind = SLUICE_KIND_FILE;
+  request.source.handle = -1;
+  request.sink.kind = SLUICE_KIND_UNIX;
+  EXPECT_EQ(RelevantCache(Table(), request, kLeastAsked), CacheState::kWarm) << "of TCP only";
+  EXPECT_EQ(RelevantCache({}, request, kLeastAsked), CacheState::kWarm);
 }
 
 TEST(BuiltInCosts, AreInOrder) {

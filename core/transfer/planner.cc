@@ -47,6 +47,7 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                             const CostTable* costs) {
   const auto bytes =
       costs != nullptr && CostsApply(request) ? ExpectedBytes(request) : std::nullopt;
+  const CacheState cache = bytes ? RelevantCache(*costs, request, *bytes) : CacheState::kWarm;
   const sluice_route route = {.struct_size = sizeof(route),
                               .reserved = 0,
                               .source = &request.source,
@@ -63,8 +64,9 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                     .os_error = report.os_error,
                     .reason = report.reason == nullptr ? std::string_view{} : report.reason,
                     .seconds = bytes ? CostOf(*costs, plugin->name(), plugin->version(),
-                                              request.sink.kind, *bytes)
-                                     : std::nullopt});
+                                              request.sink.kind, cache, *bytes)
+                                     : std::nullopt,
+                    .cache = cache});
   }
   const double quick = Quick(plan);
   std::stable_sort(plan.begin(), plan.end(), [quick](const Candidate& a, const Candidate& b) {

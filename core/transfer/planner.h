@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/host/plugin.h"
+#include "core/transfer/cache_state.h"
 #include "core/transfer/costs.h"
 #include "core/transfer/request.h"
 
@@ -24,13 +25,15 @@ struct Candidate {
   std::int64_t os_error;
   std::string_view reason;        // with an error: why not
   std::optional<double> seconds;  // what the transfer may take, if costs are known
+  CacheState cache;               // of the file those are for
 };
 
 // Probes every plugin and orders them, those that can be tried first. Sends nothing.
 //
 // By `costs` (borrowed; NULL: none are known), if there are any for the route and the size is
-// known: the quickest first. What is slower by less than kAlike counts as equally quick. Those
-// without a cost come after those with one.
+// known: the quickest first, with a file in the page cache or out of it, as it is just now. What is
+// slower by less than kAlike counts as equally quick. Those without a cost come after those with
+// one.
 //
 // Among equals by claims: fewest claimed CPU copies first, then fewest claimed crossings, then as
 // given. What a plugin does not claim of the sending call counts as one copy, the most that it can

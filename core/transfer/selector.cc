@@ -11,13 +11,15 @@ namespace sluice::transfer {
 Selector::Selector(std::span<const host::PluginPtr> plugins, const CostTable* costs)
     : plugins_(plugins.begin(), plugins.end()), costs_(costs) {}
 
-Selector::Key Selector::KeyOf(const Request& request) {
+Selector::Key Selector::KeyOf(const Request& request) const {
   const auto bytes = ExpectedBytes(request);
   return {.source_kind = request.source.kind,
           .sink_kind = request.sink.kind,
           .source_facts = request.source.facts,
           .sink_facts = request.sink.facts,
           .filesystem = request.source.filesystem,
+          .cache = bytes && costs_ != nullptr ? RelevantCache(*costs_, request, *bytes)
+                                              : CacheState::kWarm,
           .size = bytes ? static_cast<int>(std::bit_width(*bytes)) : -1,
           .stable = request.stable};
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/host/plugin.h"
+#include "core/transfer/cache_state.h"
 #include "core/transfer/costs.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/request.h"
@@ -22,7 +23,8 @@ namespace sluice::transfer {
 //   const Outcome& outcome = selector.For(request).Run(request);
 //
 // Routes are alike if both ends are of the same kind, with the same facts, and the source is on the
-// same type of file system; sizes, if they lie between the same two powers of two. A plugin that
+// same type of file system, and in the page cache or not; sizes, if they lie between the same two
+// powers of two. A plugin that
 // can no longer is still replaced by the driver, in the middle of the transfer if need be. In
 // steady state nothing is allocated. Not thread-safe; selectors are independent of one another.
 class Selector {
@@ -41,7 +43,8 @@ class Selector {
     std::uint32_t source_facts;
     std::uint32_t sink_facts;
     std::uint64_t filesystem;
-    int size;  // number of bits of the expected bytes; −1: not known
+    CacheState cache;  // as far as it makes a difference
+    int size;          // number of bits of the expected bytes; −1: not known
     bool stable;
 
     bool operator==(const Key&) const = default;
@@ -55,7 +58,7 @@ class Selector {
     std::unique_ptr<Driver> driver;
   };
 
-  static Key KeyOf(const Request& request);
+  Key KeyOf(const Request& request) const;
   Driver& DriverOf(std::vector<host::PluginPtr> order);
 
   std::vector<host::PluginPtr> plugins_;

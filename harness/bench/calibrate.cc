@@ -55,14 +55,16 @@ transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::Plu
     const auto plugin = std::ranges::find(plugins, std::string_view(cell.plugin),
                                           [](const host::PluginPtr& it) { return it->name(); });
     const ChannelInfo* const channel = FindChannel(cell.channel);
-    if (plugin == plugins.end() || channel == nullptr || cell.cache != CacheState::kWarm) continue;
+    if (plugin == plugins.end() || channel == nullptr) continue;
     auto curve = std::ranges::find_if(table.curves, [&](const transfer::CostCurve& it) {
-      return it.plugin == cell.plugin && it.sink_kind == channel->sink_kind;
+      return it.plugin == cell.plugin && it.sink_kind == channel->sink_kind &&
+             it.cache == cell.cache;
     });
     if (curve == table.curves.end()) {
       table.curves.push_back({.plugin = cell.plugin,
                               .version = std::string((*plugin)->version()),
-                              .sink_kind = channel->sink_kind});
+                              .sink_kind = channel->sink_kind,
+                              .cache = cell.cache});
       curve = table.curves.end() - 1;
     }
     Add(curve->points, {.bytes = cell.bytes, .seconds = SecondsBy(BestBeside(cell, result), cell)});

@@ -34,13 +34,16 @@ TEST(Calibrate, MakesACurveForEachKindOfSink) {
   const transfer::CostTable table = CostsOf(result, std::vector{Linked<CopyUntil<UINT64_MAX>>()});
   EXPECT_EQ(table.machine, transfer::Machine());
   EXPECT_EQ(table.when.size(), std::string("2001-02-03").size());
-  ASSERT_EQ(table.curves.size(), 2U);
+  ASSERT_EQ(table.curves.size(), 3U);
   EXPECT_EQ(table.curves[0].sink_kind, SLUICE_KIND_TCP);
   EXPECT_EQ(table.curves[0].version, "1.0.0");
-  ASSERT_EQ(table.curves[0].points.size(), 2U) << "the cold one and that of auto do not count";
+  ASSERT_EQ(table.curves[0].points.size(), 2U) << "that of auto does not count";
   EXPECT_EQ(table.curves[0].points[0].bytes, 1024U);
   EXPECT_EQ(table.curves[0].points[0].seconds, 1) << "tcp came before tcp-sg";
   EXPECT_EQ(table.curves[1].sink_kind, SLUICE_KIND_UNIX);
+  EXPECT_EQ(table.curves[2].cache, CacheState::kCold);
+  ASSERT_EQ(table.curves[2].points.size(), 1U);
+  EXPECT_EQ(table.curves[2].points[0].bytes, 64U);
 }
 
 TEST(Calibrate, GoesByTheRatiosOfTheRounds) {

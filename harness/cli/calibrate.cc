@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,11 @@ constexpr std::string_view kChannels[] = {"tcp", "unix", "pipe", "file"};
 constexpr std::uint64_t kLeastBytes = std::uint64_t{1} << 10U;
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20U;
 
+// Cold files: below, the page cache makes no difference to the choice (transfer::kLeastAsked), and
+// beyond, storage sets the pace.
+constexpr std::uint64_t kLeastColdBytes = transfer::kLeastAsked;
+constexpr std::uint64_t kMostColdBytes = std::uint64_t{4} << 20U;
+
 // With what comes before and after each measurement, less than a minute.
 constexpr double kSeconds = 48;
 
@@ -50,28 +57,65 @@ void AddOptions(OptionAdder add) {
   AddHostOptions(add);
 }
 
+constexpr std::string_view kTitles[] = {"to", "files", "from", "quickest", "GiB/s"};
+
+// Of the same state of the cache.
+struct Series {
+  CacheState cache;
+  std::vector<std::uint64_t> sizes;
+};
+
+std::vector<Series> AllSeries() {
+  std::vector<Series> all = {{.cache = CacheState::kWarm, .sizes = {}},
+                             {.cache = CacheState::kCold, .sizes = {}}};
+  for (std::uint64_t size = kLeastBytes; size <= kMostBytes; size <<= 2U) {
+    all[0].sizes.push_back(size);
+    if (size >= kLeastColdBytes && size <= kMostColdBytes) all[1].sizes.push_back(size);
+  }
+  return all;
+}
+
 Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
   auto directory = DirectoryFrom(values);
   if (!directory) return directory.error();
   BenchOptions options{.directory = *std::move(directory),
                        .sizes = {},
-                       .caches = {CacheState::kWarm},
+                       .caches = {},
                        .seconds = 0,
                        .raw = false,
                        .latency = false};
-  for (std::uint64_t size = kLeastBytes; size <= kMostBytes; size <<= 2U) {
-    options.sizes.push_back(size);
-  }
   const double seconds = values["seconds"].as<double>();
   if (!(seconds > 0 && seconds <= 3600)) {
     return Failure(kExitUsage, "--seconds: expected more than 0, at most 3600");
   }
-  options.seconds = seconds / static_cast<double>(options.sizes.size() * std::size(kChannels));
+  std::size_t steps = 0;
+  for (const Series& series : AllSeries()) steps += series.sizes.size() * std::size(kChannels);
+  options.seconds = seconds / static_cast<double>(steps);
   if (const auto tried = Payload::Make(options.directory, kLeastBytes, CacheState::kWarm); !tried) {
     return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
                                            tried.error().message));
   }
   return options;
+}
+
+// One series after the other; fewer if it is interrupted.
+BenchResult Measure(std::span<const host::PluginPtr> plugins, BenchOptions options,
+                    const Interrupt& interrupt) {
+  const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
+  const StatusLine status;
+  BenchResult all;
+  for (const Series& series : AllSeries()) {
+    options.sizes = series.sizes;
+    options.caches = {series.cache};
+    BenchResult result = Bench(plugins, channels, options, [&](const BenchStep& step) {
+      status.Show(fmt::format("[{}/{}] {}, {}, to {}", step.number, step.of, CacheName(step.cache),
+                              BytesText(step.bytes), step.channel));
+      return interrupt.signal() == 0;
+    });
+    std::ranges::move(result.cells, std::back_inserter(all.cells));
+    std::ranges::move(result.skips, std::back_inserter(all.skips));
+  }
+  return all;
 }
 
 // The directory is made before anything is measured, so that nobody waits in vain.
@@ -93,31 +137,44 @@ Attempt<OutputFile> CreateCostFile() {
   return *std::move(created);
 }
 
-// For each kind of sink the plugins that are quickest, from which size on.
-std::string ChoicesText(const transfer::CostTable& costs, std::span<const std::uint64_t> sizes) {
+struct Quickest {
+  std::string_view plugin;  // empty: none is known
+  double seconds;
+};
+
+Quickest QuickestOf(const transfer::CostTable& costs, std::uint32_t sink, CacheState cache,
+                    std::uint64_t bytes) {
+  Quickest quickest{.plugin = {}, .seconds = std::numeric_limits<double>::infinity()};
+  for (const transfer::CostCurve& curve : costs.curves) {
+    const auto seconds = transfer::CostOf(costs, curve.plugin, curve.version, sink, cache, bytes);
+    if (curve.sink_kind != sink || curve.cache != cache || !seconds) continue;
+    if (*seconds < quickest.seconds) quickest = {.plugin = curve.plugin, .seconds = *seconds};
+  }
+  return quickest;
+}
+
+// For each kind of sink and state of the cache the plugins that are quickest, from which size on.
+std::string ChoicesText(const transfer::CostTable& costs) {
   using enum Align;
-  Table table({kLeft, kRight, kLeft, kRight});
-  table.Row({"to", "from", "quickest", "GiB/s"});
+  Table table({kLeft, kLeft, kRight, kLeft, kRight});
+  table.Row({std::begin(kTitles), std::end(kTitles)});
   std::vector<std::uint32_t> sinks;
   for (const transfer::CostCurve& curve : costs.curves) {
     if (std::ranges::find(sinks, curve.sink_kind) == sinks.end()) sinks.push_back(curve.sink_kind);
   }
   for (const std::uint32_t sink : sinks) {
     std::string to(transfer::KindName(sink));
-    const transfer::CostCurve* before = nullptr;
-    for (const std::uint64_t size : sizes) {
-      const transfer::CostCurve* quickest = nullptr;
-      double least = std::numeric_limits<double>::infinity();
-      for (const transfer::CostCurve& curve : costs.curves) {
-        const auto seconds = transfer::CostOf(costs, curve.plugin, curve.version, sink, size);
-        if (curve.sink_kind != sink || !seconds || *seconds >= least) continue;
-        quickest = &curve;
-        least = *seconds;
+    for (const Series& series : AllSeries()) {
+      std::string files(CacheName(series.cache));
+      std::string_view before;
+      for (const std::uint64_t size : series.sizes) {
+        const auto [plugin, seconds] = QuickestOf(costs, sink, series.cache, size);
+        if (plugin == before) continue;
+        table.Row({std::exchange(to, ""), std::exchange(files, ""), BytesText(size),
+                   std::string(plugin),
+                   fmt::format("{:.2f}", static_cast<double>(size) / seconds / 0x1p30)});
+        before = plugin;
       }
-      if (quickest == nullptr || quickest == before) continue;
-      table.Row({std::exchange(to, ""), BytesText(size), quickest->plugin,
-                 fmt::format("{:.2f}", static_cast<double>(size) / least / 0x1p30)});
-      before = quickest;
     }
   }
   return table.Text();
@@ -134,15 +191,7 @@ int Run(const OptionValues& values, Console& console) {
 
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
-  const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
-  const BenchResult result = [&] {
-    const StatusLine status;
-    return Bench(selection->plugins, channels, *options, [&](const BenchStep& step) {
-      status.Show(fmt::format("[{}/{}] {} to {}", step.number, step.of, BytesText(step.bytes),
-                              step.channel));
-      return (*interrupt)->signal() == 0;
-    });
-  }();
+  const BenchResult result = Measure(selection->plugins, *options, **interrupt);
   if (const int signal = (*interrupt)->signal(); signal != 0) {
     return console.Fail(kExitSignal + signal, "interrupted; the costs are those of before");
   }
@@ -159,7 +208,7 @@ int Run(const OptionValues& values, Console& console) {
   if (values.contains("json")) {
     console.Out(text);
   } else {
-    console.Out(ChoicesText(costs, options->sizes) +
+    console.Out(ChoicesText(costs) +
                 fmt::format("\nkept in {}\n", host::ToUtf8(transfer::CostFile())));
   }
   return selection->refused.empty() ? kExitGood : kExitRefused;
@@ -173,12 +222,13 @@ const Command kCalibrate = {
     .summary = "measure what `auto` chooses by",
     .description =
         "Has every plugin transfer files of many sizes over loopback TCP, a unix socket, a\n"
-        "pipe and to a file, which takes less than a minute, and keeps the times in the\n"
-        "user's cache directory (XDG_CACHE_HOME or ~/.cache, on Windows LOCALAPPDATA), with\n"
-        "the machine they are valid for. From then on `auto` takes for each transfer the\n"
-        "plugin that was quickest with files of its size. TCP to other machines is not\n"
-        "measured, and goes by the plugins' claims. Without them it goes by costs that\n"
-        "came with the program, and where there are none by the plugins' claims.\n"
+        "pipe and to a file, warm (in the page cache) and cold, which takes a minute, and\n"
+        "keeps the times in the user's cache directory (XDG_CACHE_HOME or ~/.cache, on\n"
+        "Windows LOCALAPPDATA), with the machine they are valid for. From then on `auto`\n"
+        "takes for each transfer the plugin that was quickest with files of its size. TCP to\n"
+        "other machines is not measured, and goes by the plugins' claims. Without all that\n"
+        "it goes by costs that came with the program, and where there are none by the\n"
+        "plugins' claims.\n"
         "\n"
         "Run it on a machine that does nothing else, again after a new kernel, and after\n"
         "plugins were added or replaced: those it has not measured are tried last.\n"

@@ -56,7 +56,11 @@ std::string ByText(const TransferReport& report) {
   const bool known = std::ranges::any_of(
       report.plan, [](const transfer::Candidate& it) { return it.seconds.has_value(); });
   if (report.costs_origin.empty()) return "claims";
-  if (known) return fmt::format("costs: {}", report.costs_origin);
+  if (known) {
+    const bool cold = report.plan.front().cache == transfer::CacheState::kCold;
+    return fmt::format("costs{}: {}", cold ? " of files that are not in the page cache" : "",
+                       report.costs_origin);
+  }
   if (!transfer::CostsApply(report.request)) {
     return "claims, as costs are known of receivers on this machine only";
   }

@@ -7,20 +7,15 @@
 #include <string_view>
 
 #include "core/host/error.h"
+#include "core/transfer/cache_state.h"
 #include "core/transfer/unique_handle.h"
 #include "harness/channels/digest.h"
 #include "harness/witness/stamp.h"
 
 namespace sluice::harness {
 
-enum class CacheState : std::uint8_t {
-  kWarm,  // the payload is in the page cache
-  kCold,  // none of it is
-};
-
-inline std::string_view CacheName(CacheState cache) {
-  return cache == CacheState::kCold ? "cold" : "warm";
-}
+using transfer::CacheName;
+using transfer::CacheState;
 
 // A temporary file full of stamps of a random seed: no unit of 64 bytes occurs twice. It is gone
 // with the last handle.

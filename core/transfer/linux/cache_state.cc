@@ -1,0 +1,44 @@
+#include "core/transfer/cache_state.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace sluice::transfer {
+namespace {
+
+// Of <linux/mman.h> and <asm/unistd.h> since Linux 6.5; the number is the same on all processors
+// but Alpha.
+constexpr long kCachestat = 451;
+
+struct CachestatRange {
+  std::uint64_t off;
+  std::uint64_t len;
+};
+
+struct Cachestat {
+  std::uint64_t cached;  // pages; those that are being read, too
+  std::uint64_t dirty;
+  std::uint64_t writeback;
+  std::uint64_t evicted;
+  std::uint64_t recently_evicted;
+};
+
+// The kernel walks over each page of the range, or each folio.
+constexpr std::uint64_t kLookedAt = std::uint64_t{1} << 20U;
+
+}  // namespace
+
+CacheState CacheStateOf(Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept {
+  static const auto kPageBytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const CachestatRange range = {.off = offset, .len = std::min(bytes, kLookedAt)};
+  Cachestat found{};
+  // A length of 0 would be all there is.
+  if (range.len == 0 || syscall(kCachestat, file, &range, &found, /*flags=*/0U) != 0) {
+    return CacheState::kWarm;
+  }
+  return found.cached * kPageBytes < range.len / 2 ? CacheState::kCold : CacheState::kWarm;
+}
+
+}  // namespace sluice::transfer
