@@ -5,7 +5,11 @@
 #include <unistd.h>
 
 #include <string>
+#include <vector>
 
+#include "core/transfer/planner.h"
+#include "core/transfer/selector.h"
+#include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
 
 namespace sluice::transfer {
@@ -18,13 +22,17 @@ TEST(CacheState, IsWarmOfWhatWasJustWritten) {
   EXPECT_EQ(CacheStateOf(file.get(), 0, kMiB), CacheState::kWarm);
 }
 
+// False: files here are kept in memory, or this kernel, before 6.5, has no cachestat(2).
+bool TakenOutOfThePageCache(int file) {
+  return fsync(file) == 0 && posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED) == 0 &&
+         CacheStateOf(file, 0, kMiB) == CacheState::kCold;
+}
+constexpr char kNever[] = "files cannot be taken out of the page cache here, or nobody tells";
+
 TEST(CacheState, IsColdOfWhatWasTakenOutOfThePageCache) {
   const auto file = testing::FileWith(testing::Bytes(2 * kMiB));
-  ASSERT_EQ(fsync(file.get()), 0);
-  ASSERT_EQ(posix_fadvise(file.get(), 0, 0, POSIX_FADV_DONTNEED), 0);
-  if (CacheStateOf(file.get(), 0, 2 * kMiB) == CacheState::kWarm) {
-    GTEST_SKIP() << "this kernel has no cachestat(2), or files here are kept in memory";
-  }
+  if (!TakenOutOfThePageCache(file.get())) GTEST_SKIP() << kNever;
+  EXPECT_EQ(CacheStateOf(file.get(), kMiB, kMiB), CacheState::kCold);
   std::string page(4096, '\0');
   ASSERT_EQ(pread(file.get(), page.data(), page.size(), 0), 4096);
   EXPECT_EQ(CacheStateOf(file.get(), 0, page.size()), CacheState::kWarm);
@@ -34,6 +42,49 @@ TEST(CacheState, IsWarmWhereNobodyTells) {
   EXPECT_EQ(CacheStateOf(-1, 0, kMiB), CacheState::kWarm);
   const auto file = testing::FileWith("content");
   EXPECT_EQ(CacheStateOf(file.get(), 0, 0), CacheState::kWarm);
+}
+
+using testing::CopyUntil;
+using testing::Linked;
+
+// The first is quicker with warm files, the second with cold ones.
+CostTable Costs(const host::PluginPtr& first, const host::PluginPtr& second, std::uint32_t sink) {
+  const auto curve = [&](const host::PluginPtr& plugin, CacheState cache, double seconds) {
+    return CostCurve{.plugin = std::string(plugin->name()),
+                     .version = std::string(plugin->version()),
+                     .sink_kind = sink,
+                     .cache = cache,
+                     .points = {{.bytes = kMiB, .seconds = seconds}}};
+  };
+  using enum CacheState;
+  return {.machine = {},
+          .when = {},
+          .curves = {curve(first, kWarm, 1), curve(first, kCold, 5), curve(second, kWarm, 2),
+                     curve(second, kCold, 3)}};
+}
+
+TEST(PlannerOfColdFiles, GoesByTheirCosts) {
+  const testing::Route route(testing::Bytes(2 * kMiB));
+  const Request request = route.MakeRequest();
+  const auto file = static_cast<int>(request.source.handle);
+  const host::PluginPtr first = Linked<CopyUntil<UINT64_MAX>>();
+  const host::PluginPtr second = Linked<CopyUntil<2>>();
+  const CostTable costs = Costs(first, second, request.sink.kind);
+  const std::vector plugins{first, second};
+  EXPECT_EQ(Usable(Plan(plugins, request, &costs)), (std::vector{first, second}));
+  Selector selector(plugins, &costs);
+  const Driver& warm = selector.For(request);
+
+  if (!TakenOutOfThePageCache(file)) GTEST_SKIP() << kNever;
+  const std::vector<Candidate> plan = Plan(plugins, request, &costs);
+  EXPECT_EQ(Usable(plan), (std::vector{second, first}));
+  EXPECT_EQ(plan.front().cache, CacheState::kCold);
+  EXPECT_DOUBLE_EQ(plan.front().seconds.value_or(0), 6);
+  EXPECT_NE(&selector.For(request), &warm);
+
+  Request small = request;
+  small.length = kLeastAsked - 1;
+  EXPECT_EQ(Usable(Plan(plugins, small, &costs)), (std::vector{first, second}));
 }
 
 }  // namespace
