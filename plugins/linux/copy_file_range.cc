@@ -1,6 +1,7 @@
 #include "plugins/linux/copy_file_range.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,15 @@
 #include "plugins/linux/by_reference.h"
 
 namespace sluice::plugins {
+namespace {
+
+// Filesystems whose files never share storage (no remap_file_range in their file_operations, as of
+// Linux 6.18). Of others, and of those that are not known, FICLONERANGE says so itself.
+bool NeverShares(std::uint64_t filesystem) {
+  return filesystem == EXT4_SUPER_MAGIC || filesystem == TMPFS_MAGIC || filesystem == RAMFS_MAGIC;
+}
+
+}  // namespace
 
 sluice_status CopyFileRange::Probe(const sluice_route& route, sluice_report& report) noexcept {
   static constexpr Route kRoute{
@@ -37,6 +47,7 @@ sluice_status CopyFileRange::Open(sluice_report& report) noexcept {
     clones_ = false;
     return SLUICE_OK;
   }
+  if (NeverShares(request_.route->sink->filesystem)) clones_ = false;
   source_size_ = static_cast<std::uint64_t>(from.st_size);
   holes_.Look(from);
   const struct stat& to = into_.status();

@@ -22,7 +22,8 @@ namespace sluice::plugins {
 //   reflink          FICLONERANGE (ioctl_ficlonerange(2)): both files share the storage until
 //                    either is written to. No copy, and one call for any budget, which takes no
 //                    time but to store what is new in the source. Needs both files on one
-//                    filesystem that can (XFS, Btrfs, bcachefs, NFS 4.2 …), and whole blocks.
+//                    filesystem that can (XFS, Btrfs, bcachefs, NFS 4.2 …), and whole blocks. Not
+//                    tried on those that never can (ext4, tmpfs).
 //   hole             what the source has never stored stays so: the sink gets a hole, too
 //   copy_file_range  copy_file_range(2): one copy inside the kernel, or on the server of a network
 //                    filesystem, or shared storage again where it finds whole blocks
@@ -90,7 +91,7 @@ class CopyFileRange {
   FileSink into_;  // the same file as sink_
   Holes holes_;
   const char* path_ = "write";     // what progress.path says
-  bool clones_ = true;             // FICLONERANGE has not been refused yet
+  bool clones_ = true;             // FICLONERANGE may work
   std::uint64_t source_size_ = 0;  // when it was last looked at
   std::uint64_t copied_ = 0;       // in this step
 };
