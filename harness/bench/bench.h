@@ -51,7 +51,7 @@ struct BenchCell {
   std::string channel;
   std::uint64_t bytes;
   CacheState cache;
-  std::size_t rounds;   // in each, everything compared was measured once, in a new order
+  std::size_t rounds;   // that it took part in: fewer if it was far behind
   std::string chosen;   // of kAuto: the plugin that ran
   Median seconds;       // of a transfer, when one follows the other
   double sender_cpu;    // seconds of processor time of a transfer: medians

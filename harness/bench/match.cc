@@ -36,7 +36,11 @@ constexpr std::uint64_t kSettleShare = 8;
 
 // Fewer rounds tell nothing (MedianOf()); more only take time.
 constexpr std::size_t kFewestRounds = 7;
-constexpr std::size_t kMostRounds = 400;
+constexpr std::size_t kMostRounds = 4000;
+
+// After so many rounds those that are far behind the best leave the time to those that are not.
+constexpr std::size_t kRoundsForAll = 15;
+constexpr double kFarBehind = 0.8;
 
 // A contender and what was measured of it; elements of the vectors belong to the same round.
 struct Lane {
@@ -69,6 +73,7 @@ class Match {
       if (round >= kFewestRounds && SecondsSince(start) >= options_.seconds) break;
       if (!go_on()) return false;
       if (!Round(result)) return true;
+      if (round + 1 == kRoundsForAll) LetTheSlowGo();
     }
     Report(result);
     return true;
@@ -220,6 +225,19 @@ class Match {
     return true;
   }
 
+  // With their raw loops, unless `auto` is held against one of these.
+  void LetTheSlowGo() {
+    const Lane* const best = FindBest();
+    const Lane* const chosen = Find(kAuto, false);
+    std::erase_if(order_, [&](std::size_t number) {
+      const std::string& name = lanes_[number].plugin;
+      if (name == kAuto || (chosen != nullptr && name == chosen->contender->ran())) return false;
+      const Lane* const plugin = Find(name, false);
+      const auto speed = plugin == nullptr ? std::nullopt : SpeedOver(best, *plugin);
+      return speed && speed->high < kFarBehind;
+    });
+  }
+
   // Some transfers that do not count.
   std::string Settle(Lane& lane, std::uint64_t times) {
     if (times == 0) return {};
@@ -274,7 +292,8 @@ class Match {
   static std::optional<Median> SpeedOver(const Lane* baseline, const Lane& lane) {
     if (baseline == nullptr) return std::nullopt;
     std::vector<double> ratios;
-    for (std::size_t i = 0; i < lane.seconds.size(); ++i) {
+    const std::size_t rounds = std::min(lane.seconds.size(), baseline->seconds.size());
+    for (std::size_t i = 0; i < rounds; ++i) {
       ratios.push_back(baseline->seconds[i] / lane.seconds[i]);
     }
     return MedianOf(std::move(ratios));
