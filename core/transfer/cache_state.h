@@ -19,9 +19,10 @@ constexpr std::string_view CacheName(CacheState cache) {
   return cache == CacheState::kCold ? "cold" : "warm";
 }
 
-// Of `bytes` of a file from `offset` on: kCold if most of its first MiB is not in memory. Where the
-// system does not tell, kWarm: before Linux 6.5, for files that the caller may neither write nor
-// owns, and on other systems. Reads nothing and starts no reading: cachestat(2), 0.4 µs.
+// Of `bytes` of a file from `offset` on: kCold if most of 16 KiB in its middle is not in memory;
+// what somebody has read of its beginning says little. Where the system does not tell, kWarm:
+// before Linux 6.5, for files that the caller may neither write nor owns, and on other systems.
+// Reads nothing and starts no reading: cachestat(2), 0.4 µs and a cache miss for each page.
 CacheState CacheStateOf(Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept;
 
 }  // namespace sluice::transfer

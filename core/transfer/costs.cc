@@ -26,14 +26,17 @@ std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
   return low.seconds * std::pow(ratio(bytes), power);
 }
 
-CacheState RelevantCache(const CostTable& table, const Request& request, std::uint64_t bytes) {
-  using enum CacheState;
-  if (bytes < kLeastAsked || !CostsApply(request)) return kWarm;
-  const bool known = std::ranges::any_of(table.curves, [&](const CostCurve& it) {
-    return it.cache == kCold && it.sink_kind == request.sink.kind;
-  });
-  return known ? CacheStateOf(static_cast<Handle>(request.source.handle), request.offset, bytes)
-               : kWarm;
+std::uint32_t ColdSinks(const CostTable& table) {
+  std::uint32_t sinks = 0;
+  for (const CostCurve& curve : table.curves) {
+    if (curve.cache == CacheState::kCold) sinks |= SLUICE_KIND_BIT(curve.sink_kind);
+  }
+  return sinks;
+}
+
+bool CacheMatters(std::uint32_t cold_sinks, const Request& request, std::uint64_t bytes) {
+  return bytes >= kLeastAsked && (cold_sinks & SLUICE_KIND_BIT(request.sink.kind)) != 0 &&
+         CostsApply(request);
 }
 
 bool CostsApply(const Request& request) {

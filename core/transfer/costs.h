@@ -48,10 +48,12 @@ std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
                              std::string_view version, std::uint32_t sink_kind, CacheState cache,
                              std::uint64_t bytes);
 
-// Which costs the request is to be planned by, `bytes` being what it will move: those of cold files
-// if there are any with such a sink and the file is one. Smaller ones than kLeastAsked are taken
-// for warm, because asking costs them as much as it brings.
-CacheState RelevantCache(const CostTable& table, const Request& request, std::uint64_t bytes);
+// The kinds of sinks (SLUICE_KIND_BIT) that costs of cold files are known for.
+std::uint32_t ColdSinks(const CostTable& table);
+
+// Whether the plan of a request that will move `bytes` depends on its file being in the page cache.
+// Smaller ones than kLeastAsked are taken for warm: asking costs them as much as it brings.
+bool CacheMatters(std::uint32_t cold_sinks, const Request& request, std::uint64_t bytes);
 
 inline constexpr std::uint64_t kLeastAsked = std::uint64_t{256} * 1024;
 

@@ -50,13 +50,20 @@ TEST(Costs, AreOthersOfColdFiles) {
   EXPECT_EQ(CostOf(Table(), "a.b", "1.0.0", SLUICE_KIND_TCP, CacheState::kCold, 1000), 7);
 }
 
-TEST(RelevantCache, IsWarmWhereItMakesNoDifference) {
+TEST(Cache, MattersForLargeFilesToSinksThatHaveCostsOfColdOnes) {
+  const std::uint32_t sinks = ColdSinks(Table());
+  EXPECT_EQ(sinks, SLUICE_KIND_BIT(SLUICE_KIND_TCP));
   Request request{};
   request.source.kind = SLUICE_KIND_FILE;
-  request.source.handle = -1;
+  request.sink.kind = SLUICE_KIND_TCP;
+  request.sink.facts = SLUICE_FACT_LOCAL_PEER;
+  EXPECT_TRUE(CacheMatters(sinks, request, kLeastAsked));
+  EXPECT_FALSE(CacheMatters(sinks, request, kLeastAsked - 1));
+  EXPECT_FALSE(CacheMatters(ColdSinks({}), request, kLeastAsked));
+  request.sink.facts = 0;
+  EXPECT_FALSE(CacheMatters(sinks, request, kLeastAsked)) << "no costs of other machines";
   request.sink.kind = SLUICE_KIND_UNIX;
-  EXPECT_EQ(RelevantCache(Table(), request, kLeastAsked), CacheState::kWarm) << "of TCP only";
-  EXPECT_EQ(RelevantCache({}, request, kLeastAsked), CacheState::kWarm);
+  EXPECT_FALSE(CacheMatters(sinks, request, kLeastAsked));
 }
 
 TEST(BuiltInCosts, AreInOrder) {

@@ -44,10 +44,14 @@ double Quick(std::span<const Candidate> plan) {
 }  // namespace
 
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
-                            const CostTable* costs) {
+                            const CostTable* costs, std::optional<CacheState> cache) {
   const auto bytes =
       costs != nullptr && CostsApply(request) ? ExpectedBytes(request) : std::nullopt;
-  const CacheState cache = bytes ? RelevantCache(*costs, request, *bytes) : CacheState::kWarm;
+  if (!cache) {
+    const bool asks = bytes && CacheMatters(ColdSinks(*costs), request, *bytes);
+    cache = asks ? CacheStateOf(static_cast<Handle>(request.source.handle), request.offset, *bytes)
+                 : CacheState::kWarm;
+  }
   const sluice_route route = {.struct_size = sizeof(route),
                               .reserved = 0,
                               .source = &request.source,
@@ -64,9 +68,9 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                     .os_error = report.os_error,
                     .reason = report.reason == nullptr ? std::string_view{} : report.reason,
                     .seconds = bytes ? CostOf(*costs, plugin->name(), plugin->version(),
-                                              request.sink.kind, cache, *bytes)
+                                              request.sink.kind, *cache, *bytes)
                                      : std::nullopt,
-                    .cache = cache});
+                    .cache = *cache});
   }
   const double quick = Quick(plan);
   std::stable_sort(plan.begin(), plan.end(), [quick](const Candidate& a, const Candidate& b) {

@@ -31,7 +31,8 @@ struct Candidate {
 // Probes every plugin and orders them, those that can be tried first. Sends nothing.
 //
 // By `costs` (borrowed; NULL: none are known), if there are any for the route and the size is
-// known: the quickest first, with a file in the page cache or out of it, as it is just now. What is
+// known: the quickest first, with such a file in the page cache or out of it (`cache`; none: as it
+// is just now). What is
 // slower by less than kAlike counts as equally quick. Those without a cost come after those with
 // one.
 //
@@ -39,7 +40,8 @@ struct Candidate {
 // given. What a plugin does not claim of the sending call counts as one copy, the most that it can
 // do, but goes before a copy that is claimed. Plugins without a claim come last of those that can.
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
-                            const CostTable* costs = nullptr);
+                            const CostTable* costs = nullptr,
+                            std::optional<CacheState> cache = std::nullopt);
 
 // No measurement tells apart what is closer than 1 %.
 inline constexpr double kAlike = 1.01;

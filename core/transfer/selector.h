@@ -24,9 +24,14 @@ namespace sluice::transfer {
 //
 // Routes are alike if both ends are of the same kind, with the same facts, and the source is on the
 // same type of file system, and in the page cache or not; sizes, if they lie between the same two
-// powers of two. A plugin that
-// can no longer is still replaced by the driver, in the middle of the transfer if need be. In
-// steady state nothing is allocated. Not thread-safe; selectors are independent of one another.
+// powers of two. A plugin that can no longer is still replaced by the driver, in the middle of the
+// transfer if need be. In steady state nothing is allocated.
+//
+// Whether a large file is in the page cache is asked for each kAskEvery-th transfer as long as the
+// answer is yes, and for every one as long as it is no: a system call between two quick transfers
+// costs more than its own time, because the receiver falls asleep meanwhile.
+//
+// Not thread-safe; selectors are independent of one another.
 class Selector {
  public:
   // `costs` is borrowed; NULL: by claims alone.
@@ -35,6 +40,8 @@ class Selector {
   // Valid as long as this is; the next call with such a request answers the same driver, so at most
   // one transfer may be under way by it.
   Driver& For(const Request& request);
+
+  static constexpr unsigned kAskEvery = 16;
 
  private:
   struct Key {
@@ -58,11 +65,14 @@ class Selector {
     std::unique_ptr<Driver> driver;
   };
 
-  Key KeyOf(const Request& request) const;
+  Key KeyOf(const Request& request);
+  CacheState CacheOf(const Request& request, std::uint64_t bytes);
   Driver& DriverOf(std::vector<host::PluginPtr> order);
 
   std::vector<host::PluginPtr> plugins_;
   const CostTable* costs_;
+  std::uint32_t cold_sinks_;  // as ColdSinks()
+  unsigned unasked_ = 0;      // transfers that are not to be asked for
   std::vector<Planned> planned_;
   std::vector<Order> orders_;
 };

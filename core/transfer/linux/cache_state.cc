@@ -25,14 +25,14 @@ struct Cachestat {
   std::uint64_t recently_evicted;
 };
 
-// The kernel walks over each page of the range, or each folio.
-constexpr std::uint64_t kLookedAt = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kLookedAt = std::uint64_t{16} * 1024;
 
 }  // namespace
 
 CacheState CacheStateOf(Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept {
   static const auto kPageBytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  const CachestatRange range = {.off = offset, .len = std::min(bytes, kLookedAt)};
+  const std::uint64_t length = std::min(bytes, kLookedAt);
+  const CachestatRange range = {.off = offset + (bytes - length) / 2, .len = length};
   Cachestat found{};
   // A length of 0 would be all there is.
   if (range.len == 0 || syscall(kCachestat, file, &range, &found, /*flags=*/0U) != 0) {
