@@ -34,6 +34,8 @@ constexpr std::uint64_t kMostSingly = 60;
 // One transfer in so many comes before those that count.
 constexpr std::uint64_t kSettleShare = 8;
 
+constexpr double kLongTransfer = 0.05;  // seconds
+
 // Fewer rounds tell nothing (MedianOf()); more only take time.
 constexpr std::size_t kFewestRounds = 7;
 constexpr std::size_t kMostRounds = 4000;
@@ -65,14 +67,25 @@ class Match {
            BenchResult& result) {
     if (!Connect(result)) return true;
     Enter(plugins);
-    for (std::size_t i = 0; i < lanes_.size();) i = TryOut(i, result) ? i + 1 : i;
+    for (std::size_t i = 0; i < lanes_.size();) {
+      if (!go_on()) return false;
+      if (TryOut(i, result)) ++i;
+    }
     const auto start = Clock::now();
     order_.resize(lanes_.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     for (std::size_t round = 0; !lanes_.empty() && round < kMostRounds; ++round) {
       if (round >= kFewestRounds && SecondsSince(start) >= options_.seconds) break;
-      if (!go_on()) return false;
-      if (!Round(result)) return true;
+      switch (Round(go_on, result)) {
+        case Course::kBroken:
+          return true;
+        case Course::kStopped:
+          // What was measured often enough counts.
+          if (round >= kFewestRounds) Report(result);
+          return false;
+        case Course::kDone:
+          break;
+      }
       if (round + 1 == kRoundsForAll) LetTheSlowGo();
     }
     Report(result);
@@ -139,8 +152,9 @@ class Match {
       return false;
     }
     Lane scratch{.plugin = lane.plugin, .raw = lane.raw, .contender = {}};
-    double least = 1;
-    for (int time = 0; time < 3; ++time) {
+    double least = kLongTransfer;
+    // One long transfer warms up as well as three short ones.
+    for (int time = 0; time < 3 && (time == 0 || least < kLongTransfer); ++time) {
       const std::string failure = Measure(lane, 1, scratch);
       if (!failure.empty()) {
         if (lane.raw.empty()) {
@@ -207,11 +221,14 @@ class Match {
     return {};
   }
 
+  enum class Course : std::uint8_t { kDone, kStopped, kBroken };
+
   // In a new order each time: what a transfer leaves behind, in the connection and in caches, then
   // meets everybody alike.
-  bool Round(BenchResult& result) {
+  Course Round(const std::function<bool()>& go_on, BenchResult& result) {
     std::ranges::shuffle(order_, random_);
     for (const std::size_t number : order_) {
+      if (!go_on()) return Course::kStopped;
       Lane& lane = lanes_[number];
       const std::uint64_t times = Often(kMostInARow);
       std::string failure = Settle(lane, times / kSettleShare);
@@ -220,9 +237,9 @@ class Match {
       if (failure.empty()) continue;
       // It worked before: the whole comparison has lost its ground.
       Skip(lane.plugin, std::move(failure), true, result);
-      return false;
+      return Course::kBroken;
     }
-    return true;
+    return Course::kDone;
   }
 
   // With their raw loops, unless `auto` is held against one of these.

@@ -35,7 +35,7 @@ class Bench : public Scene {
 
 TEST_F(Bench, ShowsEveryPluginAndAuto) {
   const Ended ended = Sluice(Short());
-  ASSERT_TRUE(IsGood(ended));
+  ASSERT_TRUE(IsGood(ended)) << ended.out;
   EXPECT_THAT(ended.out, HasSubstr("tcp, warm cache"));
   EXPECT_THAT(ended.out, HasSubstr("GiB/s (over the raw loop)"));
   for (const std::string& plugin : SocketPlugins()) EXPECT_THAT(ended.out, HasSubstr(plugin));

@@ -14,7 +14,7 @@ TEST_F(PosixBench, LeavesNothingBehindWhenInterrupted) {
   program.Interrupt();
   const Ended ended = program.Wait();
   EXPECT_TRUE(WasInterrupted(ended)) << ended.exit_code << ended.err;
-  EXPECT_EQ(ended.out, "");
+  EXPECT_EQ(ended.out, "") << "there is no cell yet";
   EXPECT_TRUE(Names().empty());
 }
 
