@@ -50,8 +50,7 @@ sluice_status CopyFileRange::Open(sluice_report& report) noexcept {
   if (NeverShares(request_.route->sink->filesystem)) clones_ = false;
   source_size_ = static_cast<std::uint64_t>(from.st_size);
   holes_.Look(from);
-  const struct stat& to = into_.status();
-  if (from.st_dev == to.st_dev && from.st_ino == to.st_ino && RangesOverlap()) {
+  if (into_.Is(from) && RangesOverlap()) {
     return Refuse(report, SLUICE_E_UNSUPPORTED, "the ranges of the file overlap");
   }
   return SLUICE_OK;
@@ -104,8 +103,7 @@ std::uint64_t CopyFileRange::Cloneable(std::uint64_t budget) noexcept {
     source_size_ = static_cast<std::uint64_t>(size);
   }
   const std::uint64_t count = std::min(want, source_size_ - offset);
-  const auto sink_size = static_cast<std::uint64_t>(into_.status().st_size);
-  if (offset + count == source_size_ && position() + count >= sink_size) return count;
+  if (offset + count == source_size_ && position() + count >= into_.size()) return count;
   return count - count % block;
 }
 

@@ -17,12 +17,13 @@ class FileSink {
   // Looks at the file, once, before anything is written. Nothing works without.
   bool Look() noexcept;
 
-  std::uint64_t start() const noexcept { return start_; }  // its position at Look()
-  const struct stat& status() const noexcept { return status_; }
+  std::uint64_t start() const noexcept { return start_; }           // its position at Look()
+  std::uint64_t size() const noexcept { return status_.stx_size; }  // then
+  bool Is(const struct stat& other) const noexcept;                 // the same file
 
   // What offsets and lengths of a clone are multiples of: st_blksize, a multiple of the
   // filesystem's block.
-  std::uint64_t block() const noexcept { return static_cast<std::uint64_t>(status_.st_blksize); }
+  std::uint64_t block() const noexcept { return status_.stx_blksize; }
 
   // Shares `count` bytes of `source` from `offset` on with it at `position`, its own, and moves
   // that behind them (ioctl_ficlonerange(2)).
@@ -38,7 +39,7 @@ class FileSink {
 
   int fd_;
   std::uint64_t start_ = 0;
-  struct stat status_ {};
+  struct statx status_ {};
 };
 
 }  // namespace sluice::plugins
