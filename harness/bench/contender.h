@@ -25,7 +25,9 @@ class Contender {
   // One whole transfer. False: it failed, and why() says how.
   virtual bool Transfer() = 0;
   virtual std::string why() const = 0;
-  virtual bool refused() const = 0;          // it failed because this is no route for it
+  // It failed because this is no route for it, or for want of what others may have taken: all
+  // programs of a user share the memory that may be locked (RLIMIT_MEMLOCK).
+  virtual bool refused() const = 0;
   virtual std::string_view ran() const = 0;  // the plugin
 };
 
@@ -39,7 +41,8 @@ class ByDriver : public Contender {
   std::string why() const override { return transfer::Describe(driver_.outcome()); }
   bool refused() const override {
     const transfer::Outcome& outcome = driver_.outcome();
-    return outcome.status == SLUICE_E_UNSUPPORTED && outcome.bytes_done == 0;
+    return outcome.bytes_done == 0 &&
+           (outcome.status == SLUICE_E_UNSUPPORTED || outcome.status == SLUICE_E_NO_RESOURCES);
   }
   std::string_view ran() const override { return driver_.outcome().plugin; }
 
