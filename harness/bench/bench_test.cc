@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/host/temp_directory.h"
@@ -15,8 +17,9 @@ namespace {
 using transfer::testing::CopyUntil;
 using transfer::testing::Linked;
 
-using Copies = CopyUntil<UINT64_MAX>;              // "test.copy"
-using Refuses = CopyUntil<0>;                      // "test.copy_until"
+using Copies = CopyUntil<UINT64_MAX>;  // "test.copy"
+using Refuses = CopyUntil<0>;          // "test.copy_until"
+using Starves = CopyUntil<0, SLUICE_E_NO_RESOURCES>;
 using Breaks = CopyUntil<5000, SLUICE_E_SINK_IO>;  // "test.copy_until"
 
 class BenchTest : public ::testing::Test {
@@ -73,6 +76,45 @@ TEST_F(BenchTest, LeavesOutAPluginThatRefusesAndGoesOn) {
   EXPECT_FALSE(result.skips.front().failed);
   EXPECT_NE(result.skips.front().reason.find("refused at open"), std::string::npos);
   EXPECT_EQ(result.cells.size(), 4U);
+}
+
+TEST_F(BenchTest, LeavesOutAPluginThatOthersLeaveNoResources) {
+  const BenchResult result = Run({Linked<Starves>(), Linked<Copies>()}, {"tcp"}, Options());
+  ASSERT_EQ(result.skips.size(), 2U) << "one for each size";
+  EXPECT_FALSE(result.skips.front().failed);
+}
+
+// Takes far longer than it needs.
+class Dawdles : public Copies {
+ public:
+  using Copies::Copies;
+  static constexpr Identity kIdentity{.name = "test.dawdle",
+                                      .version = "1.0.0",
+                                      .summary = "copies after a while",
+                                      .capabilities = SLUICE_CAP_TO_END};
+  sluice_status Open(sluice_report& report) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return Copies::Open(report);
+  }
+};
+
+TEST_F(BenchTest, LetsTheSlowGoAndTellsWhatWasMeasuredWhenItIsEnded) {
+  BenchOptions options = Options();
+  options.sizes = {kSmallFile};
+  options.seconds = 60;
+  options.raw = options.latency = false;
+  options.costs = nullptr;
+  // One for the step, two before both are tried, two for each of 15 rounds, and some for those of
+  // one plugin.
+  constexpr int kCalls = 1 + 2 + 2 * 15 + 10;
+  int calls = 0;
+  const BenchResult result =
+      Bench(std::vector{Linked<Dawdles>(), Linked<Copies>()}, std::vector<std::string>{"tcp"},
+            options, [&](const BenchStep& /*step*/) { return ++calls <= kCalls; });
+  ASSERT_EQ(result.cells.size(), 2U);
+  EXPECT_EQ(result.cells[0].plugin, "test.dawdle");
+  EXPECT_EQ(result.cells[0].rounds, 15U);
+  EXPECT_EQ(result.cells[1].rounds, 25U);
 }
 
 TEST_F(BenchTest, TellsOfAPluginThatFailsAndGoesOnWithAFreshConnection) {
