@@ -93,7 +93,7 @@ class Dawdles : public Copies {
                                       .summary = "copies after a while",
                                       .capabilities = SLUICE_CAP_TO_END};
   sluice_status Open(sluice_report& report) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
     return Copies::Open(report);
   }
 };
