@@ -194,10 +194,8 @@ const Command kBench = {
         "PLUGIN is a name from `sluice list`, or a file if it contains a slash; without one\n"
         "all plugins are measured, and auto. See `sluice count --help` for the channels;\n"
         "without --channel tcp, unix, pipe and file are measured. All of it takes more\n"
-        "than seven minutes, and up to 2 GiB in DIR.\n"
-        "\n"
-        "Without --quick it takes half an hour, most of it for the largest files. When it is\n"
-        "interrupted, it tells what was measured until then.\n"
+        "than a quarter of an hour, most of it for the largest files, and up to 2 GiB in DIR.\n"
+        "When it is interrupted, it tells what was measured until then.\n"
         "\n"
         "Exits 0 if everything was measured, 1 if a transfer failed, 2 for a wrong\n"
         "argument, 3 if a plugin was refused at load, 4 if nothing ran.",

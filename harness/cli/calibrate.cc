@@ -118,6 +118,14 @@ BenchResult Measure(std::span<const host::PluginPtr> plugins, BenchOptions optio
   return all;
 }
 
+// Empty if some cold files were measured, or nobody knows why none was.
+std::string WhyNoneIsCold(const BenchResult& result) {
+  const auto cold = [](const auto& it) { return it.cache == CacheState::kCold; };
+  if (std::ranges::any_of(result.cells, cold)) return {};
+  const auto skip = std::ranges::find_if(result.skips, cold);
+  return skip == result.skips.end() ? std::string() : skip->reason;
+}
+
 // The directory is made before anything is measured, so that nobody waits in vain.
 Attempt<OutputFile> CreateCostFile() {
   const std::filesystem::path file = transfer::CostFile();
@@ -198,6 +206,9 @@ int Run(const OptionValues& values, Console& console) {
   for (const BenchSkip& skip : result.skips) {
     if (skip.failed)
       console.Error(fmt::format("{} to {}: {}", skip.plugin, skip.channel, skip.reason));
+  }
+  if (const std::string why = WhyNoneIsCold(result); !why.empty()) {
+    console.Error(fmt::format("cold files were not measured: {}", why));
   }
   if (result.cells.empty()) return console.Fail(kExitNothing, "nothing was measured");
 

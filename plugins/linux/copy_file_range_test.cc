@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -32,6 +33,7 @@ using testing::Describe;
 using testing::Fd;
 using testing::Pattern;
 using testing::SameBytes;
+using testing::SourceFile;
 using testing::Transfer;
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
@@ -259,6 +261,27 @@ TEST_F(OnAnyFilesystem, ProcfsIsLeftToOthers) {
 }
 
 // ---- Where files can share storage ----
+
+// How often it asks to share storage in a filesystem that the host names so.
+std::optional<std::uint64_t> AsksToShare(std::uint64_t filesystem) {
+  const SourceFile from(kMiB);
+  const Fd to = testing::MakeFile();
+  sluice_endpoint sink = Describe(to.get(), SLUICE_KIND_FILE);
+  sink.filesystem = filesystem;
+  Transfer transfer(kPlugin, from.endpoint(), sink, {});
+  const auto calls = testing::CallsOf([&] { return transfer.Run(UINT64_MAX) == SLUICE_DONE; });
+  if (!calls) return std::nullopt;
+  return calls->contains(SYS_ioctl) ? calls->at(SYS_ioctl) : 0;
+}
+
+TEST(CopyFileRange, AsksToShareWhereTheFilesystemMay) {
+  const auto unknown = AsksToShare(0);
+  if (!unknown) GTEST_SKIP() << "system calls cannot be counted here";
+  EXPECT_EQ(unknown, 1U);
+  EXPECT_EQ(AsksToShare(BTRFS_SUPER_MAGIC), 1U);
+  EXPECT_EQ(AsksToShare(EXT4_SUPER_MAGIC), 0U);
+  EXPECT_EQ(AsksToShare(TMPFS_MAGIC), 0U);
+}
 
 // Each file system in an image of its own, made as root.
 class OnReflinks : public ::testing::TestWithParam<const char*> {

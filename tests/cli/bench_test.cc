@@ -99,6 +99,9 @@ TEST_F(Bench, CalibrateKeepsCostsThatSendGoesBy) {
   ASSERT_TRUE(IsGood(ended));
   EXPECT_THAT(ended.out, HasSubstr("quickest"));
   EXPECT_THAT(ended.out, HasSubstr("costs.json"));
+  const bool cold = ended.out.find(" cold ") != std::string::npos;
+  const bool told = ended.err.find("cold files were not measured") != std::string::npos;
+  EXPECT_NE(cold, told) << ended.out << ended.err;
   ReceivingProgram receiver({":0"});
   const Ended sent =
       Sluice({"send", "--explain", Write("file", Bytes(1000)), receiver.address()}, OwnCache());
