@@ -1,7 +1,6 @@
 """clang-tidy as a test: one cached action for each source file, one test for each package."""
 
 load("@rules_cc//cc:defs.bzl", "CcInfo")
-load("//third_party/toolchains:mingw.bzl", "CLANG_AS_MINGW")
 
 _LANGUAGES = {"c": "c", "cc": "c++"}
 
@@ -9,13 +8,17 @@ _LANGUAGES = {"c": "c", "cc": "c++"}
 _CHECK = """
 report=$1
 shift
-%sif "$@" >"$report" 2>&1; then
+%s
+if "$@" >"$report" 2>&1; then
   : >"$report"
 else
   echo "clang-tidy failed" >>"$report"
   sed -i -e "s|$PWD/||g" -e '/ warnings* generated[.]$/d' "$report"
 fi
 """
+
+# Clang takes sources for Windows as what builds them does.
+_AS_MINGW = '. "%s"; set -- "$@" "${OPTIONS[@]}"'
 
 def _compilation_context(target, ctx):
     if CcInfo in target:
@@ -57,10 +60,10 @@ def _tidy_aspect_impl(target, ctx):
         args.add_all(context.system_includes, before_each = "-isystem")
 
         ctx.actions.run_shell(
-            command = _CHECK % (CLANG_AS_MINGW if on_windows else ""),
+            command = _CHECK % (_AS_MINGW % ctx.file._mingw_options.path if on_windows else ""),
             arguments = [args],
             inputs = depset(
-                [ctx.file._config] + [file for file in files if file.is_source],
+                [ctx.file._config, ctx.file._mingw_options] + [file for file in files if file.is_source],
                 transitive = [context.headers],
             ),
             tools = [ctx.executable._clang_tidy],
@@ -81,6 +84,10 @@ _tidy_aspect = aspect(
             cfg = "exec",
         ),
         "_windows": attr.label(default = "@platforms//os:windows"),
+        "_mingw_options": attr.label(
+            default = "//third_party/toolchains:mingw_options.sh",
+            allow_single_file = True,
+        ),
         "_config": attr.label(default = "//:.clang-tidy", allow_single_file = True),
     },
     fragments = ["cpp"],

@@ -35,6 +35,7 @@ def _flags(actions, flags, mode = None):
 
 def _gnu_toolchain_config_impl(ctx):
     attr = ctx.attr
+    header = ctx.file.precompiled_header
     features = [feature(name = mode) for mode in ["dbg", "fastbuild", "opt"]] + [
         feature(
             name = "default_flags",
@@ -46,6 +47,19 @@ def _gnu_toolchain_config_impl(ctx):
                 _flags(_COMPILE, ["-O2", "-DNDEBUG"], mode = "opt"),
                 _flags(_LINK, attr.link_flags),
             ],
+        ),
+        # A target that cannot do with it has `features = ["-precompiled_header"]`.
+        feature(
+            name = "precompiled_header",
+            enabled = True,
+            flag_sets = [
+                # Bazel knows what a header was made of, so Clang need not look for that. Options have to agree: fastbuild's.
+                _flags(
+                    [ACTION_NAMES.cpp_compile],
+                    ["-include-pch", header.path, "-Xclang", "-fno-validate-pch"],
+                    mode = "fastbuild",
+                ),
+            ] if header else [],
         ),
         # Empty, in place of Bazel's own, which writes an rpath: only ELF files have one.
         feature(name = "runtime_library_search_directories", enabled = True),
@@ -77,6 +91,12 @@ gnu_toolchain_config = rule(
         "cpu": attr.string(mandatory = True, doc = "What Bazel calls the target."),
         "include_directories": attr.string_list(doc = "Where the compiler and the system have their headers."),
         "link_flags": attr.string_list(),
+        "precompiled_header": attr.label(
+            allow_single_file = [".pch"],
+            # As cc_toolchain has its compiler_files.
+            cfg = "exec",
+            doc = "By Clang; compiler_files have to have it, too.",
+        ),
         "tools": attr.string_dict(mandatory = True, doc = "What Bazel calls a tool -> its path."),
     },
     provides = [CcToolchainConfigInfo],

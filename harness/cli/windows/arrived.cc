@@ -1,8 +1,5 @@
 #include "harness/cli/arrived.h"
 
-// For SIO_TCP_INFO.
-#define NTDDI_VERSION NTDDI_WIN10_RS2
-
 #include <winsock2.h>
 // After winsock2.h.
 #include <mstcpip.h>

@@ -47,15 +47,15 @@ Program::Program(const std::vector<std::string>& arguments, const Start& start) 
   os::Pipe err = os::MakePipe().value();
   err_ = std::move(err.read_end);
   process_ = std::make_unique<Process>(
-      os::Process::Start({.arguments = arguments,
-                          .inherit = {},
-                          .output = Or(start.out, out_),
-                          .error = Or(start.err, err.write_end),
-                          .input = start.in,
-                          .program = std::filesystem::absolute(start.program),
-                          .console = true,
-                          .environment = Environment(start.environment)})
-          .value());
+      Process{os::Process::Start({.arguments = arguments,
+                                  .inherit = {},
+                                  .output = Or(start.out, out_),
+                                  .error = Or(start.err, err.write_end),
+                                  .input = start.in,
+                                  .program = std::filesystem::absolute(start.program),
+                                  .console = true,
+                                  .environment = Environment(start.environment)})
+                  .value()});
 }
 
 Program::~Program() = default;
