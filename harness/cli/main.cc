@@ -1,9 +1,11 @@
+#include "harness/cli/main.h"
+
 #include <fmt/format.h>
 
-#include <cstddef>
 #include <exception>
 #include <new>
-#include <span>
+#include <string>
+#include <vector>
 
 #include "harness/cli/console.h"
 #include "harness/cli/exit_code.h"
@@ -14,12 +16,12 @@
 namespace sluice::harness {
 namespace {
 
-int RunGuarded(int argc, char** argv, Console& console) {
+int RunGuarded(const std::vector<std::string>& arguments, Console& console) {
   try {
     if (const auto prepared = PrepareProcess(); !prepared) {
       return console.Fail(kExitUsage, prepared.error().message);
     }
-    return RunProgram(Arguments(argc, argv), console);
+    return RunProgram(arguments, console);
   } catch (const std::bad_alloc&) {
     return console.Fail(kExitFailed, "out of memory");
   } catch (const std::exception& error) {
@@ -27,17 +29,15 @@ int RunGuarded(int argc, char** argv, Console& console) {
   }
 }
 
-int Main(int argc, char** argv) {
-  if (const auto status = RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
-    return *status;
-  }
+}  // namespace
+
+int Main(std::span<char* const> arguments) {
+  if (const auto status = RunAsSpecimen(arguments)) return *status;
+  const auto own = arguments.subspan(arguments.empty() ? 0 : 1);
   Console console;
-  const int code = console.Finish(RunGuarded(argc, argv, console));
+  const int code = console.Finish(RunGuarded({own.begin(), own.end()}, console));
   if (code > kExitSignal) EndBySignal(code - kExitSignal);
   return code;
 }
 
-}  // namespace
 }  // namespace sluice::harness
-
-int main(int argc, char** argv) { return sluice::harness::Main(argc, argv); }

@@ -2,9 +2,6 @@
 #ifndef SLUICE_HARNESS_CLI_PROCESS_H_
 #define SLUICE_HARNESS_CLI_PROCESS_H_
 
-#include <string>
-#include <vector>
-
 #include "core/host/error.h"
 
 namespace sluice::harness {
@@ -17,10 +14,6 @@ namespace sluice::harness {
 //   - Under `bazel run`, the current directory becomes the one of the user's shell
 //     (BUILD_WORKING_DIRECTORY), from which relative file names are meant.
 host::Result<void> PrepareProcess();
-
-// What main() was called with, without the program's name. On Windows in UTF-8, and as it was
-// given: what looks like a wildcard is not replaced.
-std::vector<std::string> Arguments(int argc, char** argv);
 
 // From now on a crash ends the process with this exit code: what is left to do is to unload
 // plugins, and what they do then changes nothing about an answer that was given.

@@ -29,10 +29,6 @@ host::Result<void> PrepareStreamsAndSignals() {
   return {};
 }
 
-std::vector<std::string> Arguments(int argc, char** argv) {
-  return {argv + (argc > 0 ? 1 : 0), argv + argc};
-}
-
 void OutliveCrashes(int exit_code) {
   g_exit_code = exit_code;
   for (const int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV}) {

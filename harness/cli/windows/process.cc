@@ -1,11 +1,8 @@
 #include "harness/cli/process.h"
 
 #include <windows.h>
-// After windows.h.
-#include <shellapi.h>
 
 #include <atomic>
-#include <boost/nowide/convert.hpp>
 #include <csignal>
 
 #include "harness/cli/exit_code.h"
@@ -34,17 +31,6 @@ host::Result<void> PrepareStreamsAndSignals() {
     }
   }
   return {};
-}
-
-std::vector<std::string> Arguments(int /*argc*/, char** /*argv*/) {
-  int count = 0;
-  LPWSTR* const words = CommandLineToArgvW(GetCommandLineW(), &count);
-  std::vector<std::string> arguments;
-  for (int i = 1; words != nullptr && i < count; ++i) {
-    arguments.push_back(boost::nowide::narrow(words[i]));
-  }
-  LocalFree(static_cast<HLOCAL>(words));
-  return arguments;
 }
 
 void OutliveCrashes(int exit_code) {
