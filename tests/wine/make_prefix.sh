@@ -29,6 +29,8 @@ fi
 for service in EventLog PlugPlay; do
   wine reg add "HKLM\\System\\CurrentControlSet\\Services\\$service" /v Start /t REG_DWORD /d 4 /f
 done
+# Every process would look at each zone of the earth for the one of this system: half of the time that it takes to start.
+wine reg delete 'HKLM\Software\Microsoft\Windows NT\CurrentVersion\Time Zones' /f
 wineserver --wait
 
 # Links to the home directory, which nobody is meant to find, and the name of the directory of this prefix's socket.

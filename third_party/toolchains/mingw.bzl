@@ -78,6 +78,8 @@ def mingw_toolchain_config(name, precompiled_header):
             "third_party/toolchains/link.sh",
             # The same input, the same file.
             "-Wl,--no-insert-timestamp",
+            # Wine maps a program whose sections lie in pages of their own; any other it reads at each start.
+            "-Wl,--file-alignment=4096",
         ],
         precompiled_header = precompiled_header,
         artifact_names = {
