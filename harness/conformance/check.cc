@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/host/path_text.h"
@@ -29,6 +31,11 @@ double SecondsSince(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
 }
 
+// Channel, and whether the sink is non-blocking.
+using Route = std::pair<std::string_view, bool>;
+
+Route RouteOf(const Variant& variant) { return {variant.channel, variant.nonblocking}; }
+
 // A case that is running.
 struct Running {
   std::size_t index;  // of its variant
@@ -48,9 +55,14 @@ class Checker {
         observer_(observer),
         results_(variants.size()) {
     for (std::size_t i = 0; i < variants.size(); ++i) waiting_.push_back(i);
-    // What takes long starts first, so that it does not run on alone at the end.
-    std::ranges::stable_sort(waiting_, std::ranges::greater(),
-                             [&](std::size_t i) { return variants_[i].of->patience; });
+    // What takes long starts first, so that it does not run on alone at the end; so does what may
+    // have to be waited for in vain.
+    std::ranges::stable_sort(waiting_, std::ranges::greater(), [&](std::size_t i) {
+      const Variant& variant = variants_[i];
+      return std::pair(
+          expectations_.Expect(check_.plugin->name(), variant.name(), Status::kTimeout),
+          variant.of->patience);
+    });
   }
 
   host::Result<void> RunIsolated(const transfer::Cancellation* stop);
@@ -73,6 +85,7 @@ class Checker {
   std::vector<std::size_t> waiting_;  // indices of variants
   std::size_t next_ = 0;              // of waiting_
   std::vector<Running> running_;
+  std::map<Route, std::string> refused_;  // and why
   std::size_t done_ = 0;
   bool stopped_ = false;
 };
@@ -90,6 +103,10 @@ std::vector<std::string> Checker::ArgumentsFor(const Variant& variant,
 
 host::Result<void> Checker::Start() {
   const std::size_t index = waiting_[next_++];
+  if (const auto refused = refused_.find(RouteOf(variants_[index])); refused != refused_.end()) {
+    Note(index, {.status = Status::kSkip, .reason = refused->second, .route_refused = true});
+    return {};
+  }
   auto scratch = Scratch::Make(options_.directory);
   if (!scratch) return scratch.error();
   const Variant& variant = variants_[index];
@@ -118,6 +135,9 @@ void Checker::Finish(std::size_t which) {
   running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(which));
   CaseResult result = running.isolated.Collect();
   EndStrays(Processes());
+  if (result.status == Status::kSkip && result.route_refused) {
+    refused_.emplace(RouteOf(variants_[running.index]), result.reason);
+  }
   Note(running.index, std::move(result));
 }
 
@@ -130,9 +150,10 @@ std::vector<const Isolated*> Checker::Processes() const {
 host::Result<void> Checker::RunIsolated(const transfer::Cancellation* stop) {
   AdoptOrphans();
   while (!stopped_ && (next_ < waiting_.size() || !running_.empty())) {
-    while (next_ < waiting_.size() && running_.size() < options_.jobs) {
+    while (!stopped_ && next_ < waiting_.size() && running_.size() < options_.jobs) {
       if (auto started = Start(); !started) return started;
     }
+    if (running_.empty()) continue;
     WaitForAny(Processes(), stop);
     if (stop != nullptr && stop->requested()) break;
     for (std::size_t i = running_.size(); i-- > 0 && !stopped_;) {

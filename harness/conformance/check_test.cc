@@ -45,12 +45,19 @@ int RunCase(std::span<char*> arguments) {
   return EXIT_SUCCESS;
 }
 
+std::vector<std::string> PluginFiles() {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator("harness/sluice-plugins")) {
+    files.push_back(fs::absolute(entry.path()).string());
+  }
+  return files;
+}
+
 // Every system has a plugin that reads and sends.
 std::string PluginFile() {
-  namespace fs = std::filesystem;
-  for (const auto& entry : fs::directory_iterator("harness/sluice-plugins")) {
-    const std::string name = entry.path().filename().string();
-    if (name.find(".read_") != std::string::npos) return fs::absolute(entry.path()).string();
+  for (const std::string& file : PluginFiles()) {
+    if (file.find(".read_") != std::string::npos) return file;
   }
   return {};
 }
@@ -91,6 +98,28 @@ TEST_F(CheckTest, RunsThemAllHereToo) {
   const std::vector<Status> statuses = Check({.in_process = true});
   EXPECT_THAT(statuses, SizeIs(variants_.size()));
   EXPECT_THAT(statuses, Each(testing::AnyOf(Status::kPass, Status::kSkip)));
+}
+
+TEST_F(CheckTest, StartsNoMoreProcessesForARouteThatIsRefused) {
+  variants_ = Select({.include = {"bytes.to_end*"}, .exclude = {}, .channels = {"tcp", "file"}});
+  std::size_t started = 0;
+  std::size_t refused = 0;
+  // Every system has a plugin that does not take both.
+  for (const std::string& file : PluginFiles()) {
+    plugin_ = Load(file).value();
+    Check({.jobs = 1});
+    for (const VariantResult& it : checked_->results) {
+      if (!it.result.route_refused) continue;
+      EXPECT_EQ(it.result.status, Status::kSkip);
+      EXPECT_FALSE(it.result.reason.empty());
+      ++refused;
+      if (it.result.seconds > 0) ++started;
+    }
+    if (refused > 0) break;
+  }
+  EXPECT_GT(started, 0U);
+  EXPECT_LE(started, 2U) << "blocking and non-blocking";
+  EXPECT_GT(refused, started);
 }
 
 TEST_F(CheckTest, EndsWhenItsObserverSaysSo) {

@@ -92,24 +92,35 @@ host::Result<Expectations> Expectations::Parse(std::string_view text) {
   return expectations;
 }
 
+std::vector<Expectations::Entry>::const_iterator Expectations::Find(
+    std::string_view plugin, std::string_view variant) const {
+  return std::ranges::find_if(entries_, [&](const Entry& entry) {
+    return GlobMatches(entry.plugin, plugin) && GlobMatches(entry.variant, variant);
+  });
+}
+
+bool Expectations::Expect(std::string_view plugin, std::string_view variant, Status status) const {
+  const auto entry = Find(plugin, variant);
+  return entry != entries_.end() && Contains(entry->statuses, status);
+}
+
 void Expectations::Apply(std::string_view plugin, std::string_view variant, CaseResult& result) {
   if (result.status == Status::kSkip) return;
-  for (Entry& entry : entries_) {
-    if (!GlobMatches(entry.plugin, plugin) || !GlobMatches(entry.variant, variant)) continue;
-    entry.used = true;
-    if (IsFailure(result.status)) {
-      if (!Contains(entry.statuses, result.status)) return;
-      result.status = Status::kXfail;
-      result.reason = entry.reason;
-    } else if (!Contains(entry.statuses, Status::kPass)) {
-      result.status = Status::kXpass;
-      result.findings.push_back(
-          {.clause = {},
-           .expected = fmt::format("{}, by line {} of the expectations file ({})",
-                                   NamesOf(entry.statuses), entry.line, entry.reason),
-           .seen = "no failure: the entry is out of date"});
-    }
-    return;
+  const auto found = Find(plugin, variant);
+  if (found == entries_.end()) return;
+  Entry& entry = entries_[static_cast<std::size_t>(found - entries_.begin())];
+  entry.used = true;
+  if (IsFailure(result.status)) {
+    if (!Contains(entry.statuses, result.status)) return;
+    result.status = Status::kXfail;
+    result.reason = entry.reason;
+  } else if (!Contains(entry.statuses, Status::kPass)) {
+    result.status = Status::kXpass;
+    result.findings.push_back(
+        {.clause = {},
+         .expected = fmt::format("{}, by line {} of the expectations file ({})",
+                                 NamesOf(entry.statuses), entry.line, entry.reason),
+         .seen = "no failure: the entry is out of date"});
   }
 }
 

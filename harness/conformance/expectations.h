@@ -39,12 +39,17 @@ class Expectations {
   // skipped is left alone, and does not use the entry.
   void Apply(std::string_view plugin, std::string_view variant, CaseResult& result);
 
+  // True if the first entry for it names the status.
+  bool Expect(std::string_view plugin, std::string_view variant, Status status) const;
+
   // Entries for `plugin` that applied to nothing, though all cases ran: "line 3: …".
   std::vector<std::string> Unused(std::string_view plugin) const;
 
   const std::vector<Entry>& entries() const { return entries_; }
 
  private:
+  std::vector<Entry>::const_iterator Find(std::string_view plugin, std::string_view variant) const;
+
   std::vector<Entry> entries_;
 };
 

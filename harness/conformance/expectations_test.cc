@@ -58,6 +58,15 @@ TEST(Expectations, OfSeveralStatusesTakeAnyOfThem) {
   EXPECT_EQ(Applied("linux.* a.b FAIL|TIMEOUT x", "a.b", Status::kPass), Status::kXpass);
 }
 
+TEST(Expectations, TellWhatTheyNameBeforehand) {
+  const auto expectations =
+      Expectations::Parse("linux.* a.b FAIL|TIMEOUT x\nlinux.* a.* CRASHED x\n").value();
+  EXPECT_TRUE(expectations.Expect("linux.splice", "a.b", Status::kTimeout));
+  EXPECT_FALSE(expectations.Expect("linux.splice", "a.b", Status::kCrashed)) << "the first counts";
+  EXPECT_TRUE(expectations.Expect("linux.splice", "a.c", Status::kCrashed));
+  EXPECT_FALSE(expectations.Expect("other.p", "a.b", Status::kTimeout));
+}
+
 TEST(Expectations, ThatApplyToNothingAreReported) {
   Expectations expectations =
       Expectations::Parse("linux.splice a.b FAIL x\nlinux.splice c.d FAIL x\nother.p e.f FAIL x\n")

@@ -44,6 +44,7 @@ struct CaseResult {
   Status status = Status::kPass;
   std::vector<Finding> findings{};  // with kFail, kCrashed, kTimeout and kWarn
   std::string reason{};             // with kSkip
+  bool route_refused = false;       // with kSkip: no case can be tried on that route
   std::uint64_t fault_points = 0;   // injected failures that the plugin survived
   double seconds = 0;               // wall time
   std::string output{};             // what the process printed, its last lines; when not kPass

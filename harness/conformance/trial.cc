@@ -141,7 +141,11 @@ void Trial::Adopt(const CaseResult& result, std::string_view where) {
 
 CaseResult Trial::Run() noexcept {
   return Run([this] {
-    if (!options_.variant.channel.empty()) RequireSupport();
+    if (!options_.variant.channel.empty()) {
+      result_.route_refused = true;  // unless it comes back
+      RequireSupport();
+      result_.route_refused = false;
+    }
     options_.variant.of->run(*this);
   });
 }

@@ -43,6 +43,7 @@ std::string EncodeResult(const CaseResult& result) {
   return json::serialize(json::object{{"status", StatusName(result.status)},
                                       {"findings", std::move(findings)},
                                       {"reason", Cut(result.reason)},
+                                      {"route_refused", result.route_refused},
                                       {"fault_points", result.fault_points}}) +
          '\n';
 }
@@ -52,6 +53,7 @@ std::optional<CaseResult> DecodeResult(std::string_view line) {
     const json::object object = json::parse(line).as_object();
     CaseResult result{.status = StatusByName(object.at("status").as_string()),
                       .reason = json::value_to<std::string>(object.at("reason")),
+                      .route_refused = object.at("route_refused").as_bool(),
                       .fault_points = json::value_to<std::uint64_t>(object.at("fault_points"))};
     for (const json::value& finding : object.at("findings").as_array()) {
       result.findings.push_back(FindingOf(finding.as_object()));

@@ -12,6 +12,7 @@ TEST(WireFormat, KeepsAResult) {
       .status = Status::kFail,
       .findings = {{.clause = "C-BYTES-1", .expected = "a \"b\"", .seen = "c d"}},
       .reason = "because",
+      .route_refused = true,
       .fault_points = 17};
   const std::string line = EncodeResult(result);
   EXPECT_EQ(std::ranges::count(line, '\n'), 1);

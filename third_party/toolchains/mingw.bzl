@@ -82,6 +82,7 @@ def mingw_toolchain_config(name, precompiled_header):
             "-Wl,--file-alignment=4096",
         ],
         precompiled_header = precompiled_header,
+        tags = ["manual"],
         artifact_names = {
             "alwayslink_static_library": ("lib", ".lo"),
             # Of a cc_library; a plugin has the name of its target.
