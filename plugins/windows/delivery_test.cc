@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "plugins/testing/transfer.h"
+#include "plugins/testing/wait.h"
 #include "plugins/windows/mapped_send.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"
@@ -24,6 +25,7 @@ namespace {
 
 using plugins::testing::Ask;
 using plugins::testing::Transfer;
+using plugins::testing::WaitAsTold;
 
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 
@@ -306,25 +308,61 @@ INSTANTIATE_TEST_SUITE_P(All, Delivery, ::testing::ValuesIn(AllCases()), CaseNam
 // On sockets alone: others have no resets, and nothing tells when they take more.
 class DeliveryToSocket : public Delivery {};
 
+// Steps until a transfer has ended. SLUICE_WOULD_BLOCK: what it waits for does not happen. Wine
+// loses the end of a send now and then, if the peer vanishes meanwhile (wine.expectations).
+sluice_status FinishOrLose(Transfer& transfer) {
+  for (;;) {
+    const sluice_status status = transfer.Step(kMiB);
+    if (status == SLUICE_MORE) continue;
+    if (status != SLUICE_WOULD_BLOCK || !WaitAsTold(transfer.progress())) return status;
+  }
+}
+
+constexpr int kAttempts = 5;
+
 TEST_P(DeliveryToSocket, EndsWithAPeerThatIsGone) {
   const TestFile source(8 * kMiB);
-  Connection connection({.nonblocking = GetParam().nonblocking});
-  Transfer transfer(plugin(), source.endpoint(), connection.endpoint(), {});
-  ASSERT_EQ(transfer.Open(), SLUICE_OK);
-  transfer.Step(1000);
-  connection.Reset();
-  EXPECT_EQ(transfer.Finish(), SLUICE_E_SINK_CLOSED);
-  EXPECT_NE(transfer.progress().os_error, 0);
+  sluice_status status = SLUICE_WOULD_BLOCK;
+  for (int i = 0; i < kAttempts && status == SLUICE_WOULD_BLOCK; ++i) {
+    Connection connection({.nonblocking = GetParam().nonblocking});
+    Transfer transfer(plugin(), source.endpoint(), connection.endpoint(), {});
+    ASSERT_EQ(transfer.Open(), SLUICE_OK);
+    transfer.Step(1000);
+    connection.Reset();
+    status = FinishOrLose(transfer);
+    if (status != SLUICE_WOULD_BLOCK) EXPECT_NE(transfer.progress().os_error, 0);
+  }
+  EXPECT_EQ(status, SLUICE_E_SINK_CLOSED);
 }
 
 // Windows is not known to tell it: seen in Wine only.
 TEST_P(DeliveryToSocket, CountsWhatAPeerGotBeforeItWasGone) {
   const TestFile source(32 * kMiB);
+  sluice_status status = SLUICE_WOULD_BLOCK;
+  for (int i = 0; i < kAttempts && status == SLUICE_WOULD_BLOCK; ++i) {
+    Connection connection({.nonblocking = GetParam().nonblocking});
+    connection.StartReading(/*limit=*/3'000'000);
+    Transfer transfer(plugin(), source.endpoint(), connection.endpoint(), {});
+    ASSERT_EQ(transfer.Open(), SLUICE_OK);
+    status = FinishOrLose(transfer);
+    const std::size_t received = connection.Finish().size();
+    if (status != SLUICE_WOULD_BLOCK) EXPECT_GE(transfer.progress().bytes_done, received);
+  }
+  EXPECT_EQ(status, SLUICE_E_SINK_CLOSED);
+}
+
+TEST_P(DeliveryToSocket, ClosesEvenIfTheSinkIsClosedAlready) {
+  const TestFile source(32 * kMiB);
   Connection connection({.nonblocking = GetParam().nonblocking});
-  connection.StartReading(/*limit=*/3'000'000);
   Transfer transfer(plugin(), source.endpoint(), connection.endpoint(), {});
-  EXPECT_EQ(transfer.Run(), SLUICE_E_SINK_CLOSED);
-  EXPECT_GE(transfer.progress().bytes_done, connection.Finish().size());
+  ASSERT_EQ(transfer.Open(), SLUICE_OK);
+  if (GetParam().nonblocking || IsTransmitFile()) {
+    sluice_status status = SLUICE_MORE;
+    while (status == SLUICE_MORE) status = transfer.Step(kMiB);  // nobody reads
+    EXPECT_EQ(status, SLUICE_WOULD_BLOCK);
+  }
+  connection.Finish();  // closes the sink
+  transfer.Close();
 }
 
 TEST_P(DeliveryToSocket, EndsWhereTheSinkIsShutDown) {
