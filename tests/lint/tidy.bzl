@@ -8,8 +8,7 @@ _LANGUAGES = {"c": "c", "cc": "c++"}
 _CHECK = """
 report=$1
 shift
-%s
-if "$@" >"$report" 2>&1; then
+%sif "$@" >"$report" 2>&1; then
   : >"$report"
 else
   echo "clang-tidy failed" >>"$report"
@@ -18,7 +17,7 @@ fi
 """
 
 # Clang takes sources for Windows as what builds them does.
-_AS_MINGW = '. "%s"; set -- "$@" "${OPTIONS[@]}"'
+_AS_MINGW = '. "%s"; set -- "$@" "${OPTIONS[@]}"\n'
 
 def _compilation_context(target, ctx):
     if CcInfo in target:
@@ -63,7 +62,8 @@ def _tidy_aspect_impl(target, ctx):
             command = _CHECK % (_AS_MINGW % ctx.file._mingw_options.path if on_windows else ""),
             arguments = [args],
             inputs = depset(
-                [ctx.file._config, ctx.file._mingw_options] + [file for file in files if file.is_source],
+                [ctx.file._config] + ([ctx.file._mingw_options] if on_windows else []) +
+                [file for file in files if file.is_source],
                 transitive = [context.headers],
             ),
             tools = [ctx.executable._clang_tidy],
