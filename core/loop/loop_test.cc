@@ -332,6 +332,26 @@ TEST(Loop, CancelsOneAndGoesOnWithTheOthers) {
   EXPECT_FALSE(loop.Cancel(ids[0])) << "it has ended";
 }
 
+TEST(Loop, CancelsATransferThatWaitsWithEveryPlugin) {
+  const Source source(Bytes(3'000'000));
+  for (const host::PluginPtr& plugin : Shipped()) {
+    SCOPED_TRACE(plugin->name());
+    const Connection connection(Kind::kUnix);
+    const Request request = connection.RequestFrom(source.endpoint);
+    std::vector candidates = Usable(Plan(std::vector{plugin}, request));
+    if (candidates.empty()) continue;  // not every plugin takes every sink
+    candidates.push_back(Linked<Copy>());
+    Loop loop = MakeLoop();
+    sluice_status status = SLUICE_MORE;
+    const TransferId id =
+        loop.Start(candidates, request, [&](const Outcome& outcome) { status = outcome.status; });
+    RunUntilQuiet(loop);
+    EXPECT_TRUE(loop.Cancel(id));
+    ASSERT_TRUE(loop.Run());
+    EXPECT_EQ(status, SLUICE_E_CANCELLED);
+  }
+}
+
 TEST(Loop, StartsAnotherToASinkWhoseTransferWasCancelledWhileItWaited) {
   const std::string content = Bytes(3'000'000);
   const Source source(content);
