@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -14,14 +15,20 @@
 
 namespace sluice::transfer {
 
-// epoll(7) on Linux, kqueue(2) on FreeBSD, DragonFly and macOS; Windows has none yet.
+class Port;
+
+// epoll(7) on Linux, kqueue(2) on FreeBSD, DragonFly and macOS, an I/O completion port on Windows.
 //
 // Tells of edges: a handle is reported when it becomes ready, and when it is added or modified and
 // is ready already; not again as long as it stays ready. So a handle that is registered once costs
 // no further call until it is removed. Plugins answer SLUICE_WOULD_BLOCK only after the system did
 // (contract, C-WAIT-4), so the edge is always still to come.
 //
-// One thread, but for Wake(). Functions that answer an int answer 0 or errno.
+// Windows tells of an edge once, and of the next when Rearm() has asked for it: a call for each
+// event. There handles are sockets and events.
+//
+// One thread, but for Wake(). Functions that answer an int answer 0 or errno; on Windows what
+// GetLastError() answers.
 class Poller {
  public:
   struct Event {
@@ -35,23 +42,30 @@ class Poller {
   // Most events of one Wait().
   static constexpr std::size_t kAtOnce = 256;
 
+  // A handle is here already: EEXIST, or ERROR_ALREADY_EXISTS.
+  static const int kExists;
+
   static host::Result<Poller> Create();
 
   // Reports `handle`, borrowed until Remove(), when it becomes ready for one of `events`
-  // (SLUICE_WAIT_* bits) or fails or hangs up. EEXIST: it is here already, see Duplicate(). EPERM
-  // (Linux): one does not wait for such a handle, a regular file for example.
+  // (SLUICE_WAIT_* bits) or fails or hangs up. kExists: see Duplicate(). EPERM (Linux): one does
+  // not wait for such a handle, a regular file for example.
   int Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
 
   // Other events or another token for a handle that is here.
   int Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
+
+  // Before a handle is waited for again, for `events`, a part of those it is here for. Windows:
+  // told at once if the handle is ready still, which makes no difference after SLUICE_WOULD_BLOCK;
+  // and from now on of `events` only. Elsewhere edges go on by themselves, and this does nothing.
+  int Rearm(Handle handle, std::uint32_t events) noexcept;
 
   // Before the handle is closed: a child process may have it open still, and then it would be
   // reported for ever. What Wait() has told already is told.
   void Remove(Handle handle) noexcept;
 
   // A second handle for the same thing, to be added beside the first, which can be here only once.
-  // Empty, with errno, if there are no more.
-  static UniqueHandle Duplicate(Handle handle) noexcept;
+  static int Duplicate(Handle handle, UniqueHandle& duplicate) noexcept;
 
   // Waits for events, for `timeout` or, if that is negative, without a limit. Answers how many
   // there are, which the first elements of `events` then tell: at most kAtOnce, and 0 after the
@@ -59,18 +73,20 @@ class Poller {
   host::Result<std::size_t> Wait(std::span<Event> events, std::chrono::milliseconds timeout);
 
   // The present Wait() comes back, or else the next one. Thread-safe; async-signal-safe and keeps
-  // errno.
+  // errno, or what GetLastError() answers.
   void Wake() noexcept;
 
-  // Readable while Wait() would not wait: to be waited for in another event loop.
+  // Readable while Wait() would not wait: to be waited for in another event loop. kNoHandle on
+  // Windows, which does not say that one may wait for a completion port.
   Handle handle() const noexcept { return queue_.get(); }
 
  private:
   Poller() = default;
 
   UniqueHandle queue_;
-  UniqueHandle wake_;          // Linux: an eventfd
-  std::vector<bool> present_;  // kqueue, which does not tell: the descriptors that are here
+  UniqueHandle wake_;           // Linux: an eventfd
+  std::vector<bool> present_;   // kqueue, which does not tell: the descriptors that are here
+  std::shared_ptr<Port> port_;  // Windows; shared, because others do not know what it is
 };
 
 }  // namespace sluice::transfer

@@ -1,6 +1,5 @@
 #include "core/loop/watch.h"
 
-#include <cerrno>
 #include <utility>
 
 namespace sluice::transfer {
@@ -13,10 +12,10 @@ int Watch::Register(Poller& poller, Handle handle, std::uint32_t events,
     error = poller.Modify(handle_, wanted, token);
   } else {
     error = poller.Add(handle, wanted, token);
-    if (error == EEXIST) {
-      duplicate_ = Poller::Duplicate(handle);
-      error = duplicate_ ? poller.Add(duplicate_.get(), wanted, token) : errno;
+    if (error == Poller::kExists) {
+      error = Poller::Duplicate(handle, duplicate_);
       handle = duplicate_.get();
+      if (error == 0) error = poller.Add(handle, wanted, token);
     }
     if (error == 0) {
       handle_ = handle;

@@ -18,12 +18,15 @@ class Watch {
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  // From now on `poller` tells of `handle` with `token`: of `events`, and of those asked for
-  // earlier. Until End() handle and token stay the same. Answers 0 or errno.
+  // From now on `poller` tells of `handle` with `token`: of `events`, and perhaps of those asked
+  // for earlier; on Windows once. Until End() handle and token stay the same. Answers 0 or the
+  // error.
   int Begin(Poller& poller, Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
-    if ((events & ~events_) == 0 && handle_ != kNoHandle) [[likely]]
-      return 0;
-    return Register(poller, handle, events, token);
+    if ((events & ~events_) != 0 || handle_ == kNoHandle) [[unlikely]] {
+      const int error = Register(poller, handle, events, token);
+      if (error != 0) return error;
+    }
+    return poller.Rearm(handle_, events);
   }
 
   void End(Poller& poller) noexcept {

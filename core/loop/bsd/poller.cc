@@ -64,6 +64,8 @@ std::uint32_t Told(const struct kevent& event) {
 
 }  // namespace
 
+const int Poller::kExists = EEXIST;
+
 host::Result<Poller> Poller::Create() {
   Poller made;
   made.queue_ = UniqueHandle(kqueue());
@@ -80,7 +82,7 @@ host::Result<Poller> Poller::Create() {
 int Poller::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   if (handle < 0) return EBADF;
   const auto index = static_cast<std::size_t>(handle);
-  if (index < present_.size() && present_[index]) return EEXIST;
+  if (index < present_.size() && present_[index]) return kExists;
   if (const int error = Register(queue_.get(), handle, events, token); error != 0) {
     Delete(queue_.get(), handle);
     return error;
@@ -95,14 +97,18 @@ int Poller::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noe
   return Register(queue_.get(), handle, events, token);
 }
 
+// EV_CLEAR goes on by itself.
+int Poller::Rearm(Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
+
 void Poller::Remove(Handle handle) noexcept {
   Delete(queue_.get(), handle);
   const auto index = static_cast<std::size_t>(handle);
   if (index < present_.size()) present_[index] = false;
 }
 
-UniqueHandle Poller::Duplicate(Handle handle) noexcept {
-  return UniqueHandle(fcntl(handle, F_DUPFD_CLOEXEC, 0));
+int Poller::Duplicate(Handle handle, UniqueHandle& duplicate) noexcept {
+  duplicate.reset(fcntl(handle, F_DUPFD_CLOEXEC, 0));
+  return duplicate ? 0 : errno;
 }
 
 host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {

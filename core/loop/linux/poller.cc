@@ -37,6 +37,8 @@ int Control(Handle queue, int operation, Handle handle, epoll_event event) {
 
 }  // namespace
 
+const int Poller::kExists = EEXIST;
+
 host::Result<Poller> Poller::Create() {
   Poller made;
   made.queue_ = UniqueHandle(epoll_create1(EPOLL_CLOEXEC));
@@ -58,10 +60,14 @@ int Poller::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noe
   return Control(queue_.get(), EPOLL_CTL_MOD, handle, Asked(events, token));
 }
 
+// EPOLLET goes on by itself.
+int Poller::Rearm(Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
+
 void Poller::Remove(Handle handle) noexcept { Control(queue_.get(), EPOLL_CTL_DEL, handle, {}); }
 
-UniqueHandle Poller::Duplicate(Handle handle) noexcept {
-  return UniqueHandle(fcntl(handle, F_DUPFD_CLOEXEC, 0));
+int Poller::Duplicate(Handle handle, UniqueHandle& duplicate) noexcept {
+  duplicate.reset(fcntl(handle, F_DUPFD_CLOEXEC, 0));
+  return duplicate ? 0 : errno;
 }
 
 host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {

@@ -3,17 +3,17 @@
 #ifndef SLUICE_CORE_LOOP_TESTING_CONNECTION_H_
 #define SLUICE_CORE_LOOP_TESTING_CONNECTION_H_
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <span>
 #include <string>
 #include <utility>
 
+#include "core/loop/testing/system.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
 #include "core/transfer/unique_handle.h"
@@ -22,13 +22,26 @@
 
 namespace sluice::transfer::testing {
 
+// TCP with the buffers of a unix socket, about, for systems that have none of these; with TCP's own
+// a peer that does not read would be noticed after megabytes only.
+inline host::Result<std::array<UniqueHandle, 2>> ConnectLikeLocal() {
+  constexpr int kBuffer = 64 * 1024;
+  const auto listener = harness::os::Listen({}, kBuffer);
+  if (!listener) return listener.error();
+  auto ends = harness::os::ConnectTo(listener->get(), kBuffer);
+  if (ends) harness::os::SendAtOnce((*ends)[0].get());
+  return ends;
+}
+
 // Both ends are non-blocking.
 class Connection {
  public:
   enum class Kind : std::uint8_t { kTcp, kUnix };
 
   explicit Connection(Kind kind) {
-    auto ends = kind == Kind::kTcp ? harness::os::ConnectLoopback() : harness::os::ConnectLocal();
+    auto ends = kind == Kind::kTcp ? harness::os::ConnectLoopback()
+                : HasUnixSockets() ? harness::os::ConnectLocal()
+                                   : ConnectLikeLocal();
     sink_ = std::move(ends.value()[0]);
     receiver_ = std::move(ends.value()[1]);
     for (const Handle end : {sink_.get(), receiver_.get()}) {
@@ -37,7 +50,8 @@ class Connection {
   }
 
   Request RequestFrom(const sluice_endpoint& source) const {
-    return {.source = source, .sink = Describe(sink_.get()).value()};
+    return {.source = source,
+            .sink = Describe(sink_.get(), nonblocking_ ? SLUICE_FACT_NONBLOCKING : 0).value()};
   }
 
   // Takes what is there, up to `most` bytes. Answers how many.
@@ -72,20 +86,17 @@ class Connection {
   const std::string& received() const { return received_; }
   Handle sink() const { return sink_.get(); }
   void CloseReceiver() { receiver_.reset(); }
+  void MakeSinkBlocking() {
+    if (harness::os::SetNonblocking(sink_.get(), false) != 0) std::abort();
+    nonblocking_ = false;
+  }
 
  private:
   UniqueHandle sink_;
   UniqueHandle receiver_;
+  bool nonblocking_ = true;
   std::string received_;
 };
-
-// As many descriptors as the system lets this process have.
-inline void RaiseDescriptorLimit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) std::abort();
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 }  // namespace sluice::transfer::testing
 

@@ -1,0 +1,24 @@
+#include "core/loop/testing/system.h"
+
+#include <sys/resource.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace sluice::transfer::testing {
+
+const int kBadHandle = EBADF;
+const bool kEdgesGoOn = true;
+const std::chrono::milliseconds kPatience(0);
+const std::chrono::milliseconds kQuiet(0);
+
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) std::abort();
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+bool HasUnixSockets() { return true; }
+
+}  // namespace sluice::transfer::testing

@@ -1,0 +1,22 @@
+#include "core/loop/testing/system.h"
+
+#include <windows.h>
+
+#include "harness/os/socket.h"
+
+namespace sluice::transfer::testing {
+
+const int kBadHandle = ERROR_INVALID_HANDLE;
+const bool kEdgesGoOn = false;
+// A packet comes to the port by itself; under Wine from another process.
+const std::chrono::milliseconds kPatience(10'000);
+const std::chrono::milliseconds kQuiet(100);
+
+void RaiseDescriptorLimit() {}  // 2^24 for each process
+
+bool HasUnixSockets() {
+  static const bool has = harness::os::ConnectLocal().has_value();
+  return has;
+}
+
+}  // namespace sluice::transfer::testing
