@@ -19,6 +19,9 @@ extern const std::chrono::milliseconds kPatience;
 // How long nothing has to be told until nothing more comes.
 extern const std::chrono::milliseconds kQuiet;
 
+// How many connections are many, in a test that reads all that comes over them.
+extern const int kMany;
+
 // As many handles as the system lets this process have.
 void RaiseDescriptorLimit();
 

@@ -11,6 +11,7 @@ const int kBadHandle = EBADF;
 const bool kEdgesGoOn = true;
 const std::chrono::milliseconds kPatience(0);
 const std::chrono::milliseconds kQuiet(0);
+const int kMany = 1000;
 
 void RaiseDescriptorLimit() {
   rlimit limit{};
