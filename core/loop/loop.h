@@ -56,8 +56,8 @@ enum class TransferId : std::uint64_t {};
 // Cost. A sink is registered with the poller when it first would block, for edges, and stays until
 // its transfer has ended: a ready event costs no call but the steps, and its share of one that
 // tells of up to Poller::kAtOnce; on Windows one more, to ask for the next edge. What is not ready
-// costs nothing. A plugin that says
-// SLUICE_WOULD_BLOCK before the system does, against the contract (C-WAIT-4), waits for ever.
+// costs nothing. A plugin that says SLUICE_WOULD_BLOCK before the system does, against the contract
+// (C-WAIT-4), waits for ever.
 //
 // Memory. A transfer has a Driver of its own, with storage for the largest of its candidates: a
 // plugin that stages bytes in a buffer keeps that buffer for every transfer that waits. Drivers are

@@ -66,7 +66,7 @@ void RunUntilQuiet(Loop& loop) {
   }
 }
 
-// Until what has happened to sockets is told.
+// Until what has happened to sockets is told. No call says when that is, and nothing may be told.
 void Settle() { std::this_thread::sleep_for(testing::kQuiet); }
 
 // Rounds until nothing is under way, reading at most `bytes` of each connection after each; then

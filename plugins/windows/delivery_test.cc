@@ -351,20 +351,6 @@ TEST_P(DeliveryToSocket, CountsWhatAPeerGotBeforeItWasGone) {
   EXPECT_EQ(status, SLUICE_E_SINK_CLOSED);
 }
 
-TEST_P(DeliveryToSocket, ClosesEvenIfTheSinkIsClosedAlready) {
-  const TestFile source(32 * kMiB);
-  Connection connection({.nonblocking = GetParam().nonblocking});
-  Transfer transfer(plugin(), source.endpoint(), connection.endpoint(), {});
-  ASSERT_EQ(transfer.Open(), SLUICE_OK);
-  if (GetParam().nonblocking || IsTransmitFile()) {
-    sluice_status status = SLUICE_MORE;
-    while (status == SLUICE_MORE) status = transfer.Step(kMiB);  // nobody reads
-    EXPECT_EQ(status, SLUICE_WOULD_BLOCK);
-  }
-  connection.Finish();  // closes the sink
-  transfer.Close();
-}
-
 TEST_P(DeliveryToSocket, EndsWhereTheSinkIsShutDown) {
   const TestFile source(kMiB);
   const Connection connection({.nonblocking = GetParam().nonblocking});

@@ -35,4 +35,13 @@ std::int64_t Event::Await(HANDLE file, OVERLAPPED& overlapped, BOOL done,
   return -std::int64_t{error};
 }
 
+void Event::Cancel(HANDLE file, OVERLAPPED& overlapped) const noexcept {
+  // Once is enough on Windows. Under Wine a call that the system has lost ends with a later one. Of
+  // a handle that was closed, against the contract, the system has ended all calls.
+  constexpr DWORD kPatienceMs = 100;
+  do {
+    if (!CancelIoEx(file, &overlapped) && GetLastError() == ERROR_INVALID_HANDLE) return;
+  } while (WaitForSingleObject(handle_, kPatienceMs) == WAIT_TIMEOUT);
+}
+
 }  // namespace sluice::plugins::windows

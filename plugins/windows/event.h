@@ -31,6 +31,9 @@ class Event {
   // moved, also where it failed behind them, or the negative error.
   std::int64_t Await(HANDLE file, OVERLAPPED& overlapped, BOOL done, DWORD count) const noexcept;
 
+  // Ends such a call that has not ended, and comes back when the system has done with it.
+  void Cancel(HANDLE file, OVERLAPPED& overlapped) const noexcept;
+
  private:
   HANDLE handle_ = nullptr;
 };

@@ -51,13 +51,7 @@ sluice_status TransmitFile::Open(sluice_report& report) noexcept {
 }
 
 TransmitFile::~TransmitFile() {
-  if (!pending_) return;
-  // Once is enough on Windows. Under Wine a call that the system has lost ends with a later one. Of
-  // a socket that was closed, against the contract, the system has ended all calls.
-  constexpr DWORD kPatienceMs = 100;
-  do {
-    if (!CancelIoEx(socket(), &overlapped_) && GetLastError() == ERROR_INVALID_HANDLE) return;
-  } while (WaitForSingleObject(event_.get(), kPatienceMs) == WAIT_TIMEOUT);
+  if (pending_) event_.Cancel(socket(), overlapped_);
 }
 
 sluice_status TransmitFile::Step(std::uint64_t budget, sluice_progress& progress) noexcept {

@@ -5,7 +5,7 @@
 #include <vector>
 
 // MinGW-w64's: main() and wmain() get arguments as they are, without wildcards replaced.
-extern "C" int _dowildcard;  // NOLINT(bugprone-reserved-identifier): its name
+extern "C" int _dowildcard;  // NOLINT(bugprone-reserved-identifier): theirs
 int _dowildcard = 0;
 
 // Not main(), whose arguments are in the user's code page. CommandLineToArgvW() would do as well,
