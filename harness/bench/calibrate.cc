@@ -30,24 +30,59 @@ void Add(std::vector<transfer::CostPoint>& points, const transfer::CostPoint& po
   if (at == points.end() || at->bytes != point.bytes) points.insert(at, point);
 }
 
+// How close to the best a plugin may have to be for a run-off.
+constexpr double kClose = 0.97;
+
+bool SamePlace(const BenchCell& one, const BenchCell& other) {
+  return one.channel == other.channel && one.bytes == other.bytes && one.cache == other.cache;
+}
+
 // By the ratios of the rounds: while the machine's mood changes, the times of two plugins change
 // together. `best` is the plugin that the ratio is to.
 double SecondsBy(const BenchCell& best, const BenchCell& cell) {
   return cell.ratio_to_best ? best.seconds.value / cell.ratio_to_best->value : cell.seconds.value;
 }
 
-// The quickest plugin where `cell` was measured.
+// The quickest plugin where `cell` was measured: by ratios, for after a run-off times are of
+// different moods.
 const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
+  const auto ratio = [](const BenchCell& it) {
+    return it.ratio_to_best ? it.ratio_to_best->value : 0;
+  };
   const BenchCell* best = &cell;
   for (const BenchCell& it : result.cells) {
-    const bool here = it.channel == cell.channel && it.bytes == cell.bytes &&
-                      it.cache == cell.cache && it.plugin != kAuto;
-    if (here && it.seconds.value < best->seconds.value) best = &it;
+    if (it.plugin != kAuto && SamePlace(it, cell) && ratio(it) > ratio(*best)) best = &it;
   }
   return *best;
 }
 
 }  // namespace
+
+std::vector<RunOff> RunOffs(const BenchResult& result) {
+  std::vector<RunOff> all;
+  for (const BenchCell& cell : result.cells) {
+    if (!cell.ratio_to_best || cell.ratio_to_best->high < kClose) continue;
+    const auto here = std::ranges::find_if(all, [&](const RunOff& it) {
+      return it.channel == cell.channel && it.bytes == cell.bytes && it.cache == cell.cache;
+    });
+    RunOff& run_off = here != all.end() ? *here
+                                        : all.emplace_back(RunOff{.channel = cell.channel,
+                                                                  .bytes = cell.bytes,
+                                                                  .cache = cell.cache,
+                                                                  .plugins = {}});
+    run_off.plugins.push_back(cell.plugin);
+  }
+  std::erase_if(all, [](const RunOff& it) { return it.plugins.size() < 2; });
+  return all;
+}
+
+void Replace(BenchResult& result, const BenchResult& run_off) {
+  for (BenchCell& cell : result.cells) {
+    for (const BenchCell& anew : run_off.cells) {
+      if (SamePlace(cell, anew) && cell.plugin == anew.plugin) cell = anew;
+    }
+  }
+}
 
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins) {
   transfer::CostTable table{.machine = transfer::Machine(), .when = Today(), .curves = {}};

@@ -2,8 +2,10 @@
 #ifndef SLUICE_HARNESS_BENCH_CALIBRATE_H_
 #define SLUICE_HARNESS_BENCH_CALIBRATE_H_
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/host/plugin.h"
 #include "core/transfer/costs.h"
@@ -11,9 +13,25 @@
 
 namespace sluice::harness {
 
+// Where it is not certain who is quickest, and who may be.
+struct RunOff {
+  std::string channel;
+  std::uint64_t bytes;
+  CacheState cache;
+  std::vector<std::string> plugins;  // two or more
+};
+
+// The run-offs that `result` asks for: of all who, as far as is known, may come within 3 % of the
+// best. Fewer contenders get more rounds in the same time.
+std::vector<RunOff> RunOffs(const BenchResult& result);
+
+// Puts what a run-off measured in the place of what `result` has of the same contenders.
+void Replace(BenchResult& result, const BenchResult& run_off);
+
 // What `result` says of all plugins, of this machine and today: the median of the quickest, and for
-// the others that divided by the median of their ratios to it. Where a kind of sink was
-// measured on several channels the first one counts, and of the states of the cache the warm one.
+// the others that divided by the median of their ratios to it, or to who was quickest when they
+// were measured. Where a kind of sink was measured on several channels the first one counts, and of
+// the states of the cache the warm one.
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins);
 
 }  // namespace sluice::harness

@@ -59,5 +59,42 @@ TEST(Calibrate, GoesByTheRatiosOfTheRounds) {
   EXPECT_EQ(table.curves[1].points[0].seconds, 4);
 }
 
+// A plugin at 1 KiB over TCP, that is so quick compared with the best.
+BenchCell Ratio(std::string plugin, double low, double value, double high) {
+  BenchCell cell = Cell("tcp", 1024, 1 / value);
+  cell.plugin = std::move(plugin);
+  cell.ratio_to_best = Median{.value = value, .low = low, .high = high};
+  return cell;
+}
+
+TEST(Calibrate, HasThoseThatMayBeBestMeetAgain) {
+  BenchResult result;
+  result.cells = {Ratio("best", 1, 1, 1), Ratio("close", 0.9, 0.95, 0.98),
+                  Ratio("behind", 0.5, 0.7, 0.9), Ratio("sole", 1, 1, 1)};
+  result.cells.back().channel = "pipe";
+  const std::vector<RunOff> run_offs = RunOffs(result);
+  ASSERT_EQ(run_offs.size(), 1U) << "where only one may be best there is nothing to tell apart";
+  EXPECT_EQ(run_offs[0].channel, "tcp");
+  EXPECT_EQ(run_offs[0].bytes, 1024U);
+  EXPECT_EQ(run_offs[0].plugins, (std::vector<std::string>{"best", "close"}));
+}
+
+TEST(Calibrate, GoesByTheRunOff) {
+  BenchResult result;
+  result.cells = {Ratio("test.copy", 1, 1, 1), Ratio("test.copy_until", 0.9, 0.96, 1.02),
+                  Ratio("test.behind", 0.5, 0.5, 0.5)};
+  BenchResult run_off;
+  run_off.cells = {Ratio("test.copy", 0.79, 0.8, 0.81), Ratio("test.copy_until", 1, 1, 1)};
+  // Meanwhile the machine has become slower: nobody who was left behind is quickest by that.
+  for (BenchCell& cell : run_off.cells) cell.seconds.value *= 10;
+  Replace(result, run_off);
+  ASSERT_EQ(result.cells.size(), 3U);
+  const std::vector plugins{Linked<CopyUntil<UINT64_MAX>>(), Linked<CopyUntil<1>>()};
+  const transfer::CostTable table = CostsOf(result, plugins);
+  ASSERT_EQ(table.curves.size(), 2U);
+  EXPECT_DOUBLE_EQ(table.curves[0].points[0].seconds, 12.5);
+  EXPECT_DOUBLE_EQ(table.curves[1].points[0].seconds, 10);
+}
+
 }  // namespace
 }  // namespace sluice::harness

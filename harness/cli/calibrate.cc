@@ -48,6 +48,10 @@ constexpr std::uint64_t kMostColdBytes = std::uint64_t{4} << 20U;
 // With what comes before and after each measurement, less than a minute.
 constexpr double kSeconds = 48;
 
+// The part of it in which everybody is measured; the rest is for telling apart those that are
+// close.
+constexpr double kAllShare = 0.5;
+
 void AddOptions(OptionAdder add) {
   add("directory", po::value<std::string>()->value_name("DIR"),
       "make source files there; default: the directory for temporary files");
@@ -90,7 +94,7 @@ Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
   }
   std::size_t steps = 0;
   for (const Series& series : AllSeries()) steps += series.sizes.size() * std::size(kChannels);
-  options.seconds = seconds / static_cast<double>(steps);
+  options.seconds = kAllShare * seconds / static_cast<double>(steps);
   if (const auto tried = Payload::Make(options.directory, kLeastBytes, CacheState::kWarm); !tried) {
     return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
                                            tried.error().message));
@@ -98,23 +102,53 @@ Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
   return options;
 }
 
-// One series after the other; fewer if it is interrupted.
-BenchResult Measure(std::span<const host::PluginPtr> plugins, BenchOptions options,
+void Append(BenchResult& all, BenchResult&& result) {
+  std::ranges::move(result.cells, std::back_inserter(all.cells));
+  std::ranges::move(result.skips, std::back_inserter(all.skips));
+}
+
+std::vector<host::PluginPtr> Named(std::span<const host::PluginPtr> plugins,
+                                   std::span<const std::string> names) {
+  std::vector<host::PluginPtr> named;
+  std::ranges::copy_if(plugins, std::back_inserter(named), [&](const host::PluginPtr& it) {
+    return std::ranges::find(names, it->name()) != names.end();
+  });
+  return named;
+}
+
+// One series after the other, then the run-offs; fewer if it is interrupted.
+BenchResult Measure(std::span<const host::PluginPtr> plugins, BenchOptions options, double seconds,
                     const Interrupt& interrupt) {
   const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
   const StatusLine status;
+  const auto observe = [&](const BenchStep& step) {
+    status.Show(fmt::format("[{}/{}] {}, {}, to {}", step.number, step.of, CacheName(step.cache),
+                            BytesText(step.bytes), step.channel));
+    return interrupt.signal() == 0;
+  };
   BenchResult all;
   for (const Series& series : AllSeries()) {
     options.sizes = series.sizes;
     options.caches = {series.cache};
-    BenchResult result = Bench(plugins, channels, options, [&](const BenchStep& step) {
-      status.Show(fmt::format("[{}/{}] {}, {}, to {}", step.number, step.of, CacheName(step.cache),
-                              BytesText(step.bytes), step.channel));
-      return interrupt.signal() == 0;
-    });
-    std::ranges::move(result.cells, std::back_inserter(all.cells));
-    std::ranges::move(result.skips, std::back_inserter(all.skips));
+    Append(all, Bench(plugins, channels, options, observe));
   }
+  BenchResult again;
+  const std::vector<RunOff> run_offs = RunOffs(all);
+  options.seconds =
+      (1 - kAllShare) * seconds / static_cast<double>(std::max<std::size_t>(run_offs.size(), 1));
+  for (const RunOff& it : run_offs) {
+    options.sizes = {it.bytes};
+    options.caches = {it.cache};
+    const auto number = static_cast<std::size_t>(&it - run_offs.data()) + 1;
+    Append(again,
+           Bench(Named(plugins, it.plugins), std::vector{it.channel}, options, [&](BenchStep step) {
+             step.number = number;
+             step.of = run_offs.size();
+             return observe(step);
+           }));
+  }
+  Replace(all, again);
+  Append(all, {.cells = {}, .skips = std::move(again.skips)});
   return all;
 }
 
@@ -199,7 +233,8 @@ int Run(const OptionValues& values, Console& console) {
 
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
-  const BenchResult result = Measure(selection->plugins, *options, **interrupt);
+  const BenchResult result =
+      Measure(selection->plugins, *options, values["seconds"].as<double>(), **interrupt);
   if (const int signal = (*interrupt)->signal(); signal != 0) {
     return console.Fail(kExitSignal + signal, "interrupted; the costs are those of before");
   }
@@ -233,13 +268,13 @@ const Command kCalibrate = {
     .summary = "measure what `auto` chooses by",
     .description =
         "Has every plugin transfer files of many sizes over loopback TCP, a unix socket, a\n"
-        "pipe and to a file, warm (in the page cache) and cold, which takes a minute, and\n"
-        "keeps the times in the user's cache directory (XDG_CACHE_HOME or ~/.cache, on\n"
-        "Windows LOCALAPPDATA), with the machine they are valid for. From then on `auto`\n"
-        "takes for each transfer the plugin that was quickest with files of its size. TCP to\n"
-        "other machines is not measured, and goes by the plugins' claims. Without all that\n"
-        "it goes by costs that came with the program, and where there are none by the\n"
-        "plugins' claims.\n"
+        "pipe and to a file, warm (in the page cache) and cold, then once more those that came\n"
+        "close to the best, which takes a minute, and keeps the times in the user's cache\n"
+        "directory (XDG_CACHE_HOME or ~/.cache, on Windows LOCALAPPDATA), with the machine\n"
+        "they are valid for. From then on `auto` takes for each transfer the plugin that was\n"
+        "quickest with files of its size. TCP to other machines is not measured, and goes by\n"
+        "the plugins' claims. Without all that it goes by costs that came with the program,\n"
+        "and where there are none by the plugins' claims.\n"
         "\n"
         "Run it on a machine that does nothing else, again after a new kernel, and after\n"
         "plugins were added or replaced: those it has not measured are tried last.\n"

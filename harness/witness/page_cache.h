@@ -13,8 +13,9 @@ namespace sluice::harness {
 // storage there.
 host::Result<void> RequireStorage(transfer::Handle file);
 
-// Writes the file back and takes it out of the page cache. An error if some of its pages are there
-// afterwards nevertheless. The file must not be mapped. `file` may write.
+// Writes the file back and takes it out of the page cache. Connections may still hold some of its
+// pages for a moment; an error if some are there a second later. The file must not be mapped.
+// `file` may write.
 host::Result<void> DropFromPageCache(transfer::Handle file, std::uint64_t bytes);
 
 }  // namespace sluice::harness

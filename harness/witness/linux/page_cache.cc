@@ -10,9 +10,14 @@
 #include <algorithm>
 #include <boost/system/errc.hpp>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
 #include <vector>
 
 #include "harness/os/memory.h"
+#include "harness/witness/linux/network_buffers.h"
 
 namespace sluice::harness {
 namespace {
@@ -20,6 +25,20 @@ namespace {
 host::Error Refusal(std::string message) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
           .message = std::move(message)};
+}
+
+std::size_t PageCount(std::uint64_t bytes) {
+  return (static_cast<std::size_t>(bytes) + os::PageSize() - 1) / os::PageSize();
+}
+
+host::Result<std::int64_t> PagesInMemory(int fd, std::uint64_t bytes) {
+  const auto pages = os::Pages::Map(fd, static_cast<std::size_t>(bytes), os::Pages::Use::kRead);
+  if (!pages) return pages.error();
+  std::vector<unsigned char> resident(PageCount(bytes));
+  if (::mincore(pages->bytes().data(), pages->bytes().size(), resident.data()) != 0) {
+    return host::SystemError(errno, "mincore of the payload");
+  }
+  return std::ranges::count_if(resident, [](unsigned char page) { return (page & 1U) != 0; });
 }
 
 }  // namespace
@@ -35,24 +54,30 @@ host::Result<void> RequireStorage(int fd) {
 }
 
 host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
+  using Clock = std::chrono::steady_clock;
+  // Longer than TCP puts off an acknowledgement (TCP_DELACK_MAX, 200 ms), until which the sender
+  // holds the pages it has sent.
+  constexpr std::chrono::seconds kPatience{1};
+  constexpr std::chrono::milliseconds kPause{1};
+
   if (auto storage = RequireStorage(fd); !storage) return storage.error();
   if (::fsync(fd) != 0) return host::SystemError(errno, "fsync of the payload");
-  if (const int error = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); error != 0) {
-    return host::SystemError(error, "posix_fadvise of the payload");
+  const auto give_up = Clock::now() + kPatience;
+  while (true) {
+    if (const int error = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); error != 0) {
+      return host::SystemError(error, "posix_fadvise of the payload");
+    }
+    const auto in_memory = PagesInMemory(fd, bytes);
+    if (!in_memory) return in_memory.error();
+    if (*in_memory == 0) return {};
+    if (Clock::now() > give_up) {
+      return Refusal(fmt::format(
+          "{} of {} pages of the payload stay in the page cache although it was told to drop them",
+          *in_memory, PageCount(bytes)));
+    }
+    FreeReceivedBuffers();
+    std::this_thread::sleep_for(kPause);
   }
-  const auto pages = os::Pages::Map(fd, static_cast<std::size_t>(bytes), os::Pages::Use::kRead);
-  if (!pages) return pages.error();
-  const std::size_t size = pages->bytes().size();
-  std::vector<unsigned char> resident((size + os::PageSize() - 1) / os::PageSize());
-  if (::mincore(pages->bytes().data(), size, resident.data()) != 0) {
-    return host::SystemError(errno, "mincore of the payload");
-  }
-  const auto in_memory =
-      std::ranges::count_if(resident, [](unsigned char page) { return (page & 1U) != 0; });
-  if (in_memory == 0) return {};
-  return Refusal(fmt::format(
-      "{} of {} pages of the payload stay in the page cache although it was told to drop them",
-      in_memory, resident.size()));
 }
 
 }  // namespace sluice::harness
