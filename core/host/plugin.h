@@ -4,6 +4,7 @@
 
 #include <sluice/kernel_report.h>
 #include <sluice/plugin.h>
+#include <sluice/reuse.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -29,7 +30,8 @@ class Plugin {
       : origin_(std::move(origin)),
         descriptor_(descriptor),
         kernel_report_(static_cast<const sluice_kernel_report*>(
-            descriptor.get_extension(SLUICE_EXT_KERNEL_REPORT))) {}
+            descriptor.get_extension(SLUICE_EXT_KERNEL_REPORT))),
+        reuse_(static_cast<const sluice_reuse*>(descriptor.get_extension(SLUICE_EXT_REUSE))) {}
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
 
@@ -47,10 +49,14 @@ class Plugin {
   // The extension of sluice/kernel_report.h; nullptr: the plugin has none.
   const sluice_kernel_report* kernel_report() const { return kernel_report_; }
 
+  // That of sluice/reuse.h; nullptr: it has none.
+  const sluice_reuse* reuse() const { return reuse_; }
+
  private:
   Origin origin_;
   const sluice_plugin& descriptor_;
   const sluice_kernel_report* kernel_report_;
+  const sluice_reuse* reuse_;
 };
 
 using PluginPtr = std::shared_ptr<const Plugin>;

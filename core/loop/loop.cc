@@ -36,7 +36,7 @@ struct Loop::Slot {
 
   Slot(std::span<const host::PluginPtr> candidates, std::pmr::memory_resource& storage,
        Pool& its_pool, Token index)
-      : token(index), pool(its_pool), driver(candidates, storage) {}
+      : token(index), pool(its_pool), driver(candidates, storage, Driver::Between::kNothing) {}
 
   State state = State::kFree;
   std::uint32_t wanted = 0;  // SLUICE_WAIT_* bits

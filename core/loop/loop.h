@@ -63,6 +63,8 @@ enum class TransferId : std::uint64_t {};
 // plugin that stages bytes in a buffer keeps that buffer for every transfer that waits. Drivers are
 // used again and kept until the loop goes: as many as were ever under way at a time, and one more
 // if an `on_done` starts another. Then nothing is allocated.
+// What plugins could use again (sluice/reuse.h) they give up between transfers: descriptors are
+// scarcer where there are thousands.
 //
 // Sinks. A blocking one would stop every other transfer, so a request whose sink can block and
 // lacks SLUICE_FACT_NONBLOCKING ends with SLUICE_E_INVALID. Reading a source from a slow disk, and

@@ -28,6 +28,11 @@ void Skip(sluice_bytes& bytes, std::uint64_t count) {
   bytes.size -= static_cast<std::size_t>(count);
 }
 
+// What most runs have: known when this is compiled, they cost nothing.
+struct NoOptions {
+  static constexpr const Cancellation* cancellation = nullptr;
+};
+
 // How much the steps of a run ask for: always the same.
 struct SteadyPace {
   std::uint64_t bytes;
@@ -85,28 +90,66 @@ void Driver::GiveBack::operator()(std::byte* storage) const noexcept {
   memory->deallocate(storage, size, kStorageAlign);
 }
 
-Driver::Driver(std::span<const host::PluginPtr> candidates, std::pmr::memory_resource& memory)
+Driver::Driver(std::span<const host::PluginPtr> candidates, std::pmr::memory_resource& memory,
+               Between between)
     : plugins_(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                             candidates.size(), kMaxCandidates))),
       storage_(nullptr, {.memory = &memory, .size = 1}),
       guard_sigpipe_(!SigpipeIgnored()) {
   std::size_t& size = storage_.get_deleter().size;
   for (const host::PluginPtr& plugin : plugins_) {
-    candidates_.push_back({.operations = &plugin->descriptor(), .name = plugin->name()});
-    if (plugin->kernel_report() != nullptr) some_report_ = true;
-    size = std::max(size, static_cast<std::size_t>(plugin->descriptor().transfer_size));
+    const sluice_reuse* const reuse = between == Between::kNothing ? nullptr : plugin->reuse();
+    const sluice_plugin& operations = plugin->descriptor();
+    candidates_.push_back({.open = operations.open,
+                           .step = operations.step,
+                           .close = operations.close,
+                           .name = plugin->name(),
+                           .report = plugin->kernel_report(),
+                           .reuse = reuse});
+    if (plugin->kernel_report() != nullptr || reuse != nullptr) extended_ = true;
+    size = std::max(size, static_cast<std::size_t>(operations.transfer_size));
   }
   candidates_end_ = candidates_.data() + candidates_.size();
   storage_.reset(static_cast<std::byte*>(memory.allocate(size, kStorageAlign)));
 }
 
-Driver::~Driver() { Cancel(); }
+Driver::~Driver() {
+  Cancel();
+  ReleaseKept();
+}
 
 [[gnu::always_inline]] void Driver::Close() noexcept {
-  if (some_report_) [[unlikely]]
-    ReadKernelReport();
-  current_->close(storage_.get());
+  if (extended_) {
+    CloseByExtensions();
+  } else {
+    current_->close(storage_.get());
+  }
   current_ = nullptr;
+}
+
+void Driver::CloseByExtensions() noexcept {
+  ReadKernelReport();
+  if (current_->reuse == nullptr) {
+    current_->close(storage_.get());
+  } else {
+    current_->reuse->keep(storage_.get());
+    kept_ = current_;
+  }
+}
+
+void Driver::ReleaseKept() noexcept {
+  if (kept_ != nullptr) kept_->reuse->release(storage_.get());
+  kept_ = nullptr;
+}
+
+sluice_status Driver::OpenWhereSomethingIsKept(const Candidate& candidate,
+                                               sluice_report& report) noexcept {
+  if (kept_ == &candidate) {
+    kept_ = nullptr;
+    return candidate.reuse->reopen(&request_, storage_.get(), &report);
+  }
+  ReleaseKept();
+  return candidate.open(&request_, storage_.get(), &report);
 }
 
 [[gnu::always_inline]] sluice_status Driver::Open(const Candidate& candidate,
@@ -114,9 +157,11 @@ Driver::~Driver() { Cancel(); }
   report.os_error = 0;
   report.reason = nullptr;
   outcome_.plugin = candidate.name;
-  const sluice_status status = candidate.operations->open(&request_, storage_.get(), &report);
+  const sluice_status status = kept_ != nullptr
+                                   ? OpenWhereSomethingIsKept(candidate, report)
+                                   : candidate.open(&request_, storage_.get(), &report);
   if (status == SLUICE_OK) {
-    current_ = candidate.operations;
+    current_ = &candidate;
     progress_ = {};
     progress_.struct_size = sizeof(progress_);
   }
@@ -176,13 +221,10 @@ void Driver::ForgetError() noexcept {
 void Driver::ReadKernelReport() noexcept {
   // Nothing was sent before the present plugin: what is there is that of another transfer.
   if (base_bytes_ == 0) outcome_.kernel = {};
-  const auto current = std::ranges::find_if(plugins_, [this](const host::PluginPtr& plugin) {
-    return &plugin->descriptor() == current_;
-  });
-  const sluice_kernel_report* const report = (*current)->kernel_report();
+  if (current_->report == nullptr) return;
   sluice_kernel_counts counts{};
   counts.struct_size = sizeof(counts);
-  if (report == nullptr || report->read(storage_.get(), &counts) != SLUICE_OK) return;
+  if (current_->report->read(storage_.get(), &counts) != SLUICE_OK) return;
   outcome_.kernel.by_reference += counts.by_reference;
   outcome_.kernel.reported += counts.reported;
   outcome_.kernel.copied += counts.copied;
@@ -284,9 +326,9 @@ sluice_status Driver::FallBack(sluice_status why) noexcept {
   return status == SLUICE_OK ? SLUICE_MORE : status;
 }
 
-template <class Pace>
+template <class Pace, class Options>
 [[gnu::always_inline]] const Outcome& Driver::RunAt(Pace pace, const Request& request,
-                                                    const RunOptions& options) {
+                                                    const Options& options) {
   Cancel();
   if (Begin(request, request.source, request.sink) != SLUICE_OK) return outcome_;
   while (true) {
@@ -298,8 +340,10 @@ template <class Pace>
     pace.Begin();
     const sluice_status status = StepPlugin(pace.budget());
     pace.End(outcome_.bytes_done - before, outcome_.fallbacks.size());
-    if (options.on_progress && outcome_.bytes_done != before) {
-      options.on_progress(outcome_.bytes_done);
+    if constexpr (requires { options.on_progress; }) {
+      if (options.on_progress && outcome_.bytes_done != before) {
+        options.on_progress(outcome_.bytes_done);
+      }
     }
     if (status <= SLUICE_DONE) break;
     if (status == SLUICE_MORE) continue;
@@ -315,6 +359,12 @@ template <class Pace>
 const Outcome& Driver::RunGuarded(const Request& request, const RunOptions& options) {
   const SigpipeGuard guard(true);
   return RunAt(SteadyPace{options.step_bytes}, request, options);
+}
+
+const Outcome& Driver::Run(const Request& request) {
+  if (guard_sigpipe_) [[unlikely]]
+    return RunGuarded(request, {});
+  return RunAt(SteadyPace{kStepBytes}, request, NoOptions{});
 }
 
 const Outcome& Driver::Run(const Request& request, const RunOptions& options) {

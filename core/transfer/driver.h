@@ -3,7 +3,9 @@
 #ifndef SLUICE_CORE_TRANSFER_DRIVER_H_
 #define SLUICE_CORE_TRANSFER_DRIVER_H_
 
+#include <sluice/kernel_report.h>
 #include <sluice/plugin.h>
+#include <sluice/reuse.h>
 
 #include <chrono>
 #include <cstddef>
@@ -46,21 +48,31 @@ struct RunOptions {
 // byte or after some, is closed and the next candidate takes over from exactly what the sink has
 // accepted, unless the request forbids it.
 //
+// Reuse. What a plugin has made for a transfer, such as a pipe, may serve the next one
+// (sluice/reuse.h); a driver that is idle keeps it for the plugin that ran last, unless it was made
+// with Between::kNothing.
+//
 // SIGPIPE. If the process does not ignore SIGPIPE when the driver is made, it is blocked in the
 // calling thread during steps. A process that ignores it (signal(SIGPIPE, SIG_IGN), as servers do)
 // saves these system calls.
 class Driver {
  public:
+  // What an idle driver holds of the system's: for kWhatServes up to some descriptors and their
+  // memory. For those who have thousands of drivers: kNothing.
+  enum class Between : std::uint8_t { kWhatServes, kNothing };
+
   // `candidates`: 1 … kMaxCandidates plugins; more are not looked at. `memory` gives the storage of
   // transfers, as much as the largest candidate needs, and outlives the driver.
   explicit Driver(std::span<const host::PluginPtr> candidates,
-                  std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
+                  std::pmr::memory_resource& memory = *std::pmr::new_delete_resource(),
+                  Between between = Between::kWhatServes);
   ~Driver();
   Driver(const Driver&) = delete;
   Driver& operator=(const Driver&) = delete;
 
   // The whole transfer, waiting where needed.
-  const Outcome& Run(const Request& request, const RunOptions& options = {});
+  const Outcome& Run(const Request& request);
+  const Outcome& Run(const Request& request, const RunOptions& options);
 
   // The same with steps that grow, beyond options.step_bytes, as long as one takes less than
   // `step_time` (> 0). For transfers that may take no time whatever their size, as when files share
@@ -97,8 +109,12 @@ class Driver {
 
   // What is needed of a plugin at each transfer, looked up once.
   struct Candidate {
-    const sluice_plugin* operations;
+    decltype(sluice_plugin::open) open;
+    decltype(sluice_plugin::step) step;
+    decltype(sluice_plugin::close) close;
     std::string_view name;
+    const sluice_kernel_report* report;  // NULL: it has no such extension
+    const sluice_reuse* reuse;           // NULL: it has none, or is not to be asked
   };
 
   // Inlined into Run() and the steps of an event loop alike: a transfer of one step costs few
@@ -110,12 +126,17 @@ class Driver {
   inline sluice_status Open(const Candidate& candidate, sluice_report& report) noexcept;
   inline sluice_status OpenFrom(const Candidate* candidate) noexcept;
   inline void Close() noexcept;
-  template <class Pace>
-  inline const Outcome& RunAt(Pace pace, const Request& request, const RunOptions& options);
+  template <class Pace, class Options>
+  inline const Outcome& RunAt(Pace pace, const Request& request, const Options& options);
+
+  sluice_status OpenWhereSomethingIsKept(const Candidate& candidate,
+                                         sluice_report& report) noexcept;
+  void CloseByExtensions() noexcept;
+  void ReleaseKept() noexcept;
 
   // Cold, so that the compiler prepares nothing for them in the loops above.
   [[gnu::cold]] void ForgetError() noexcept;
-  [[gnu::cold]] void ReadKernelReport() noexcept;
+  void ReadKernelReport() noexcept;
   // Not cold: programs that do not ignore SIGPIPE run here.
   const Outcome& RunGuarded(const Request& request, const RunOptions& options);
   [[gnu::cold]] sluice_status OpenAnother(sluice_report& why, sluice_status status) noexcept;
@@ -129,7 +150,7 @@ class Driver {
   std::vector<Candidate> candidates_;
   std::unique_ptr<std::byte, GiveBack> storage_;
   bool guard_sigpipe_;
-  bool some_report_ = false;  // candidates, what the kernel says (sluice/kernel_report.h)
+  bool extended_ = false;  // some candidate has an extension
 
   sluice_endpoint source_{};  // copies for Start(), whose request need not outlive the call
   sluice_endpoint sink_{};
@@ -149,7 +170,8 @@ class Driver {
   Outcome outcome_{};
   const Candidate* next_ = nullptr;            // to try next
   const Candidate* candidates_end_ = nullptr;  // behind the last
-  const sluice_plugin* current_ = nullptr;     // open in storage_, or NULL
+  const Candidate* current_ = nullptr;         // open in storage_, or NULL
+  const Candidate* kept_ = nullptr;            // what it keeps is in storage_; or NULL
   std::uint64_t base_bytes_ = 0;               // of the outcome: by plugins before the present one
   std::uint64_t base_source_ = 0;
   const char* path_ = nullptr;  // what path_view_ was made of

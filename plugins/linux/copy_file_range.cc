@@ -23,6 +23,8 @@ bool NeverShares(std::uint64_t filesystem) {
   return filesystem == EXT4_SUPER_MAGIC || filesystem == TMPFS_MAGIC || filesystem == RAMFS_MAGIC;
 }
 
+constexpr char kOverlapping[] = "the ranges of the file overlap";
+
 }  // namespace
 
 sluice_status CopyFileRange::Probe(const sluice_route& route, sluice_report& report) noexcept {
@@ -43,17 +45,28 @@ sluice_status CopyFileRange::Open(sluice_report& report) noexcept {
   if (status != SLUICE_OK) return status;
   struct stat from;
   // Without knowing the files only copy_file_range(2) is left, which answers for itself.
-  if (!into_.Look() || fstat(source_.fd(), &from) != 0) {
+  if (fstat(source_.fd(), &from) != 0) {
     clones_ = false;
     return SLUICE_OK;
   }
   if (NeverShares(request_.route->sink->filesystem)) clones_ = false;
   source_size_ = static_cast<std::uint64_t>(from.st_size);
   holes_.Look(from);
-  if (into_.Is(from) && RangesOverlap()) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED, "the ranges of the file overlap");
+  if (!clones_ && !holes_.any()) {
+    overlap_known_ = false;
+    return SLUICE_OK;
   }
-  return SLUICE_OK;
+  return LookAtSink(from) ? SLUICE_OK : Refuse(report, SLUICE_E_UNSUPPORTED, kOverlapping);
+}
+
+// False if ranges of one file overlap.
+bool CopyFileRange::LookAtSink(const struct stat& from) noexcept {
+  if (!into_.Look()) {
+    clones_ = false;
+    holes_.Ignore();
+    return true;
+  }
+  return !into_.Is(from) || !RangesOverlap();
 }
 
 // To the end of a file that grows while it is copied into itself is without end.
@@ -65,7 +78,22 @@ bool CopyFileRange::RangesOverlap() const noexcept {
   return length != 0 && to < from + cursor_.rest() && from < to + length;
 }
 
+// What one call is asked for whole, of bytes that are there, the kernel checks for overlaps itself
+// (generic_copy_file_checks() in fs/read_write.c).
+bool CopyFileRange::IsOneCall(std::uint64_t budget) const noexcept {
+  const std::uint64_t rest = cursor_.rest();
+  return cursor_.head().empty() && rest <= std::min(budget, kMostCopied) &&
+         source_size_ >= cursor_.offset() && rest <= source_size_ - cursor_.offset();
+}
+
 sluice_status CopyFileRange::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+  if (!overlap_known_) {
+    overlap_known_ = true;
+    struct stat from;
+    if (!IsOneCall(budget) && fstat(source_.fd(), &from) == 0 && !LookAtSink(from)) {
+      return Fail(progress, SLUICE_E_UNSUPPORTED, kOverlapping);
+    }
+  }
   copied_ = 0;
   return Steps(cursor_, budget, path_, progress,
                [&](std::uint64_t left) { return Round(left, progress); });

@@ -77,6 +77,8 @@ class CopyFileRange {
   Answer Copy(std::uint64_t budget, sluice_progress& progress) noexcept;
   [[gnu::cold]] Answer CannotCopy(int error, sluice_progress& progress) noexcept;
 
+  bool LookAtSink(const struct stat& from) noexcept;
+  bool IsOneCall(std::uint64_t budget) const noexcept;
   bool RangesOverlap() const noexcept;
   std::uint64_t Cloneable(std::uint64_t budget) noexcept;
   std::uint64_t ToBlock() const noexcept;
@@ -92,6 +94,7 @@ class CopyFileRange {
   Holes holes_;
   const char* path_ = "write";     // what progress.path says
   bool clones_ = true;             // FICLONERANGE may work
+  bool overlap_known_ = true;      // whether the ranges are of one file, and overlap
   std::uint64_t source_size_ = 0;  // when it was last looked at
   std::uint64_t copied_ = 0;       // in this step
 };

@@ -194,24 +194,38 @@ TEST_F(OnAnyFilesystem, OneStepCopiesNoMoreThanItShould) {
   EXPECT_TRUE(SameBytes(Pattern(0, 20 * kMiB), Content(to, 0, 20 * kMiB)));
 }
 
+// By open(), or by a first step that moves nothing: in one call or in many.
 TEST_F(OnAnyFilesystem, OverlappingRangesOfOneFileAreRefused) {
   const Fd file = FileIn(Directory());
   Fill(file, 0, Pattern(0, 100'000));
-  const auto answer = [&](off_t position, const Ask& ask) {
-    EXPECT_EQ(lseek(file.get(), position, SEEK_SET), position);
-    const sluice_endpoint end = Describe(file.get(), SLUICE_KIND_FILE);
-    Transfer transfer(kPlugin, end, end, ask);
-    return transfer.Open();
-  };
-  EXPECT_EQ(answer(5000, {.offset = 0, .length = 5001}), SLUICE_E_UNSUPPORTED);
-  EXPECT_EQ(answer(0, {.offset = 5000, .length = 5001}), SLUICE_E_UNSUPPORTED);
-  EXPECT_EQ(answer(4996, {.offset = 0, .length = 5001, .head = "head"}), SLUICE_E_UNSUPPORTED);
-  EXPECT_EQ(answer(5000, {.offset = 5000, .length = 1}), SLUICE_E_UNSUPPORTED);
-  // It would never come to an end.
-  EXPECT_EQ(answer(100'000, {}), SLUICE_E_UNSUPPORTED);
-  EXPECT_EQ(answer(5000, {.offset = 0, .length = 5000}), SLUICE_OK);
-  EXPECT_EQ(answer(0, {.offset = 50'000}), SLUICE_OK);
-  EXPECT_EQ(answer(5000, {.offset = 5000, .length = 0}), SLUICE_OK);
+  for (const std::uint64_t budget : {kMiB, std::uint64_t{1000}}) {
+    SCOPED_TRACE(budget);
+    const auto answer = [&](off_t position, const Ask& ask) {
+      EXPECT_EQ(lseek(file.get(), position, SEEK_SET), position);
+      const sluice_endpoint end = Describe(file.get(), SLUICE_KIND_FILE);
+      Transfer transfer(kPlugin, end, end, ask);
+      sluice_status status = transfer.Open();
+      if (status == SLUICE_OK) status = transfer.Step(budget);
+      if (status >= SLUICE_OK) return SLUICE_OK;
+      EXPECT_EQ(transfer.progress().bytes_done, 0U);
+      return status;
+    };
+    EXPECT_EQ(answer(5000, {.offset = 0, .length = 5001}), SLUICE_E_UNSUPPORTED);
+    EXPECT_EQ(answer(0, {.offset = 5000, .length = 5001}), SLUICE_E_UNSUPPORTED);
+    EXPECT_EQ(answer(4996, {.offset = 0, .length = 5001, .head = "head"}), SLUICE_E_UNSUPPORTED);
+    EXPECT_EQ(answer(5000, {.offset = 5000, .length = 1}), SLUICE_E_UNSUPPORTED);
+    // What is copied behind its end would be copied again.
+    EXPECT_EQ(answer(100'000, {.offset = 0, .length = 200'000}), SLUICE_E_UNSUPPORTED);
+    // It would never come to an end.
+    EXPECT_EQ(answer(100'000, {}), SLUICE_E_UNSUPPORTED);
+    EXPECT_TRUE(SameBytes(Pattern(0, 100'000), Content(file, 0, 200'000)));
+  }
+  for (const auto& [position, ask] :
+       {std::pair{5000, Ask{.offset = 0, .length = 5000}}, std::pair{0, Ask{.offset = 50'000}},
+        std::pair{5000, Ask{.offset = 5000, .length = 0}}}) {
+    ASSERT_EQ(lseek(file.get(), position, SEEK_SET), position);
+    EXPECT_EQ(Copy(file, file, ask).status, SLUICE_DONE);
+  }
 }
 
 TEST_F(OnAnyFilesystem, RangesOfOneFileThatDoNotOverlapAreCopied) {
@@ -281,6 +295,19 @@ TEST(CopyFileRange, AsksToShareWhereTheFilesystemMay) {
   EXPECT_EQ(AsksToShare(BTRFS_SUPER_MAGIC), 1U);
   EXPECT_EQ(AsksToShare(EXT4_SUPER_MAGIC), 0U);
   EXPECT_EQ(AsksToShare(TMPFS_MAGIC), 0U);
+}
+
+// To look at the files costs as much as to copy a little.
+TEST(CopyFileRange, LooksAtTheSourceOnlyIfOneCallCopiesAll) {
+  const SourceFile from(64 * 1024);
+  const Fd to = testing::MakeFile();
+  sluice_endpoint sink = Describe(to.get(), SLUICE_KIND_FILE);
+  sink.filesystem = EXT4_SUPER_MAGIC;
+  Transfer transfer(kPlugin, from.endpoint(), sink, {.length = 64 * 1024});
+  const auto calls = testing::CallsOf([&] { return transfer.Run() == SLUICE_DONE; });
+  if (!calls) GTEST_SKIP() << "system calls cannot be counted here";
+  EXPECT_EQ(calls->at(SYS_copy_file_range), 1U);
+  EXPECT_EQ(testing::Total(*calls), 2U);
 }
 
 // Each file system in an image of its own, made as root.

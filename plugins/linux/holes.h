@@ -33,6 +33,9 @@ class Holes {
     return offset < data_end_ ? data_end_ : UINT64_MAX;
   }
 
+  // True if there may be some.
+  bool any() const noexcept { return looks_; }
+
   // From now on there are none.
   void Ignore() noexcept { looks_ = false; }
 

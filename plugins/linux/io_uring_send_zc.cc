@@ -42,25 +42,34 @@ bool HasTinyBuffer(int socket) noexcept {
          static_cast<std::uint64_t>(size) < 2 * IoUringSendZc::kSmallest;
 }
 
+constexpr Route kRoute{
+    .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+    .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
+    .source_reason = "the source is no regular file: it has no mapping",
+    .sink_reason = "the sink is no TCP socket: no other takes references from SEND_ZC"};
+
 }  // namespace
 
 sluice_status IoUringSendZc::Probe(const sluice_route& route, sluice_report& report) noexcept {
-  static constexpr Route kRoute{
-      .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
-      .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
-      .source_reason = "the source is no regular file: it has no mapping",
-      .sink_reason = "the sink is no TCP socket: no other takes references from SEND_ZC"};
   const sluice_status status = kRoute.Check(route, report);
   return status == SLUICE_OK ? CheckRing(IORING_OP_SEND_ZC, report) : status;
 }
 
 sluice_status IoUringSendZc::Open(sluice_report& report) noexcept {
   sluice_status status = CheckStable(request_, report);
-  if (status == SLUICE_OK) status = Probe(*request_.route, report);
-  if (status != SLUICE_OK) return status;
-  copies_ = HasTinyBuffer(sink_.fd());
-  const int error = ring_.Make(Ring::Issuer::kCaller);
-  return error == 0 ? SLUICE_OK : RefuseRing(error, report);
+  if (status == SLUICE_OK) status = kRoute.Check(*request_.route, report);
+  if (status == SLUICE_OK) {
+    status = ring_.Provide(Ring::Issuer::kCaller, IORING_OP_SEND_ZC, report);
+  }
+  if (status == SLUICE_OK) copies_ = HasTinyBuffer(sink_.fd());
+  return status;
+}
+
+// A ring that notifications of this transfer may still come to serves it alone. Those that nobody
+// waits for may come even so: the next transfer's sends have other tags.
+IoUringSendZc::Kept IoUringSendZc::Keep() noexcept {
+  if (notifications_.outstanding() != 0) return {};
+  return {.ring = ring_.Keep(), .begun = notifications_.begun()};
 }
 
 sluice_status IoUringSendZc::Step(std::uint64_t budget, sluice_progress& progress) noexcept {

@@ -11,6 +11,7 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 #include <span>
+#include <utility>
 
 #include "plugins/common/answer.h"
 #include "plugins/common/mapped.h"
@@ -70,14 +71,22 @@ class IoUringSendZc {
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
 
-  explicit IoUringSendZc(const sluice_request& request) noexcept
+  struct Kept {
+    Ring ring;
+    std::uint32_t begun;  // sends by reference
+  };
+
+  explicit IoUringSendZc(const sluice_request& request, Kept&& kept = {}) noexcept
       : request_(request),
         source_(*request.route->source),
         cursor_(request),
-        sink_(*request.route->sink) {}
+        sink_(*request.route->sink),
+        notifications_(kept.begun),
+        ring_(std::move(kept.ring)) {}
   sluice_status Open(sluice_report& report) noexcept;
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
   void Report(sluice_kernel_counts& counts) const noexcept { notifications_.Count(counts); }
+  Kept Keep() noexcept;
 
  private:
   // A request of the chain.

@@ -31,15 +31,14 @@ sluice_status IoUringSplice::Probe(const sluice_route& route, sluice_report& rep
 
 sluice_status IoUringSplice::Open(sluice_report& report) noexcept {
   sluice_status status = CheckByReference(request_, report);
-  if (status == SLUICE_OK) status = CheckRing(IORING_OP_SPLICE, report);
-  if (status != SLUICE_OK) return status;
-  if (!sink_.IsOne(kPipeSink)) {
-    if (const int error = pipe_.Make(cursor_.expected_rest()); error != 0) {
-      return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
-    }
+  if (status == SLUICE_OK) {
+    status = ring_.Provide(Ring::ForWorkers(), IORING_OP_SPLICE, report);
   }
-  const int error = ring_.Make(Ring::ForWorkers());
-  return error == 0 ? SLUICE_OK : RefuseRing(error, report);
+  if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
+  if (const int error = pipe_.Provide(cursor_.expected_rest()); error != 0) {
+    return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
+  }
+  return SLUICE_OK;
 }
 
 sluice_status IoUringSplice::Step(std::uint64_t budget, sluice_progress& progress) noexcept {

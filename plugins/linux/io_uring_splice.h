@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
+#include <utility>
 
 #include "plugins/common/answer.h"
 #include "plugins/common/kinds.h"
@@ -57,13 +58,21 @@ class IoUringSplice {
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
 
-  explicit IoUringSplice(const sluice_request& request) noexcept
+  struct Kept {
+    PrivatePipe pipe;
+    Ring ring;
+  };
+
+  explicit IoUringSplice(const sluice_request& request, Kept&& kept = {}) noexcept
       : request_(request),
         source_(*request.route->source),
         cursor_(request),
-        sink_(*request.route->sink) {}
+        sink_(*request.route->sink),
+        pipe_(std::move(kept.pipe)),
+        ring_(std::move(kept.ring)) {}
   sluice_status Open(sluice_report& report) noexcept;
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
+  Kept Keep() noexcept { return {.pipe = pipe_.Keep(), .ring = ring_.Keep()}; }
 
  private:
   // What a request of the chain was asked for.

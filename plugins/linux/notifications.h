@@ -23,6 +23,9 @@ class Notifications {
   static constexpr unsigned kMost = 64;  // so many can be outstanding
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
+  // `begun`: sends before these, on the same ring, have such tags.
+  explicit Notifications(std::uint32_t begun = 0) noexcept : begun_(begun) {}
+
   // A send of `size` bytes is made from a window, 0 … 255. Answers its tag, or kNone if too many
   // are outstanding.
   std::uint32_t Begin(std::uint8_t window, std::uint32_t size) noexcept {
@@ -54,6 +57,7 @@ class Notifications {
     if (copied) ++copied_;
   }
 
+  std::uint32_t begun() const noexcept { return begun_; }
   unsigned outstanding() const noexcept { return static_cast<unsigned>(std::popcount(taken_)); }
 
   // The same of sends that were accepted: the kernel lets go of those when the peer has the bytes.
@@ -101,7 +105,7 @@ class Notifications {
   std::uint64_t taken_ = 0;     // a bit for each slot
   std::uint64_t accepted_ = 0;  // the same: some of it was
   std::uint64_t asked_ = 0;
-  std::uint32_t begun_ = 0;
+  std::uint32_t begun_;
   std::array<Send, kMost> sends_{};
   std::uint64_t by_reference_ = 0;
   std::uint64_t reported_ = 0;

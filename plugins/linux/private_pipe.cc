@@ -11,24 +11,33 @@
 
 namespace sluice::plugins {
 
-PrivatePipe::~PrivatePipe() { Close(); }
-
 void PrivatePipe::Close() noexcept {
-  for (int& end : ends_) {
+  for (const int end : ends_) {
     if (end >= 0) close(end);
-    end = -1;
   }
+  ends_ = kNone;
+  held_ = 0;
 }
 
-int PrivatePipe::Make(std::uint64_t size) noexcept {
-  Close();
-  held_ = 0;
-  if (pipe2(ends_.data(), O_CLOEXEC) != 0) return errno;
-  if (size <= kUsual) return 0;
-  int capacity = fcntl(write_end(), F_SETPIPE_SZ, static_cast<int>(kMost));
-  if (capacity < 0) capacity = fcntl(write_end(), F_GETPIPE_SZ);
-  if (capacity > 0) capacity_ = static_cast<std::uint64_t>(capacity);
+int PrivatePipe::Provide(std::uint64_t size) noexcept {
+  if (ends_[0] >= 0 && owner_ != getpid()) Close();
+  if (ends_[0] < 0) {
+    if (pipe2(ends_.data(), O_CLOEXEC) != 0) return errno;
+    owner_ = getpid();
+    room_ = kUsual;
+  }
+  if (size > kUsual && room_ == kUsual) {
+    int room = fcntl(write_end(), F_SETPIPE_SZ, static_cast<int>(kMost));
+    if (room < 0) room = fcntl(write_end(), F_GETPIPE_SZ);
+    if (room > 0) room_ = static_cast<std::uint64_t>(room);
+  }
+  capacity_ = size > kUsual ? room_ : std::min(room_, kUsual);
   return 0;
+}
+
+int PrivatePipe::Renew(std::uint64_t size) noexcept {
+  Close();
+  return Provide(size);
 }
 
 Answer PrivatePipe::Drain(const Source& source, Cursor& cursor, const Sink& sink,

@@ -3,10 +3,12 @@
 #define SLUICE_PLUGINS_LINUX_PRIVATE_PIPE_H_
 
 #include <sluice/plugin.h>
+#include <sys/types.h>
 
 #include <array>
 #include <cstdint>
 #include <sluice/cursor.hpp>
+#include <utility>
 
 #include "plugins/common/answer.h"
 #include "plugins/posix/sink.h"
@@ -23,23 +25,36 @@ class PrivatePipe {
   static constexpr std::uint64_t kMost = std::uint64_t{1024} * 1024;
 
   PrivatePipe() noexcept = default;
-  PrivatePipe(const PrivatePipe&) = delete;
+  // Of one that holds nothing.
+  PrivatePipe(PrivatePipe&& other) noexcept
+      : ends_(std::exchange(other.ends_, kNone)), owner_(other.owner_), room_(other.room_) {}
   PrivatePipe& operator=(const PrivatePipe&) = delete;
-  ~PrivatePipe();
+  ~PrivatePipe() {
+    if (ends_[0] >= 0) Close();
+  }
 
-  // Makes it, or makes it anew and empty, large if `size` bytes are to move; a user over
-  // /proc/sys/fs/pipe-user-pages-soft gets a smaller one. Answers 0 or errno.
-  int Make(std::uint64_t size) noexcept;
+  // Makes it, unless it is there, for `size` bytes that are to move: large if these are many. A
+  // user over /proc/sys/fs/pipe-user-pages-soft gets a smaller one. Answers 0 or errno.
+  int Provide(std::uint64_t size) noexcept;
+
+  // The same, anew and empty.
+  int Renew(std::uint64_t size) noexcept;
 
   int read_end() const noexcept { return ends_[0]; }
   int write_end() const noexcept { return ends_[1]; }
 
-  // Bytes it has room for when empty, if they fill whole pages.
+  // Bytes to fill it with when empty, if they fill whole pages: no more than it has room for.
   std::uint64_t capacity() const noexcept { return capacity_; }
 
   // Bytes of the source it holds, from the cursor on. They count as not moved.
   std::uint64_t held() const noexcept { return held_; }
   void Hold(std::uint64_t bytes) noexcept { held_ = bytes; }
+
+  // For the next transfer; with something in it, it serves nobody.
+  PrivatePipe Keep() noexcept {
+    if (held_ != 0) Close();
+    return std::move(*this);
+  }
 
   // One splice(2) of at most `budget` of them into the sink. Nothing is held back for what comes
   // after them if `ends`: the source may end there, unless a tail or the caller's next bytes
@@ -50,8 +65,12 @@ class PrivatePipe {
  private:
   void Close() noexcept;
 
-  std::array<int, 2> ends_{-1, -1};
-  std::uint64_t capacity_ = kUsual;
+  static constexpr std::array<int, 2> kNone{-1, -1};
+
+  std::array<int, 2> ends_ = kNone;
+  pid_t owner_ = 0;  // who made it: a child of fork(2) must not use its parent's
+  std::uint64_t room_ = kUsual;
+  std::uint64_t capacity_ = kUsual;  // no more than room_
   std::uint64_t held_ = 0;
 };
 

@@ -14,6 +14,7 @@
 #include <new>
 #include <sluice/plugin.hpp>
 #include <system_error>
+#include <utility>
 
 namespace sluice::plugins {
 namespace {
@@ -111,11 +112,12 @@ const char* Reason(int error) noexcept {
   }
 }
 
-}  // namespace
-
-sluice_status RefuseRing(int error, sluice_report& report) noexcept {
+// Refuses, with what the errno `error` of making a ring means.
+[[gnu::cold]] sluice_status RefuseRing(int error, sluice_report& report) noexcept {
   return Refuse(report, SLUICE_E_UNSUPPORTED, Reason(error), error);
 }
+
+}  // namespace
 
 sluice_status CheckRing(unsigned opcode, sluice_report& report) noexcept {
   // Whether it is allowed comes before what is asked for (io_uring_setup() in the kernel).
@@ -153,8 +155,34 @@ sluice_status StopRing(int error, sluice_progress& progress) noexcept {
 
 // ---- A ring ----
 
-Ring::~Ring() {
-  if (ring_.ring_fd >= 0) io_uring_queue_exit(&ring_);
+Ring::Ring(Ring&& other) noexcept : ring_(other.ring_), owner_(other.owner_) {
+  other.ring_.ring_fd = -1;
+}
+
+Ring::~Ring() { Close(); }
+
+void Ring::Close() noexcept {
+  if (fd() < 0) return;
+  if (owner_ == getpid()) {
+    io_uring_queue_exit(&ring_);
+  } else {
+    // Its memory is not mapped here (io_uring(7), MADV_DONTFORK), but perhaps something else is.
+    close(fd());
+  }
+  ring_.ring_fd = -1;
+}
+
+Ring Ring::Keep() noexcept {
+  if (open_ != 0 || cancelling_ || count_ != 0) Close();
+  return std::move(*this);
+}
+
+sluice_status Ring::Provide(Issuer issuer, unsigned opcode, sluice_report& report) noexcept {
+  if (fd() >= 0 && owner_ == getpid()) return SLUICE_OK;
+  Close();
+  if (const sluice_status status = CheckRing(opcode, report); status != SLUICE_OK) return status;
+  const int error = Make(issuer);
+  return error == 0 ? SLUICE_OK : RefuseRing(error, report);
 }
 
 Ring::Issuer Ring::ForWorkers() noexcept {
@@ -181,6 +209,7 @@ int Ring::Make(Issuer issuer) noexcept {
   }
   const int error = -io_uring_queue_init_params(kEntries, &ring_, &params);
   if (error != 0) ring_.ring_fd = -1;
+  owner_ = getpid();
   return error;
 }
 

@@ -19,9 +19,6 @@ namespace sluice::plugins {
 // first time also a ring, for what the kernel itself can do. From any thread.
 sluice_status CheckRing(unsigned opcode, sluice_report& report) noexcept;
 
-// Refuses, with what the errno `error` of making a ring means.
-[[gnu::cold]] sluice_status RefuseRing(int error, sluice_report& report) noexcept;
-
 // What step() answers to the errno `error` of Ring::Run() and Ring::AwaitNotification(): to EINTR
 // SLUICE_MORE, to a shortage (EAGAIN, EBUSY, ENOMEM) SLUICE_E_NO_RESOURCES, to ENOTRECOVERABLE
 // SLUICE_E_INTERNAL, to all else SLUICE_E_UNSUPPORTED.
@@ -63,12 +60,17 @@ class Ring {
   };
 
   Ring() noexcept { ring_.ring_fd = -1; }
-  Ring(const Ring&) = delete;
+  // While no chain is being made, and no notification is wanted.
+  Ring(Ring&& other) noexcept;
   Ring& operator=(const Ring&) = delete;
   ~Ring();
 
-  // Answers 0 or errno.
-  int Make(Issuer issuer) noexcept;
+  // Makes it, unless it is there, in a kernel that knows the operation. Refuses as CheckRing()
+  // does. The issuer is always the same.
+  sluice_status Provide(Issuer issuer, unsigned opcode, sluice_report& report) noexcept;
+
+  // For the next transfer; with requests in flight it serves nobody.
+  Ring Keep() noexcept;
 
   int fd() const noexcept { return ring_.ring_fd; }
 
@@ -109,6 +111,9 @@ class Ring {
   int AwaitNotification() noexcept;
 
  private:
+  int Make(Issuer issuer) noexcept;
+  void Close() noexcept;
+
   struct Notification {
     std::uint32_t tag;
     std::uint32_t result;
@@ -128,11 +133,12 @@ class Ring {
   int Reap() noexcept;
 
   io_uring ring_{};
+  pid_t owner_ = 0;               // who made it: a child of fork(2) has none of its memory
   io_uring_sqe* last_ = nullptr;  // of the chain
   unsigned count_ = 0;            // requests of the chain that has not been issued
   std::uint32_t open_ = 0;        // of the one that has been: a bit for each that has not ended
   bool cancelling_ = false;
-  // Not cleared, like what is noted below: a ring is made for each transfer.
+  // Not cleared, like what is noted below: each transfer has its own.
   std::array<std::uint64_t, kMost> names_;  // user_data of each request
   std::array<Completion, kMost> completions_;
   // Notifications from taken_ up to noted_ have come, and nobody has had them yet.

@@ -41,7 +41,7 @@ class Rings : public ::testing::TestWithParam<Ring::Issuer> {
   void SetUp() override {
     sluice_report report{};
     if (CheckRing(IORING_OP_SPLICE, report) != SLUICE_OK) GTEST_SKIP() << report.reason;
-    ASSERT_EQ(ring_.Make(GetParam()), 0);
+    ASSERT_EQ(ring_.Provide(GetParam(), IORING_OP_SPLICE, report), SLUICE_OK);
   }
 
   void AddSplice(int from, std::int64_t offset, int into, unsigned count) {

@@ -27,7 +27,7 @@ sluice_status Splice::Open(sluice_report& report) noexcept {
   // As with kMostToUnix: what is in the pipe goes to a unix socket in pieces of 64 KiB anyway,
   // and while it is filled with more nothing arrives.
   const std::uint64_t most = sink_.IsOne(kUnixSink) ? PrivatePipe::kUsual : PrivatePipe::kMost;
-  if (const int error = pipe_.Make(std::min(cursor_.expected_rest(), most)); error != 0) {
+  if (const int error = pipe_.Provide(std::min(cursor_.expected_rest(), most)); error != 0) {
     return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
   }
   return SLUICE_OK;

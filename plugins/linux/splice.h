@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
+#include <utility>
 
 #include "plugins/common/answer.h"
 #include "plugins/common/kinds.h"
@@ -57,13 +58,17 @@ class Splice {
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
 
-  explicit Splice(const sluice_request& request) noexcept
+  explicit Splice(const sluice_request& request, PrivatePipe&& pipe = {}) noexcept
       : request_(request),
         source_(*request.route->source),
         cursor_(request),
-        sink_(*request.route->sink) {}
+        sink_(*request.route->sink),
+        pipe_(std::move(pipe)) {}
   sluice_status Open(sluice_report& report) noexcept;
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
+
+  using Kept = PrivatePipe;
+  Kept Keep() noexcept { return pipe_.Keep(); }
 
  private:
   Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;

@@ -28,7 +28,7 @@ sluice_status Vmsplice::Probe(const sluice_route& route, sluice_report& report) 
 sluice_status Vmsplice::Open(sluice_report& report) noexcept {
   const sluice_status status = CheckByReference(request_, report);
   if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
-  if (const int error = pipe_.Make(cursor_.expected_rest()); error != 0) {
+  if (const int error = pipe_.Provide(cursor_.expected_rest()); error != 0) {
     return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
   }
   return SLUICE_OK;
@@ -101,7 +101,7 @@ Answer Vmsplice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept 
   if (const Answer stop = measured_.Look(source_, cursor_, progress)) return stop;
   if (!measured_.MayHaveReadZeros(first, first + pipe_.held())) return std::nullopt;
   // Nothing of it has been sent: what is left of the source is taken anew.
-  if (const int error = pipe_.Make(cursor_.expected_rest()); error != 0) {
+  if (const int error = pipe_.Renew(cursor_.expected_rest()); error != 0) {
     return Fail(progress, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
   }
   return std::nullopt;

@@ -16,6 +16,11 @@
 // A class with `void Report(sluice_kernel_counts&) const noexcept` offers the extension of
 // <sluice/kernel_report.h>.
 //
+// One with a type `Kept`, `Kept Keep() noexcept` and a constructor `(const sluice_request&,
+// Kept&&)` offers that of <sluice/reuse.h>: Keep() hands over what the next transfer may use, just
+// before the object is destroyed; a Kept that nobody takes over releases it in its destructor.
+// Moving one does not throw.
+//
 // The object lives in the storage the host lends, so nothing is allocated. Exceptions end in the
 // trampolines as SLUICE_E_INTERNAL. Struct sizes, reserved fields and request flags are checked
 // before the class sees them.
@@ -24,12 +29,16 @@
 
 #include <sluice/kernel_report.h>
 #include <sluice/plugin.h>
+#include <sluice/reuse.h>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace sluice {
 
@@ -116,6 +125,16 @@ inline const char* RequestDefect(const sluice_request* request) noexcept {
   return RouteDefect(request->route);
 }
 
+// What is kept lies where the transfer lay.
+template <class Transfer>
+concept Keeps = requires(Transfer& transfer) {
+  { transfer.Keep() }
+  noexcept->std::same_as<typename Transfer::Kept>;
+  requires std::is_nothrow_move_constructible_v<typename Transfer::Kept>;
+  requires sizeof(typename Transfer::Kept) <= sizeof(Transfer);
+  requires alignof(typename Transfer::Kept) <= alignof(Transfer);
+};
+
 template <class Transfer>
 struct Trampolines {
   static sluice_status SLUICE_CALL Probe(const sluice_route* route,
@@ -131,23 +150,7 @@ struct Trampolines {
 
   static sluice_status SLUICE_CALL Open(const sluice_request* request, void* storage,
                                         sluice_report* report) noexcept {
-    if (report == nullptr || report->struct_size < sizeof(sluice_report)) return SLUICE_E_INVALID;
-    if (const char* defect = RequestDefect(request))
-      return Refuse(*report, SLUICE_E_INVALID, defect);
-    if ((request->flags & ~SLUICE_REQUEST_FLAGS_V1) != 0) {
-      return Refuse(*report, SLUICE_E_UNSUPPORTED, "request: a flag this plugin does not know");
-    }
-    if (storage == nullptr) return Refuse(*report, SLUICE_E_INVALID, "storage is NULL");
-    Transfer* transfer = nullptr;
-    try {
-      transfer = ::new (storage) Transfer(*request);
-      const sluice_status status = transfer->Open(*report);
-      if (status != SLUICE_OK) transfer->~Transfer();
-      return status;
-    } catch (...) {
-      if (transfer != nullptr) transfer->~Transfer();
-      return Refuse(*report, SLUICE_E_INTERNAL, "an exception was thrown in open");
-    }
+    return OpenWith(request, storage, report);
   }
 
   static sluice_status SLUICE_CALL Step(void* storage, std::uint64_t budget,
@@ -164,6 +167,28 @@ struct Trampolines {
 
   static void SLUICE_CALL Close(void* storage) noexcept {
     std::launder(static_cast<Transfer*>(storage))->~Transfer();
+  }
+
+  static void SLUICE_CALL Keep(void* storage) noexcept requires Keeps<Transfer> {
+    auto* const transfer = std::launder(static_cast<Transfer*>(storage));
+    auto kept = transfer->Keep();
+    transfer->~Transfer();
+    ::new (storage) typename Transfer::Kept(std::move(kept));
+  }
+
+  static sluice_status SLUICE_CALL Reopen(const sluice_request* request, void* storage,
+                                          sluice_report* report) noexcept requires Keeps<Transfer> {
+    using Kept = typename Transfer::Kept;
+    if (storage == nullptr) return OpenWith(request, storage, report);
+    auto* const stored = std::launder(static_cast<Kept*>(storage));
+    Kept kept = std::move(*stored);
+    stored->~Kept();
+    return OpenWith(request, storage, report, std::move(kept));
+  }
+
+  static void SLUICE_CALL Release(void* storage) noexcept requires Keeps<Transfer> {
+    using Kept = typename Transfer::Kept;
+    std::launder(static_cast<Kept*>(storage))->~Kept();
   }
 
   static sluice_status SLUICE_CALL ReadKernelCounts(const void* storage,
@@ -183,11 +208,43 @@ struct Trampolines {
           .struct_size = sizeof(sluice_kernel_report), .reserved = 0, .read = &ReadKernelCounts};
       if (std::string_view(id) == SLUICE_EXT_KERNEL_REPORT) return &kReport;
     }
+    if constexpr (Keeps<Transfer>) {
+      static constexpr sluice_reuse kReuse{.struct_size = sizeof(sluice_reuse),
+                                           .reserved = 0,
+                                           .keep = &Keep,
+                                           .reopen = &Reopen,
+                                           .release = &Release};
+      if (std::string_view(id) == SLUICE_EXT_REUSE) return &kReuse;
+    }
     if constexpr (requires { Transfer::GetExtension(id); }) {
       return Transfer::GetExtension(id);
     } else {
       static_cast<void>(id);
       return nullptr;
+    }
+  }
+
+ private:
+  // `kept`: what is given to the transfer besides its request, or nothing.
+  template <class... Kept>
+  static sluice_status OpenWith(const sluice_request* request, void* storage, sluice_report* report,
+                                Kept&&... kept) noexcept {
+    if (report == nullptr || report->struct_size < sizeof(sluice_report)) return SLUICE_E_INVALID;
+    if (const char* defect = RequestDefect(request))
+      return Refuse(*report, SLUICE_E_INVALID, defect);
+    if ((request->flags & ~SLUICE_REQUEST_FLAGS_V1) != 0) {
+      return Refuse(*report, SLUICE_E_UNSUPPORTED, "request: a flag this plugin does not know");
+    }
+    if (storage == nullptr) return Refuse(*report, SLUICE_E_INVALID, "storage is NULL");
+    Transfer* transfer = nullptr;
+    try {
+      transfer = ::new (storage) Transfer(*request, std::forward<Kept>(kept)...);
+      const sluice_status status = transfer->Open(*report);
+      if (status != SLUICE_OK) transfer->~Transfer();
+      return status;
+    } catch (...) {
+      if (transfer != nullptr) transfer->~Transfer();
+      return Refuse(*report, SLUICE_E_INTERNAL, "an exception was thrown in open");
     }
   }
 };
