@@ -12,10 +12,10 @@ namespace {
 
 // The groups, in the order of reports.
 constexpr std::vector<Case> (*kGroups[])() = {
-    DescriptorCases, ProbeCases,  OpenCases, StorageCases, BytesCases,  RangeCases,
-    PartCases,       SinkCases,   StepCases, WaitCases,    SignalCases, CancelCases,
-    SourceCases,     StableCases, MoreCases, PeerCases,    ErrorCases,  LimitCases,
-    LeakCases,       ThreadCases, PathCases, ClaimCases,   FaultCases,
+    DescriptorCases, ProbeCases,  OpenCases,   StorageCases, ReuseCases, BytesCases,
+    RangeCases,      PartCases,   SinkCases,   StepCases,    WaitCases,  SignalCases,
+    CancelCases,     SourceCases, StableCases, MoreCases,    PeerCases,  ErrorCases,
+    LimitCases,      LeakCases,   ThreadCases, PathCases,    ClaimCases, FaultCases,
 };
 
 // With a device of their own.

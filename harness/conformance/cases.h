@@ -13,6 +13,7 @@ std::vector<Case> DescriptorCases();
 std::vector<Case> ProbeCases();
 std::vector<Case> OpenCases();
 std::vector<Case> StorageCases();
+std::vector<Case> ReuseCases();
 std::vector<Case> BytesCases();
 std::vector<Case> RangeCases();
 std::vector<Case> PartCases();

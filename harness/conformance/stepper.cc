@@ -132,7 +132,9 @@ sluice_status Stepper::TryOpen() {
   std::string thrown;
   try {
     const Inside inside(trial_);
-    status = trial_.operations().open(&request_, used_, &report_);
+    const auto open = kept_ ? reuse_->reopen : trial_.operations().open;
+    kept_ = false;
+    status = open(&request_, used_, &report_);
   } catch (...) {
     thrown = WhatIsThrown();
   }
@@ -276,7 +278,8 @@ std::string Stepper::TryClose() {
   open_ = false;
   try {
     const Inside inside(trial_);
-    trial_.operations().close(used_);
+    const auto close = reuse_ != nullptr ? reuse_->keep : trial_.operations().close;
+    close(used_);
   } catch (...) {
     return WhatIsThrown();
   }

@@ -3,6 +3,7 @@
 #define SLUICE_HARNESS_CONFORMANCE_STEPPER_H_
 
 #include <sluice/plugin.h>
+#include <sluice/reuse.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +47,14 @@ class Stepper {
 
   // Works in this storage, which is lent until Close(), instead of in its own. Before Open().
   void Use(std::byte* storage) { used_ = storage; }
+
+  // The same in the storage of transfers before it (sluice/reuse.h): begins by reopen() if
+  // something is `kept` there, and ends by keep().
+  void UseAgain(std::byte* storage, const sluice_reuse& reuse, bool kept) {
+    Use(storage);
+    reuse_ = &reuse;
+    kept_ = kept;
+  }
 
   // Skips the case unless probe() accepts the route: for routes that are not those of a variant.
   void RequireSupport();
@@ -121,6 +130,8 @@ class Stepper {
   std::uint64_t around_ = 0;  // head and tail together
   std::unique_ptr<std::byte, Free> storage_;
   std::byte* used_ = nullptr;  // storage_, or what the case lends
+  const sluice_reuse* reuse_ = nullptr;
+  bool kept_ = false;  // something is, in used_
   bool open_ = false;
 };
 

@@ -198,11 +198,15 @@ TEST_F(OnAnyFilesystem, OneStepCopiesNoMoreThanItShould) {
 TEST_F(OnAnyFilesystem, OverlappingRangesOfOneFileAreRefused) {
   const Fd file = FileIn(Directory());
   Fill(file, 0, Pattern(0, 100'000));
-  for (const std::uint64_t budget : {kMiB, std::uint64_t{1000}}) {
-    SCOPED_TRACE(budget);
+  for (const auto& [filesystem, budget] : {std::pair<std::uint64_t, std::uint64_t>{0, kMiB},
+                                           {0, 1000},
+                                           {EXT4_SUPER_MAGIC, kMiB},
+                                           {EXT4_SUPER_MAGIC, 1000}}) {
+    SCOPED_TRACE(::testing::Message() << budget << " in " << filesystem);
     const auto answer = [&](off_t position, const Ask& ask) {
       EXPECT_EQ(lseek(file.get(), position, SEEK_SET), position);
-      const sluice_endpoint end = Describe(file.get(), SLUICE_KIND_FILE);
+      sluice_endpoint end = Describe(file.get(), SLUICE_KIND_FILE);
+      end.filesystem = filesystem;
       Transfer transfer(kPlugin, end, end, ask);
       sluice_status status = transfer.Open();
       if (status == SLUICE_OK) status = transfer.Step(budget);

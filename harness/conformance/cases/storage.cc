@@ -16,7 +16,7 @@
 
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/full.h"
+#include "harness/conformance/cases/early_end.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
@@ -28,12 +28,6 @@ namespace {
 constexpr std::size_t kPage = 4096;
 constexpr std::uint64_t kBytes = 150'001;
 constexpr std::uint64_t kStep = 40'001;
-
-// Every part of a request, where the plugin takes them all.
-Plan AllParts(const Trial& trial) {
-  const std::uint64_t around = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 500 : 0;
-  return {.offset = 5, .head = around, .tail = around};
-}
 
 std::size_t SizeOf(const Trial& trial) {
   return static_cast<std::size_t>(trial.operations().transfer_size);
@@ -179,45 +173,12 @@ void IgnoresWhatWasThere(Trial& trial) {
   DeliverIn(trial, source, storage.data());
 }
 
-// How a transfer in storage that is used again came to its end.
-enum class End : std::uint8_t { kNotBegun, kBrokenOff, kFull, kTruncated };
-
-void EndIn(Trial& trial, std::byte* storage, End how) {
-  const Source source(trial, how == End::kFull ? kMoreThanFits : 5000, {});
-  Plan plan = AllParts(trial);
-  if (how == End::kTruncated) plan.length = source.size() * 2;
-  plan.buffers = kSmallBuffers;
-  Delivery delivery(trial, source, plan);
-  Stepper& stepper = delivery.stepper();
-  stepper.Use(storage);
-  stepper.Open();
-  switch (how) {
-    case End::kNotBegun:
-      break;
-    case End::kBrokenOff:
-      stepper.Step(3000);
-      break;
-    case End::kFull:
-      StepUntilFull(trial, stepper);
-      break;
-    case End::kTruncated:
-      if (const sluice_status status = stepper.Finish(); status >= 0) {
-        trial.Fail("C-ERROR-1", "an error: the source has half of the bytes only",
-                   stepper.Describe(status));
-      }
-      break;
-  }
-  delivery.Conclude();
-}
-
 void WorksInUsedStorage(Trial& trial) {
   const Source source(trial, kBytes);
   Fenced fenced(SizeOf(trial));
-  std::vector<End> ends = {End::kNotBegun, End::kBrokenOff, End::kTruncated};
-  if (trial.nonblocking()) ends.push_back(End::kFull);
   DeliverIn(trial, source, fenced.storage());
-  for (const End how : ends) {
-    EndIn(trial, fenced.storage(), how);
+  for (const EarlyEnd how : EarlyEnds(trial)) {
+    EndEarly(trial, how, [&](Stepper& stepper) { stepper.Use(fenced.storage()); });
     DeliverIn(trial, source, fenced.storage());
   }
 }
