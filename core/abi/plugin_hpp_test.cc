@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <memory>
 #include <sluice/plugin.hpp>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -14,6 +16,8 @@ struct Script {
   Throws throws = Throws::kNowhere;
   sluice_status open = SLUICE_OK;
   int alive = 0;
+  int made = 0;    // things by Keeping
+  int unmade = 0;  // of these
 };
 Script script;
 
@@ -66,6 +70,28 @@ class Scripted {
 
  private:
   alignas(64) [[maybe_unused]] std::array<std::byte, 100> room_{};
+};
+
+struct Thing {
+  Thing() { ++script.made; }
+  Thing(const Thing&) = delete;
+  Thing& operator=(const Thing&) = delete;
+  ~Thing() { ++script.unmade; }
+};
+
+// Makes a thing for a transfer, unless it gets that of the one before.
+class Keeping : public Scripted {
+ public:
+  using Kept = std::unique_ptr<Thing>;
+
+  explicit Keeping(const sluice_request& request, Kept&& kept = {})
+      : Scripted(request), thing_(std::move(kept)) {
+    if (!thing_) thing_ = std::make_unique<Thing>();
+  }
+  Kept Keep() noexcept { return std::move(thing_); }
+
+ private:
+  Kept thing_;
 };
 
 class PluginHpp : public testing::Test {
@@ -147,6 +173,46 @@ TEST_F(PluginHpp, HandsOnWhatTheKernelReports) {
   EXPECT_EQ(extension->read(storage_.data(), &counts), SLUICE_OK);
   EXPECT_EQ(counts.copied, 7u);
   Close();
+}
+
+TEST_F(PluginHpp, HasNoReuseUnlessTheClassHas) {
+  EXPECT_EQ(plugin().get_extension(SLUICE_EXT_REUSE), nullptr);
+}
+
+TEST_F(PluginHpp, HandsOnWhatTheClassKeeps) {
+  const sluice_plugin& keeping = sluice::internal::Descriptor<Keeping>::kPlugin;
+  const auto& reuse = *static_cast<const sluice_reuse*>(keeping.get_extension(SLUICE_EXT_REUSE));
+  EXPECT_EQ(reuse.struct_size, sizeof(sluice_reuse));
+  alignas(Keeping) std::array<std::byte, sizeof(Keeping)> storage;
+
+  ASSERT_EQ(keeping.open(&request_, storage.data(), &report_), SLUICE_OK);
+  reuse.keep(storage.data());
+  EXPECT_EQ(script.alive, 0) << "the transfer has ended";
+  ASSERT_EQ(reuse.reopen(&request_, storage.data(), &report_), SLUICE_OK);
+  EXPECT_EQ(script.alive, 1);
+  EXPECT_EQ(script.made, 1);
+  reuse.keep(storage.data());
+  EXPECT_EQ(script.unmade, 0);
+  reuse.release(storage.data());
+  EXPECT_EQ(script.unmade, 1);
+
+  ASSERT_EQ(keeping.open(&request_, storage.data(), &report_), SLUICE_OK);
+  reuse.keep(storage.data());
+  ASSERT_EQ(reuse.reopen(&request_, storage.data(), &report_), SLUICE_OK);
+  keeping.close(storage.data());
+  EXPECT_EQ(script.made, script.unmade) << "close() keeps nothing";
+
+  for (const Throws where : {Throws::kNowhere, Throws::kInConstructor, Throws::kInOpen}) {
+    script.throws = Throws::kNowhere;
+    script.open = SLUICE_OK;
+    ASSERT_EQ(keeping.open(&request_, storage.data(), &report_), SLUICE_OK);
+    reuse.keep(storage.data());
+    script.throws = where;
+    script.open = SLUICE_E_UNSUPPORTED;
+    EXPECT_LT(reuse.reopen(&request_, storage.data(), &report_), 0);
+    EXPECT_EQ(script.made, script.unmade) << "after a refusal nothing is kept";
+    EXPECT_EQ(script.alive, 0);
+  }
 }
 
 TEST_F(PluginHpp, CarriesTheClassThroughItsLife) {

@@ -29,9 +29,19 @@ void Skip(sluice_bytes& bytes, std::uint64_t count) {
 }
 
 // What most runs have: known when this is compiled, they cost nothing.
-struct NoOptions {
-  static constexpr const Cancellation* cancellation = nullptr;
-};
+struct NoOptions {};
+
+const Cancellation* CancellationOf(const NoOptions& /*none*/) { return nullptr; }
+const Cancellation* CancellationOf(const RunOptions& options) { return options.cancellation; }
+
+bool Requested(const Cancellation* cancellation) {
+  return cancellation != nullptr && cancellation->requested();
+}
+
+void Tell(const NoOptions& /*none*/, std::uint64_t /*bytes_done*/) {}
+void Tell(const RunOptions& options, std::uint64_t bytes_done) {
+  if (options.on_progress) options.on_progress(bytes_done);
+}
 
 // How much the steps of a run ask for: always the same.
 struct SteadyPace {
@@ -332,7 +342,7 @@ template <class Pace, class Options>
   Cancel();
   if (Begin(request, request.source, request.sink) != SLUICE_OK) return outcome_;
   while (true) {
-    if (options.cancellation != nullptr && options.cancellation->requested()) {
+    if (Requested(CancellationOf(options))) {
       Cancel();
       break;
     }
@@ -340,14 +350,11 @@ template <class Pace, class Options>
     pace.Begin();
     const sluice_status status = StepPlugin(pace.budget());
     pace.End(outcome_.bytes_done - before, outcome_.fallbacks.size());
-    if constexpr (requires { options.on_progress; }) {
-      if (options.on_progress && outcome_.bytes_done != before) {
-        options.on_progress(outcome_.bytes_done);
-      }
-    }
+    if (outcome_.bytes_done != before) Tell(options, outcome_.bytes_done);
     if (status <= SLUICE_DONE) break;
     if (status == SLUICE_MORE) continue;
-    if (const int error = Wait(progress_.wait_handle, progress_.wait_events, options.cancellation);
+    if (const int error =
+            Wait(progress_.wait_handle, progress_.wait_events, CancellationOf(options));
         error != 0) {
       Fail(SLUICE_E_INTERNAL, error, "waiting for the handle that the plugin named failed");
       break;

@@ -7,6 +7,8 @@
 #include <boost/system/error_code.hpp>
 #include <cerrno>
 #include <chrono>
+#include <memory>
+#include <memory_resource>
 #include <string>
 #include <thread>
 #include <utility>
@@ -430,6 +432,86 @@ TEST(Driver, AddsUpWhatTheKernelSaysToThePlugins) {
   Driver silent(std::vector{Linked<Copy>()});
   ASSERT_TRUE(silent.Run(route.MakeRequest()).ok());
   EXPECT_EQ(silent.outcome().kernel.by_reference, 0U);
+}
+
+// What transfers of Keeping make, and who has it.
+struct Made {
+  static inline int all = 0;
+  static inline int left = 0;
+
+  Made() {
+    ++all;
+    ++left;
+  }
+  Made(const Made&) = delete;
+  Made& operator=(const Made&) = delete;
+  ~Made() { --left; }
+};
+
+// Like CopyUntil, and keeps something for the next transfer.
+template <std::uint64_t kBytes>
+class Keeping : public CopyUntil<kBytes> {
+ public:
+  using Kept = std::unique_ptr<Made>;
+
+  explicit Keeping(const sluice_request& request, Kept&& kept = {})
+      : CopyUntil<kBytes>(request), made_(std::move(kept)) {
+    if (!made_) made_ = std::make_unique<Made>();
+  }
+  Kept Keep() noexcept { return std::move(made_); }
+
+ private:
+  Kept made_;
+};
+
+class DriverReuse : public ::testing::Test {
+ protected:
+  DriverReuse() { Made::all = 0; }
+  ~DriverReuse() override {
+    EXPECT_EQ(Made::left, 0) << "drivers leave nothing behind";
+    route_.sink.reset();  // lets the reader end
+  }
+
+  Route route_{Bytes(1000)};
+  Reader reader_{route_.receiver.get()};
+};
+
+TEST_F(DriverReuse, UsesAgainWhatAPluginKeeps) {
+  Driver driver(std::vector{Linked<Keeping<UINT64_MAX>>()});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(driver.Run(route_.MakeRequest()).ok());
+  EXPECT_EQ(Made::all, 1);
+  EXPECT_EQ(Made::left, 1);
+}
+
+TEST_F(DriverReuse, KeepsAfterATransferThatWasCancelledToo) {
+  Driver driver(std::vector{Linked<Keeping<UINT64_MAX>>()});
+  ASSERT_EQ(driver.Start(route_.MakeRequest()), SLUICE_OK);
+  driver.Step(10);
+  driver.Cancel();
+  EXPECT_TRUE(driver.Run(route_.MakeRequest()).ok());
+  EXPECT_EQ(Made::all, 1);
+}
+
+TEST_F(DriverReuse, HoldsNothingBetweenTransfersIfAsked) {
+  Driver driver(std::vector{Linked<Keeping<UINT64_MAX>>()}, *std::pmr::new_delete_resource(),
+                Driver::Between::kNothing);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(driver.Run(route_.MakeRequest()).ok());
+    EXPECT_EQ(Made::left, 0);
+  }
+}
+
+// Plugins take turns in one storage.
+TEST_F(DriverReuse, GivesUpWhatAPluginKeepsForAnother) {
+  Driver driver(std::vector{Linked<Keeping<100>>(), Linked<Copy>()});
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(driver.Run(route_.MakeRequest()).ok());
+    EXPECT_EQ(driver.outcome().fallbacks.size(), 1U);
+    EXPECT_EQ(Made::left, 0);
+  }
+  Driver other(std::vector{Linked<Keeping<100>>(), Linked<Keeping<UINT64_MAX>>()});
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(other.Run(route_.MakeRequest()).ok());
+  EXPECT_EQ(Made::left, 1);
 }
 
 }  // namespace

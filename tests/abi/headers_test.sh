@@ -39,6 +39,12 @@ extern const char id[];
 const char id[] = SLUICE_EXT_KERNEL_REPORT;
 END
 
+cat >"$TEST_TMPDIR/uses/reuse.h" <<'END'
+#include <sluice/reuse.h>
+extern const char id[];
+const char id[] = SLUICE_EXT_REUSE;
+END
+
 # Templates and macros show their warnings where they are used.
 cat >"$TEST_TMPDIR/uses/plugin.hpp" <<'END'
 #include <sluice/plugin.hpp>
@@ -56,6 +62,13 @@ struct Copy {
   }
 };
 SLUICE_PLUGIN(Copy)
+struct Keeping : Copy {
+  struct Kept {};
+  explicit Keeping(const sluice_request& request, Kept&& = {}) : Copy(request) {}
+  Kept Keep() noexcept { return {}; }
+};
+extern const sluice_plugin& keeping;
+const sluice_plugin& keeping = sluice::internal::Descriptor<Keeping>::kPlugin;
 END
 cat >"$TEST_TMPDIR/uses/cursor.hpp" <<'END'
 #include <sluice/cursor.hpp>
