@@ -50,6 +50,7 @@ TEST(Calibrate, GoesByTheRatiosOfTheRounds) {
   BenchResult result;
   result.cells = {Cell("tcp", 1024, 2), Cell("tcp", 1024, 5)};
   result.cells[1].plugin = "test.copy_until";
+  result.cells[0].ratio_to_best = Median{.value = 1, .low = 1, .high = 1};
   // The rounds say: half as fast, though the medians of the times say less.
   result.cells[1].ratio_to_best = Median{.value = 0.5, .low = 0.5, .high = 0.5};
   const std::vector plugins{Linked<CopyUntil<UINT64_MAX>>(), Linked<CopyUntil<1>>()};

@@ -19,11 +19,20 @@ void PrivatePipe::Close() noexcept {
   held_ = 0;
 }
 
+PrivatePipe PrivatePipe::Keep() noexcept {
+  if (held_ != 0) {
+    Close();
+  } else if (owner_ == 0) {
+    owner_ = getpid();
+  }
+  return std::move(*this);
+}
+
 int PrivatePipe::Provide(std::uint64_t size) noexcept {
   if (ends_[0] >= 0 && owner_ != getpid()) Close();
   if (ends_[0] < 0) {
     if (pipe2(ends_.data(), O_CLOEXEC) != 0) return errno;
-    owner_ = getpid();
+    owner_ = 0;
     room_ = kUsual;
   }
   if (size > kUsual && room_ == kUsual) {

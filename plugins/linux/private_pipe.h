@@ -33,7 +33,7 @@ class PrivatePipe {
     if (ends_[0] >= 0) Close();
   }
 
-  // Makes it, unless it is there, for `size` bytes that are to move: large if these are many. A
+  // Makes it, unless it was kept, for `size` bytes that are to move: large if these are many. A
   // user over /proc/sys/fs/pipe-user-pages-soft gets a smaller one. Answers 0 or errno.
   int Provide(std::uint64_t size) noexcept;
 
@@ -51,10 +51,7 @@ class PrivatePipe {
   void Hold(std::uint64_t bytes) noexcept { held_ = bytes; }
 
   // For the next transfer; with something in it, it serves nobody.
-  PrivatePipe Keep() noexcept {
-    if (held_ != 0) Close();
-    return std::move(*this);
-  }
+  PrivatePipe Keep() noexcept;
 
   // One splice(2) of at most `budget` of them into the sink. Nothing is held back for what comes
   // after them if `ends`: the source may end there, unless a tail or the caller's next bytes
@@ -68,7 +65,7 @@ class PrivatePipe {
   static constexpr std::array<int, 2> kNone{-1, -1};
 
   std::array<int, 2> ends_ = kNone;
-  pid_t owner_ = 0;  // who made it: a child of fork(2) must not use its parent's
+  pid_t owner_ = 0;  // who kept it: a child of fork(2) must not use its parent's; 0: nobody has
   std::uint64_t room_ = kUsual;
   std::uint64_t capacity_ = kUsual;  // no more than room_
   std::uint64_t held_ = 0;
