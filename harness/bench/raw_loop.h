@@ -26,8 +26,8 @@ struct RawLoop {
   bool (*run)(transfer::Handle source, transfer::Handle sink, std::uint64_t length);
 };
 
-// One for each plugin of this system, in the order of their names; none but on Linux. Valid for
-// ever.
+// One for each plugin of this system, in the order of their names. Valid for ever. Implemented in
+// the folder of the operating system.
 std::span<const RawLoop> RawLoops();
 
 // The one for `plugin`, or nullptr.

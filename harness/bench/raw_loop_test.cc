@@ -1,19 +1,22 @@
 #include "harness/bench/raw_loop.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstdlib>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "core/transfer/handle.h"
 #include "core/transfer/unique_handle.h"
 #include "harness/channels/channel.h"
+#include "harness/os/file.h"
 
 namespace sluice::harness {
 namespace {
@@ -32,18 +35,17 @@ std::string Content() {
 }
 
 transfer::UniqueHandle FileOf(const std::string& content) {
-  std::string name = ::testing::TempDir() + "raw-loop-XXXXXX";
-  transfer::UniqueHandle file(mkstemp(name.data()));
-  unlink(name.c_str());
-  EXPECT_EQ(write(file.get(), content.data(), content.size()),
-            static_cast<ssize_t>(content.size()));
-  return file;
+  os::TemporaryFile made = os::MakeTemporaryFile(::testing::TempDir(), "raw-loop").value();
+  EXPECT_EQ(os::WriteAt(made.file.get(), std::as_bytes(std::span(content)), 0),
+            static_cast<std::int64_t>(content.size()));
+  return std::move(made.file);
 }
 
-std::string ReadToEnd(int receiver) {
+std::string ReadToEnd(transfer::Handle receiver) {
   std::string got;
   std::vector<char> chunk(100'000);
-  for (ssize_t count = 0; (count = read(receiver, chunk.data(), chunk.size())) > 0;) {
+  for (std::int64_t count = 0;
+       (count = os::Read(receiver, std::as_writable_bytes(std::span(chunk)))) > 0;) {
     got.append(chunk.data(), static_cast<std::size_t>(count));
   }
   return got;
@@ -52,14 +54,21 @@ std::string ReadToEnd(int receiver) {
 // The sinks that a loop claims to work with.
 std::vector<std::string_view> SinksOf(std::string_view plugin) {
   if (plugin == "linux.copy_file_range") return {"file"};
-  if (plugin == "linux.msg_zerocopy" || plugin == "linux.io_uring_send_zc") return {"tcp"};
+  for (const std::string_view only_tcp :
+       {"linux.msg_zerocopy", "linux.io_uring_send_zc", "windows.transmit_file"}) {
+    if (plugin == only_tcp) return {"tcp"};
+  }
+  if (plugin == "bsd.sendfile" || plugin == "darwin.sendfile") return {"tcp", "unix"};
   return {"tcp", "unix", "pipe", "file"};
 }
 
 class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string_view>> {
  protected:
-  static void SetUpTestSuite() { std::signal(SIGPIPE, SIG_IGN); }
   void SetUp() override {
+    const auto channel = std::ranges::find(Channels(), std::get<1>(GetParam()), &ChannelInfo::name);
+    if (channel == Channels().end() || !channel->is_here()) {
+      GTEST_SKIP() << "there is no such channel on this system";
+    }
     const bool rings = loop().plugin.find("io_uring") != std::string_view::npos;
     // To nowhere, and nothing: only the ring is made.
     if (rings && !loop().run(-1, -1, 0)) GTEST_SKIP() << "no io_uring in this process";

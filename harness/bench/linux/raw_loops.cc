@@ -1,8 +1,8 @@
 #include "harness/bench/linux/raw_loops.h"
 
-#include <algorithm>
 #include <array>
 
+#include "harness/bench/posix/raw_parts.h"
 #include "harness/bench/raw_loop.h"
 
 namespace sluice::harness {
@@ -23,10 +23,5 @@ constexpr std::array kLoops = {
 }  // namespace
 
 std::span<const RawLoop> RawLoops() { return kLoops; }
-
-const RawLoop* FindRawLoop(std::string_view plugin) {
-  const auto* const found = std::ranges::find(kLoops, plugin, &RawLoop::plugin);
-  return found == kLoops.end() ? nullptr : found;
-}
 
 }  // namespace sluice::harness

@@ -16,8 +16,6 @@ bool MsgZerocopy(int source, int sink, std::uint64_t length);
 // Sockets, pipes and files. Into pipes, too, those that splice go through a pipe of their own,
 // which the plugins do without there.
 bool IoUringSplice(int source, int sink, std::uint64_t length);
-bool MmapWrite(int source, int sink, std::uint64_t length);
-bool ReadWrite(int source, int sink, std::uint64_t length);
 bool Sendfile(int source, int sink, std::uint64_t length);
 bool Splice(int source, int sink, std::uint64_t length);
 bool Vmsplice(int source, int sink, std::uint64_t length);

@@ -5,8 +5,7 @@
 #include <cerrno>
 #include <cstddef>
 
-#include "harness/bench/linux/raw_loops.h"
-#include "harness/bench/linux/raw_parts.h"
+#include "harness/bench/posix/raw_parts.h"
 
 namespace sluice::harness::raw {
 
