@@ -55,7 +55,7 @@ std::uint32_t ColdSinks(const CostTable& table);
 // Smaller ones than kLeastAsked are taken for warm: asking costs them as much as it brings.
 bool CacheMatters(std::uint32_t cold_sinks, const Request& request, std::uint64_t bytes);
 
-inline constexpr std::uint64_t kLeastAsked = std::uint64_t{256} * 1024;
+inline constexpr std::uint64_t kLeastAsked = std::uint64_t{16} * 1024;
 
 // Whether costs say anything about the request: from a file to a receiver on this machine. What a
 // network card does is not known here, and there copies cost what loopback does not show.

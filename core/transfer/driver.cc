@@ -116,7 +116,8 @@ Driver::Driver(std::span<const host::PluginPtr> candidates, std::pmr::memory_res
                            .name = plugin->name(),
                            .report = plugin->kernel_report(),
                            .reuse = reuse});
-    if (plugin->kernel_report() != nullptr || reuse != nullptr) extended_ = true;
+    if (plugin->kernel_report() != nullptr) some_report_ = true;
+    if (some_report_ || reuse != nullptr) extended_ = true;
     size = std::max(size, static_cast<std::size_t>(operations.transfer_size));
   }
   candidates_end_ = candidates_.data() + candidates_.size();
@@ -138,7 +139,7 @@ Driver::~Driver() {
 }
 
 void Driver::CloseByExtensions() noexcept {
-  ReadKernelReport();
+  if (some_report_) ReadKernelReport();
   if (current_->reuse == nullptr) {
     current_->close(storage_.get());
   } else {

@@ -150,7 +150,8 @@ class Driver {
   std::vector<Candidate> candidates_;
   std::unique_ptr<std::byte, GiveBack> storage_;
   bool guard_sigpipe_;
-  bool extended_ = false;  // some candidate has an extension
+  bool extended_ = false;     // some candidate has an extension
+  bool some_report_ = false;  // that of sluice/kernel_report.h
 
   sluice_endpoint source_{};  // copies for Start(), whose request need not outlive the call
   sluice_endpoint sink_{};

@@ -13,42 +13,45 @@ Selector::Selector(std::span<const host::PluginPtr> plugins, const CostTable* co
       costs_(costs),
       cold_sinks_(costs == nullptr ? 0 : ColdSinks(*costs)) {}
 
-CacheState Selector::CacheOf(const Request& request, std::uint64_t bytes) {
-  using enum CacheState;
-  if (!CacheMatters(cold_sinks_, request, bytes)) return kWarm;
-  if (unasked_ != 0) {
-    --unasked_;
-    return kWarm;
-  }
-  const CacheState cache =
-      CacheStateOf(static_cast<Handle>(request.source.handle), request.offset, bytes);
-  if (cache == kWarm) unasked_ = kAskEvery - 1;
-  return cache;
-}
-
-Selector::Key Selector::KeyOf(const Request& request) {
-  const auto bytes = ExpectedBytes(request);
-  return {.source_kind = request.source.kind,
-          .sink_kind = request.sink.kind,
-          .source_facts = request.source.facts,
-          .sink_facts = request.sink.facts,
-          .filesystem = request.source.filesystem,
-          .cache = bytes ? CacheOf(request, *bytes) : CacheState::kWarm,
-          .size = bytes ? static_cast<int>(std::bit_width(*bytes)) : -1,
-          .stable = request.stable};
-}
-
 Driver& Selector::For(const Request& request) {
-  const Key key = KeyOf(request);
+  const auto bytes = ExpectedBytes(request);
+  const Key key = {.source_kind = request.source.kind,
+                   .sink_kind = request.sink.kind,
+                   .source_facts = request.source.facts,
+                   .sink_facts = request.sink.facts,
+                   .filesystem = request.source.filesystem,
+                   .size = bytes ? static_cast<int>(std::bit_width(*bytes)) : -1,
+                   .stable = request.stable};
   const auto known = std::ranges::find(planned_, key, &Planned::key);
-  if (known != planned_.end()) return *known->driver;
-  const std::vector<Candidate> plan = Plan(plugins_, request, costs_, key.cache);
-  std::vector<host::PluginPtr> order = Usable(plan);
-  // So that the outcome has their reasons.
-  if (order.empty()) order = plugins_;
-  Driver& driver = DriverOf(std::move(order));
-  planned_.push_back({.key = key, .driver = &driver});
-  return driver;
+  Planned& planned = known == planned_.end() ? Add(key, request, bytes) : *known;
+  if (planned.cold == planned.warm) return *planned.warm;
+  if (planned.unasked != 0) {
+    --planned.unasked;
+    return *planned.warm;
+  }
+  const auto file = static_cast<Handle>(request.source.handle);
+  if (CacheStateOf(file, request.offset, *bytes) == CacheState::kCold) return *planned.cold;
+  planned.unasked = kAskEvery - 1;
+  return *planned.warm;
+}
+
+Selector::Planned& Selector::Add(const Key& key, const Request& request,
+                                 std::optional<std::uint64_t> bytes) {
+  std::vector<host::PluginPtr> order = OrderFor(request, CacheState::kWarm);
+  const host::PluginPtr first = order.empty() ? nullptr : order.front();
+  Driver& warm = DriverOf(std::move(order));
+  Driver* cold = &warm;
+  if (bytes && CacheMatters(cold_sinks_, request, *bytes)) {
+    order = OrderFor(request, CacheState::kCold);
+    if (!order.empty() && order.front() != first) cold = &DriverOf(std::move(order));
+  }
+  return planned_.emplace_back(Planned{.key = key, .warm = &warm, .cold = cold});
+}
+
+std::vector<host::PluginPtr> Selector::OrderFor(const Request& request, CacheState cache) const {
+  std::vector<host::PluginPtr> order = Usable(Plan(plugins_, request, costs_, cache));
+  // If nobody can, the outcome is to have their reasons.
+  return order.empty() ? plugins_ : order;
 }
 
 Driver& Selector::DriverOf(std::vector<host::PluginPtr> order) {

@@ -23,13 +23,14 @@ namespace sluice::transfer {
 //   const Outcome& outcome = selector.For(request).Run(request);
 //
 // Routes are alike if both ends are of the same kind, with the same facts, and the source is on the
-// same type of file system, and in the page cache or not; sizes, if they lie between the same two
-// powers of two. A plugin that can no longer is still replaced by the driver, in the middle of the
-// transfer if need be. In steady state nothing is allocated.
+// same type of file system; sizes, if they lie between the same two powers of two. A plugin that
+// can no longer is still replaced by the driver, in the middle of the transfer if need be. In
+// steady state nothing is allocated.
 //
-// Whether a large file is in the page cache is asked for each kAskEvery-th transfer as long as the
-// answer is yes, and for every one as long as it is no: a system call between two quick transfers
-// costs more than its own time, because the receiver falls asleep meanwhile.
+// Where another plugin is best for files that are not in the page cache, whether they are is asked
+// for each kAskEvery-th transfer as long as the answer is yes, and for every one as long as it is
+// no: a system call between two quick transfers costs more than its own time, because the receiver
+// falls asleep meanwhile.
 //
 // Not thread-safe; selectors are independent of one another.
 class Selector {
@@ -50,29 +51,29 @@ class Selector {
     std::uint32_t source_facts;
     std::uint32_t sink_facts;
     std::uint64_t filesystem;
-    CacheState cache;  // as far as it makes a difference
-    int size;          // number of bits of the expected bytes; −1: not known
+    int size;  // number of bits of the expected bytes; −1: not known
     bool stable;
 
     bool operator==(const Key&) const = default;
   };
   struct Planned {
     Key key;
-    Driver* driver;
+    Driver* warm;
+    Driver* cold;          // the same, unless another plugin comes first
+    unsigned unasked = 0;  // transfers that are not to be asked for
   };
   struct Order {
     std::vector<host::PluginPtr> plugins;
     std::unique_ptr<Driver> driver;
   };
 
-  Key KeyOf(const Request& request);
-  CacheState CacheOf(const Request& request, std::uint64_t bytes);
+  Planned& Add(const Key& key, const Request& request, std::optional<std::uint64_t> bytes);
+  std::vector<host::PluginPtr> OrderFor(const Request& request, CacheState cache) const;
   Driver& DriverOf(std::vector<host::PluginPtr> order);
 
   std::vector<host::PluginPtr> plugins_;
   const CostTable* costs_;
   std::uint32_t cold_sinks_;  // as ColdSinks()
-  unsigned unasked_ = 0;      // transfers that are not to be asked for
   std::vector<Planned> planned_;
   std::vector<Order> orders_;
 };

@@ -6,8 +6,9 @@
 // Throughput: the two take turns over the same loopback connection (linux.copy_file_range: from
 // file to file), and the ratio is taken round by round. Allocations: calls of malloc and its
 // relatives. Instructions: the program runs itself under callgrind, with two numbers of transfers;
-// the difference is what one transfer executes in user mode. What misses a limit is marked. Exit
-// code 0: measured, 2: usage, 5: a transfer failed.
+// the difference is what one transfer executes in user mode: in all, and outside of the plugin's
+// functions, which is the host's part. A plugin that moves nothing shows what host and ABI cost
+// together. What misses a limit is marked. Exit code 0: measured, 2: usage, 5: a transfer failed.
 #include <fmt/format.h>
 
 #include <array>
@@ -15,9 +16,17 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <sluice/plugin.hpp>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/host/negotiate.h"
+#include "core/host/plugin.h"
+#include "core/transfer/driver.h"
+#include "core/transfer/endpoint.h"
+#include "core/transfer/request.h"
 #include "harness/bench/callgrind.h"
 #include "harness/bench/contest.h"
 #include "harness/bench/linux/heap.h"
@@ -32,10 +41,14 @@ namespace {
 constexpr std::uint64_t kSmallest = std::uint64_t{64} << 10;
 constexpr std::array kLengths = {kSmallest, 4 * kSmallest, 16 * kSmallest, 128 * kSmallest};
 
-// What the project asks of itself; see README.md.
+// What the project asks of itself; the instructions are the host's and the ABI's.
 constexpr double kLeastRatio = 0.99;
 constexpr double kMostInstructions = 300;
 constexpr double kMostAllocations = 0;
+
+// Functions to count instructions in, as patterns.
+constexpr char kWholeTransfer[] = "sluice::harness::Contest::Run*";
+constexpr char kInPlugin[] = "sluice::internal::Trampolines*";
 
 // A mark behind what misses its limit.
 const char* Mark(bool misses) { return misses ? "!" : " "; }
@@ -95,13 +108,13 @@ double Allocations(const RawLoop& loop) {
   return static_cast<double>(HeapAllocations() - before) / kTransfers;
 }
 
-Instructions PerTransfer(const std::string& self, const RawLoop& loop, const char* way) {
+Instructions PerTransfer(const std::string& self, std::string_view plugin, const char* way,
+                         const char* within = kWholeTransfer) {
   constexpr int kFew = 500;
   constexpr int kMany = 1500;
   const auto count = [&](int transfers) {
     return CountInstructions(
-        "sluice::harness::Contest::Run*",
-        {self, "--repeat", std::string(loop.plugin), way, std::to_string(transfers)});
+        within, {self, "--repeat", std::string(plugin), way, std::to_string(transfers)});
   };
   Instructions few = count(kFew);
   if (few.count < 0) return few;
@@ -110,29 +123,70 @@ Instructions PerTransfer(const std::string& self, const RawLoop& loop, const cha
   return many;
 }
 
+// Moves nothing, and says that it has moved all.
+class Nothing {
+ public:
+  static constexpr Identity kIdentity{
+      .name = "bench.nothing", .version = "1.0.0", .summary = "moves nothing"};
+  static constexpr std::array kClaims{Claim({.source_kinds = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+                                             .sink_kinds = SLUICE_KIND_BIT(SLUICE_KIND_TCP)})};
+
+  static sluice_status Probe(const sluice_route& /*route*/, sluice_report& /*report*/) {
+    return SLUICE_OK;
+  }
+  explicit Nothing(const sluice_request& request) : length_(request.length) {}
+  sluice_status Open(sluice_report& /*report*/) { return SLUICE_OK; }
+  sluice_status Step(std::uint64_t /*budget*/, sluice_progress& progress) {
+    progress.bytes_done = progress.source_done = length_;
+    progress.path = "nothing";
+    return SLUICE_DONE;
+  }
+
+ private:
+  std::uint64_t length_;
+};
+
+host::PluginPtr LinkedNothing() {
+  return host::Adopt([](sluice_handshake* handshake) noexcept -> sluice_status {
+           return Answer(handshake, internal::Descriptor<Nothing>::kPlugin);
+         })
+      .value();
+}
+
+void PrintHostAlone(const std::string& self) {
+  const Instructions alone =
+      PerTransfer(self, Nothing::kIdentity.name, "driver", "sluice::transfer::Driver::Run*");
+  if (alone.count < 0) return;
+  fmt::print("\nhost and ABI alone, with a plugin that moves nothing: {:.0f} {}\n", alone.count,
+             Mark(alone.count > kMostInstructions));
+}
+
 void CompareInstructions(const std::string& self, const std::vector<RawLoop>& loops) {
   fmt::print(
       "\nuser-mode instructions (callgrind) and heap allocations per transfer of {} KiB; "
-      "!: over {:.0f} more, or over {:.0f}\n",
+      "!: over {:.0f} in the host, or over {:.0f}\n",
       kSmallest >> 10U, kMostInstructions, kMostAllocations);
-  fmt::print("{:<22}{:>10}{:>10}{:>10}   {:>11}   {}\n", "plugin", "raw loop", "driver", "more",
-             "allocations", "raw loop of");
+  fmt::print("{:<22}{:>10}{:>10}{:>10}{:>10}   {:>11}   {}\n", "plugin", "raw loop", "host",
+             "plugin", "more", "allocations", "raw loop of");
   for (const RawLoop& loop : loops) {
     const double allocations = Allocations(loop);
-    const Instructions raw = PerTransfer(self, loop, "raw");
-    const Instructions driver = raw.count < 0 ? raw : PerTransfer(self, loop, "driver");
+    const Instructions raw = PerTransfer(self, loop.plugin, "raw");
+    const Instructions driver = raw.count < 0 ? raw : PerTransfer(self, loop.plugin, "driver");
+    const Instructions plugin =
+        driver.count < 0 ? driver : PerTransfer(self, loop.plugin, "driver", kInPlugin);
     fmt::print("{:<22}", loop.plugin);
-    if (driver.count < 0) {
-      fmt::print("{:>30}  ", "not measured");
+    if (plugin.count < 0) {
+      fmt::print("{:>40}  ", "not measured");
     } else {
-      const double more = driver.count - raw.count;
-      fmt::print("{:>10.0f}{:>10.0f}{:>10.0f} {}", raw.count, driver.count, more,
-                 Mark(more > kMostInstructions));
+      const double host = driver.count - plugin.count;
+      fmt::print("{:>10.0f}{:>10.0f} {}{:>8.0f}{:>10.0f}  ", raw.count, host,
+                 Mark(host > kMostInstructions), plugin.count, driver.count - raw.count);
     }
     fmt::print(" {:>11.2f} {} {}\n", allocations, Mark(allocations > kMostAllocations), loop.calls);
-    if (driver.count < 0) fmt::print("  not measured: {}\n", driver.why_not);
+    if (plugin.count < 0) fmt::print("  not measured: {}\n", plugin.why_not);
     std::fflush(stdout);
   }
+  PrintHostAlone(self);
 }
 
 // What runs under callgrind: the same transfer again and again, drained by the same thread.
@@ -141,6 +195,18 @@ int Repeat(const RawLoop& loop, bool raw, int transfers) {
   for (int i = 0; i < transfers; ++i) {
     raw ? contest.RunRaw() : contest.RunDriver();
     contest.DrainAfter();
+  }
+  return 0;
+}
+
+int RepeatNothing(int transfers) {
+  const Stream stream(kSmallest, Drain::kThread);
+  const transfer::Request request{.source = transfer::Describe(stream.source()).value(),
+                                  .sink = transfer::Describe(stream.sink()).value(),
+                                  .length = kSmallest};
+  transfer::Driver driver(std::vector{LinkedNothing()});
+  for (int i = 0; i < transfers; ++i) {
+    if (!driver.Run(request).ok()) throw std::runtime_error("moving nothing failed");
   }
   return 0;
 }
@@ -158,6 +224,9 @@ int Main(const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   const bool repeats = arguments.size() == 5 && arguments[1] == "--repeat";
   std::vector<RawLoop> loops;
+  if (repeats && arguments[2] == Nothing::kIdentity.name) {
+    return RepeatNothing(std::stoi(arguments[4]));
+  }
   for (std::size_t i = repeats ? 2 : 1; i < (repeats ? 3 : arguments.size()); ++i) {
     const RawLoop* const loop = FindRawLoop(arguments[i]);
     if (loop == nullptr) return Usage("there is no raw loop for " + arguments[i]);

@@ -12,8 +12,8 @@
 namespace sluice::harness {
 
 // A loop makes the same system calls as its plugin, in pieces as large as the plugin's when the
-// driver steps it, and keeps nothing from one transfer to the next that the plugin does not keep:
-// pipes, mappings and rings are made for each.
+// driver steps it. It keeps nothing from one transfer to the next: pipes, mappings and rings are
+// made for each, where plugins keep pipes and rings (sluice/reuse.h).
 struct RawLoop {
   std::string_view plugin;  // its counterpart: "linux.sendfile"
   std::string_view calls;   // what it is made of: "mmap+send"

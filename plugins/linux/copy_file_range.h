@@ -45,7 +45,7 @@ class CopyFileRange {
 
   static constexpr Identity kIdentity{
       .name = "linux.copy_file_range",
-      .version = "1.0.0",
+      .version = "1.1.0",
       .summary =
           "shares or copies ranges of files inside the kernel: FICLONERANGE, "
           "copy_file_range",

@@ -57,7 +57,7 @@ class IoUringSendZc {
   static constexpr std::uint64_t kMost = kWindows * MappedWindow<Mmap>::kSize - kSmallest;
   static constexpr Identity kIdentity{
       .name = "linux.io_uring_send_zc",
-      .version = "1.0.0",
+      .version = "1.1.0",
       .summary = "sends mapped pages of the page cache by reference: io_uring, SEND_ZC",
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
                       SLUICE_CAP_NONBLOCKING};

@@ -34,7 +34,7 @@ class IoUringSplice {
  public:
   static constexpr Identity kIdentity{
       .name = "linux.io_uring_splice",
-      .version = "1.0.0",
+      .version = "1.1.0",
       .summary = "sends pages of the page cache by reference, many splices a call: io_uring",
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
                       SLUICE_CAP_NONBLOCKING};

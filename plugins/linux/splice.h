@@ -29,7 +29,7 @@ class Splice {
  public:
   static constexpr Identity kIdentity{
       .name = "linux.splice",
-      .version = "1.0.0",
+      .version = "1.1.0",
       .summary = "sends pages of the page cache by reference, through a pipe: splice",
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
                       SLUICE_CAP_NONBLOCKING};

@@ -34,7 +34,7 @@ class Vmsplice {
  public:
   static constexpr Identity kIdentity{
       .name = "linux.vmsplice",
-      .version = "1.0.0",
+      .version = "1.1.0",
       .summary = "sends pages of a mapping by reference, through a pipe: mmap + vmsplice + splice",
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
                       SLUICE_CAP_NONBLOCKING};
