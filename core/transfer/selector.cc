@@ -31,7 +31,7 @@ Driver& Selector::For(const Request& request) {
   }
   const auto file = static_cast<Handle>(request.source.handle);
   if (CacheStateOf(file, request.offset, *bytes) == CacheState::kCold) return *planned.cold;
-  planned.unasked = kAskEvery - 1;
+  planned.unasked = (*bytes < kSmall ? kAskEverySmall : kAskEvery) - 1;
   return *planned.warm;
 }
 

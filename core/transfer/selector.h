@@ -28,9 +28,9 @@ namespace sluice::transfer {
 // steady state nothing is allocated.
 //
 // Where another plugin is best for files that are not in the page cache, whether they are is asked
-// for each kAskEvery-th transfer as long as the answer is yes, and for every one as long as it is
-// no: a system call between two quick transfers costs more than its own time, because the receiver
-// falls asleep meanwhile.
+// for each kAskEvery-th transfer as long as the answer is yes (of less than kSmall bytes, for each
+// kAskEverySmall-th), and for every one as long as it is no: a system call between two quick
+// transfers costs more than its own time, because the receiver falls asleep meanwhile.
 //
 // Not thread-safe; selectors are independent of one another.
 class Selector {
@@ -43,6 +43,8 @@ class Selector {
   Driver& For(const Request& request);
 
   static constexpr unsigned kAskEvery = 16;
+  static constexpr unsigned kAskEverySmall = 2048;
+  static constexpr std::uint64_t kSmall = std::uint64_t{256} * 1024;
 
  private:
   struct Key {

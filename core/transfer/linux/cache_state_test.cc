@@ -94,6 +94,15 @@ TEST(PlannerOfColdFiles, GoesByTheirCosts) {
   EXPECT_EQ(&selector.For(request), &warm);
   EXPECT_EQ(&selector.For(request), &warm);
 
+  Request less = request;
+  less.length = Selector::kSmall - 1;
+  const Driver& less_warm = selector.For(less);
+  ASSERT_TRUE(TakenOutOfThePageCache(file));
+  asked = 1;
+  for (; &selector.For(less) == &less_warm && asked < 2 * Selector::kAskEverySmall; ++asked) {
+  }
+  EXPECT_EQ(asked, Selector::kAskEverySmall);
+
   Request small = request;
   small.length = kLeastAsked - 1;
   EXPECT_EQ(Usable(Plan(plugins, small, &costs)), (std::vector{first, second}));
