@@ -55,6 +55,9 @@ class MappedWindow {
     return 0;
   }
 
+  // Unmaps what is mapped. Pages that the system was lent stay its own until it lets go of them.
+  void Release() noexcept { Unmap(); }
+
   // True if Cover() would have nothing to do.
   bool Covers(std::uint64_t offset) const noexcept { return begin_ <= offset && offset < end_; }
 

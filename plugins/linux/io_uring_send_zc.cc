@@ -77,6 +77,8 @@ sluice_status IoUringSendZc::Step(std::uint64_t budget, sluice_progress& progres
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });
   if (status != SLUICE_DONE) return status;
+  // While the kernel is still busy with the last bytes: it holds the pages by itself.
+  for (MappedWindow<Mmap>& window : windows_) window.Release();
   Hear();
   if (notifications_.outstanding() == 0) return SLUICE_DONE;
   WaitFor(progress, ring_.fd(), SLUICE_WAIT_READABLE);

@@ -28,10 +28,10 @@ namespace sluice::plugins {
 // SLUICE_REQUEST_STABLE is refused. A local receiver, and a device without scatter-gather, costs a
 // copy later on; the kernel says so, and the plugin hands it on (kernel_report.h).
 //
-// A step maps windows of 1 MiB and sends them with one chain of requests. A window stays mapped
-// until the kernel has let go of it; kWindows of them are in use at most. When the sink has
-// accepted everything and notifications are outstanding the step answers SLUICE_DRAINING. close()
-// waits for none: what the peer has not acknowledged keeps its pages, and those alone.
+// A step maps windows of 1 MiB and sends them with one chain of requests. A window is
+// used again when the kernel has let go of it; kWindows of them are in use at most. When the sink
+// has accepted everything and notifications are outstanding the step answers SLUICE_DRAINING.
+// close() waits for none: what the peer has not acknowledged keeps its pages, and those alone.
 //
 // By copy (IORING_OP_SEND) go the head and the tail, which are the caller's, pieces of less than
 // kSmallest bytes, for which a reference costs more than a copy, and everything to a socket whose

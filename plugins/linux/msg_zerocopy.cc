@@ -99,6 +99,8 @@ MsgZerocopy::~MsgZerocopy() {
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });
   if (status != SLUICE_DONE || sends_.none()) return status;
+  // While the kernel is still busy with the last bytes: it holds the pages by itself.
+  for (Window& window : windows_) window.mapping.Release();
   TakeNotifications();
   if (sends_.none()) return SLUICE_DONE;
   WaitFor(progress, sink_.fd(), SLUICE_WAIT_ERROR);

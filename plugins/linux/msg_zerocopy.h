@@ -23,9 +23,9 @@ namespace sluice::plugins {
 
 // No copy by the sending call: the socket gets references to the mapped pages, which are those of
 // the page cache, and the kernel tells on the socket's error queue when it has let go of them. Up
-// to kWindows windows of 1 MiB are lent at a time; none is unmapped before that word has come, and
-// after the last byte the transfer is SLUICE_DRAINING until it has. A device without scatter-gather
-// and a receiver on the same machine get copies all the same, made later.
+// to kWindows windows of 1 MiB are lent at a time, and after the last byte the transfer is
+// SLUICE_DRAINING until that word has come. A device without scatter-gather and a receiver on the
+// same machine get copies all the same, made later.
 //
 // Later writes to the source show at the receiver until it has the bytes, so SLUICE_REQUEST_STABLE
 // is refused. Head and tail go by value.
@@ -56,7 +56,7 @@ class MsgZerocopy {
 
   static constexpr Identity kIdentity{
       .name = "linux.msg_zerocopy",
-      .version = "1.0.0",
+      .version = "1.1.0",
       .summary = "lends pages of a mapping to the socket: mmap + sendmsg with MSG_ZEROCOPY",
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
                       SLUICE_CAP_NONBLOCKING};
