@@ -224,15 +224,15 @@ int Main(const std::vector<std::string>& arguments) {
   std::signal(SIGPIPE, SIG_IGN);
   const bool repeats = arguments.size() == 5 && arguments[1] == "--repeat";
   std::vector<RawLoop> loops;
-  if (repeats && arguments[2] == Nothing::kIdentity.name) {
-    return RepeatNothing(std::stoi(arguments[4]));
-  }
-  for (std::size_t i = repeats ? 2 : 1; i < (repeats ? 3 : arguments.size()); ++i) {
+  const bool repeats_nothing = repeats && arguments[2] == Nothing::kIdentity.name;
+  for (std::size_t i = repeats ? 2 : 1; !repeats_nothing && i < (repeats ? 3 : arguments.size());
+       ++i) {
     const RawLoop* const loop = FindRawLoop(arguments[i]);
     if (loop == nullptr) return Usage("there is no raw loop for " + arguments[i]);
     loops.push_back(*loop);
   }
   try {
+    if (repeats_nothing) return RepeatNothing(std::stoi(arguments[4]));
     if (repeats) return Repeat(loops.front(), arguments[3] == "raw", std::stoi(arguments[4]));
     if (loops.empty()) loops.assign(RawLoops().begin(), RawLoops().end());
     if (!kOptimised) {

@@ -163,7 +163,7 @@ Ring::~Ring() { Close(); }
 
 void Ring::Close() noexcept {
   if (fd() < 0) return;
-  if (owner_ == 0 || owner_ == getpid()) {
+  if (owner_ == getpid()) {
     io_uring_queue_exit(&ring_);
   } else {
     // Its memory is not mapped here (io_uring(7), MADV_DONTFORK), but perhaps something else is.
@@ -173,11 +173,7 @@ void Ring::Close() noexcept {
 }
 
 Ring Ring::Keep() noexcept {
-  if (open_ != 0 || cancelling_ || count_ != 0) {
-    Close();
-  } else if (owner_ == 0) {
-    owner_ = getpid();
-  }
+  if (open_ != 0 || cancelling_ || count_ != 0) Close();
   return std::move(*this);
 }
 
@@ -213,7 +209,7 @@ int Ring::Make(Issuer issuer) noexcept {
   }
   const int error = -io_uring_queue_init_params(kEntries, &ring_, &params);
   if (error != 0) ring_.ring_fd = -1;
-  owner_ = 0;
+  owner_ = getpid();
   return error;
 }
 

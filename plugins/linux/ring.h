@@ -133,7 +133,7 @@ class Ring {
   int Reap() noexcept;
 
   io_uring ring_{};
-  pid_t owner_ = 0;  // who kept it: a child of fork(2) has none of its memory; 0: nobody
+  pid_t owner_ = 0;               // who made it: a child of fork(2) has none of its memory
   io_uring_sqe* last_ = nullptr;  // of the chain
   unsigned count_ = 0;            // requests of the chain that has not been issued
   std::uint32_t open_ = 0;        // of the one that has been: a bit for each that has not ended
