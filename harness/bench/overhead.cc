@@ -7,8 +7,9 @@
 // file to file), and the ratio is taken round by round. Allocations: calls of malloc and its
 // relatives. Instructions: the program runs itself under callgrind, with two numbers of transfers;
 // the difference is what one transfer executes in user mode: in all, and outside of the plugin's
-// functions, which is the host's part. A plugin that moves nothing shows what host and ABI cost
-// together. What misses a limit is marked. Exit code 0: measured, 2: usage, 5: a transfer failed.
+// functions, which is the host's part: the plugin's has its side of the ABI in it. A plugin that
+// moves nothing shows what host and ABI cost together. What misses a limit is marked. Exit code 0:
+// measured, 2: usage, 5: a transfer failed.
 #include <fmt/format.h>
 
 #include <array>
@@ -41,7 +42,7 @@ namespace {
 constexpr std::uint64_t kSmallest = std::uint64_t{64} << 10;
 constexpr std::array kLengths = {kSmallest, 4 * kSmallest, 16 * kSmallest, 128 * kSmallest};
 
-// What the project asks of itself; the instructions are the host's and the ABI's.
+// What the project asks of itself.
 constexpr double kLeastRatio = 0.99;
 constexpr double kMostInstructions = 300;
 constexpr double kMostAllocations = 0;
@@ -164,7 +165,7 @@ void PrintHostAlone(const std::string& self) {
 void CompareInstructions(const std::string& self, const std::vector<RawLoop>& loops) {
   fmt::print(
       "\nuser-mode instructions (callgrind) and heap allocations per transfer of {} KiB; "
-      "!: over {:.0f} in the host, or over {:.0f}\n",
+      "!: over {:.0f} more, or over {:.0f}\n",
       kSmallest >> 10U, kMostInstructions, kMostAllocations);
   fmt::print("{:<22}{:>10}{:>10}{:>10}{:>10}   {:>11}   {}\n", "plugin", "raw loop", "host",
              "plugin", "more", "allocations", "raw loop of");
@@ -178,9 +179,9 @@ void CompareInstructions(const std::string& self, const std::vector<RawLoop>& lo
     if (plugin.count < 0) {
       fmt::print("{:>40}  ", "not measured");
     } else {
-      const double host = driver.count - plugin.count;
-      fmt::print("{:>10.0f}{:>10.0f} {}{:>8.0f}{:>10.0f}  ", raw.count, host,
-                 Mark(host > kMostInstructions), plugin.count, driver.count - raw.count);
+      const double more = driver.count - raw.count;
+      fmt::print("{:>10.0f}{:>10.0f}{:>10.0f}{:>10.0f} {}", raw.count, driver.count - plugin.count,
+                 plugin.count, more, Mark(more > kMostInstructions));
     }
     fmt::print(" {:>11.2f} {} {}\n", allocations, Mark(allocations > kMostAllocations), loop.calls);
     if (plugin.count < 0) fmt::print("  not measured: {}\n", plugin.why_not);

@@ -65,10 +65,15 @@ std::vector<std::string_view> SinksOf(std::string_view plugin) {
 class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string_view>> {
  protected:
   void SetUp() override {
-    const auto channel = MakeChannel(std::get<1>(GetParam()), {});
-    if (!channel) GTEST_SKIP() << channel.error().message;
-    // Wine has no unix sockets.
-    if (const auto tried = channel->Connect({}); !tried) GTEST_SKIP() << tried.error().message;
+    const std::string_view name = std::get<1>(GetParam());
+    const auto info = std::ranges::find(Channels(), name, &ChannelInfo::name);
+    if (info == Channels().end() || !info->is_here()) {
+      GTEST_SKIP() << "this system has no such channel";
+    }
+    // Whether a Windows has unix sockets shows only when one is made; Wine has none.
+    if (const auto channel = MakeChannel(name, {}); !channel && name == "unix") {
+      GTEST_SKIP() << channel.error().message;
+    }
     const bool rings = loop().plugin.find("io_uring") != std::string_view::npos;
     // To nowhere, and nothing: only the ring is made.
     if (rings && !loop().run(-1, -1, 0)) GTEST_SKIP() << "no io_uring in this process";

@@ -38,8 +38,8 @@ typedef struct sluice_reuse {
   uint32_t reserved;
 
   /* Ends the transfer as close() does: afterwards nothing refers to the caller's memory or handles,
-   * nor has the next transfer anything of this one's bytes. What of the plugin's own may serve the
-   * next stays, and if that is nothing. */
+   * nor has the next transfer anything of this one's bytes. Of the plugin's own what may serve the
+   * next stays; that may be nothing. */
   SLUICE_THREAD_ONE SLUICE_STATE_OPEN void(SLUICE_CALL *keep)(void *storage);
 
   /* As open(). Whatever it answers, what was kept is the new transfer's: after an error nothing is
