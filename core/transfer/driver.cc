@@ -112,12 +112,11 @@ Driver::Driver(std::span<const host::PluginPtr> candidates, std::pmr::memory_res
     const sluice_plugin& operations = plugin->descriptor();
     candidates_.push_back({.open = operations.open,
                            .step = operations.step,
-                           .close = operations.close,
+                           .close = reuse == nullptr ? operations.close : reuse->keep,
                            .name = plugin->name(),
                            .report = plugin->kernel_report(),
                            .reuse = reuse});
     if (plugin->kernel_report() != nullptr) some_report_ = true;
-    if (some_report_ || reuse != nullptr) extended_ = true;
     size = std::max(size, static_cast<std::size_t>(operations.transfer_size));
   }
   candidates_end_ = candidates_.data() + candidates_.size();
@@ -130,22 +129,10 @@ Driver::~Driver() {
 }
 
 [[gnu::always_inline]] void Driver::Close() noexcept {
-  if (extended_) {
-    CloseByExtensions();
-  } else {
-    current_->close(storage_.get());
-  }
-  current_ = nullptr;
-}
-
-void Driver::CloseByExtensions() noexcept {
   if (some_report_) ReadKernelReport();
-  if (current_->reuse == nullptr) {
-    current_->close(storage_.get());
-  } else {
-    current_->reuse->keep(storage_.get());
-    kept_ = current_;
-  }
+  current_->close(storage_.get());
+  if (current_->reuse != nullptr) kept_ = current_;
+  current_ = nullptr;
 }
 
 void Driver::ReleaseKept() noexcept {
@@ -153,24 +140,19 @@ void Driver::ReleaseKept() noexcept {
   kept_ = nullptr;
 }
 
-sluice_status Driver::OpenWhereSomethingIsKept(const Candidate& candidate,
-                                               sluice_report& report) noexcept {
-  if (kept_ == &candidate) {
-    kept_ = nullptr;
-    return candidate.reuse->reopen(&request_, storage_.get(), &report);
-  }
-  ReleaseKept();
-  return candidate.open(&request_, storage_.get(), &report);
-}
-
 [[gnu::always_inline]] sluice_status Driver::Open(const Candidate& candidate,
                                                   sluice_report& report) noexcept {
   report.os_error = 0;
   report.reason = nullptr;
   outcome_.plugin = candidate.name;
-  const sluice_status status = kept_ != nullptr
-                                   ? OpenWhereSomethingIsKept(candidate, report)
-                                   : candidate.open(&request_, storage_.get(), &report);
+  auto open = candidate.open;
+  if (kept_ == &candidate) {
+    open = candidate.reuse->reopen;
+    kept_ = nullptr;
+  } else if (kept_ != nullptr) {
+    ReleaseKept();
+  }
+  const sluice_status status = open(&request_, storage_.get(), &report);
   if (status == SLUICE_OK) {
     current_ = &candidate;
     progress_ = {};
@@ -364,6 +346,8 @@ template <class Pace, class Options>
   return outcome_;
 }
 
+const Outcome& Driver::RunGuarded(const Request& request) { return RunGuarded(request, {}); }
+
 const Outcome& Driver::RunGuarded(const Request& request, const RunOptions& options) {
   const SigpipeGuard guard(true);
   return RunAt(SteadyPace{options.step_bytes}, request, options);
@@ -371,7 +355,7 @@ const Outcome& Driver::RunGuarded(const Request& request, const RunOptions& opti
 
 const Outcome& Driver::Run(const Request& request) {
   if (guard_sigpipe_) [[unlikely]]
-    return RunGuarded(request, {});
+    return RunGuarded(request);
   return RunAt(SteadyPace{kStepBytes}, request, NoOptions{});
 }
 

@@ -111,7 +111,7 @@ class Driver {
   struct Candidate {
     decltype(sluice_plugin::open) open;
     decltype(sluice_plugin::step) step;
-    decltype(sluice_plugin::close) close;
+    decltype(sluice_plugin::close) close;  // or to keep what serves the next transfer
     std::string_view name;
     const sluice_kernel_report* report;  // NULL: it has no such extension
     const sluice_reuse* reuse;           // NULL: it has none, or is not to be asked
@@ -129,15 +129,12 @@ class Driver {
   template <class Pace, class Options>
   inline const Outcome& RunAt(Pace pace, const Request& request, const Options& options);
 
-  sluice_status OpenWhereSomethingIsKept(const Candidate& candidate,
-                                         sluice_report& report) noexcept;
-  void CloseByExtensions() noexcept;
-  void ReleaseKept() noexcept;
-
   // Cold, so that the compiler prepares nothing for them in the loops above.
   [[gnu::cold]] void ForgetError() noexcept;
+  [[gnu::cold]] void ReleaseKept() noexcept;
   void ReadKernelReport() noexcept;
   // Not cold: programs that do not ignore SIGPIPE run here.
+  const Outcome& RunGuarded(const Request& request);
   const Outcome& RunGuarded(const Request& request, const RunOptions& options);
   [[gnu::cold]] sluice_status OpenAnother(sluice_report& why, sluice_status status) noexcept;
   [[gnu::cold]] sluice_status FallBack(sluice_status why) noexcept;
@@ -150,8 +147,7 @@ class Driver {
   std::vector<Candidate> candidates_;
   std::unique_ptr<std::byte, GiveBack> storage_;
   bool guard_sigpipe_;
-  bool extended_ = false;     // some candidate has an extension
-  bool some_report_ = false;  // that of sluice/kernel_report.h
+  bool some_report_ = false;  // some candidate has the extension of sluice/kernel_report.h
 
   sluice_endpoint source_{};  // copies for Start(), whose request need not outlive the call
   sluice_endpoint sink_{};

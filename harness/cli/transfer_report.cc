@@ -38,6 +38,7 @@ std::string FactsText(const sluice_endpoint& endpoint) {
   if ((endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0) text += ", non-blocking";
   if ((endpoint.facts & SLUICE_FACT_APPEND) != 0) text += ", appending";
   if ((endpoint.facts & SLUICE_FACT_LOCAL_PEER) != 0) text += ", to this machine";
+  if ((endpoint.facts & SLUICE_FACT_NO_HOLES) != 0) text += ", no holes";
   if (endpoint.filesystem != 0) text += fmt::format(", file system {:#x}", endpoint.filesystem);
   return text;
 }
@@ -175,6 +176,7 @@ boost::json::object EndpointJson(std::string_view name, const sluice_endpoint& e
           {"size", SizeJson(endpoint.size)},
           {"nonblocking", (endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0},
           {"local_peer", (endpoint.facts & SLUICE_FACT_LOCAL_PEER) != 0},
+          {"no_holes", (endpoint.facts & SLUICE_FACT_NO_HOLES) != 0},
           {"filesystem", endpoint.filesystem}};
 }
 

@@ -36,14 +36,14 @@ class MappedWindow {
   MappedWindow() noexcept = default;
   MappedWindow(const MappedWindow&) = delete;
   MappedWindow& operator=(const MappedWindow&) = delete;
-  ~MappedWindow() { Unmap(); }
+  ~MappedWindow() { Release(); }
 
   // Maps from `offset` to `end`, at most kSize from the aligned offset on, unless the window has
   // `offset` already. Answers 0 or the error of the system.
   template <class Source>
   int Cover(const Source& source, std::uint64_t offset, std::uint64_t end) noexcept {
     if (Covers(offset)) return 0;
-    Unmap();
+    Release();
     const std::uint64_t begin = offset - offset % kAlignment;
     const std::uint64_t size = std::min(end - begin, kSize);
     void* base = nullptr;
@@ -56,7 +56,12 @@ class MappedWindow {
   }
 
   // Unmaps what is mapped. Pages that the system was lent stay its own until it lets go of them.
-  void Release() noexcept { Unmap(); }
+  void Release() noexcept {
+    if (base_ == nullptr) return;
+    Mapping::Unmap(base_, static_cast<std::size_t>(end_ - begin_));
+    base_ = nullptr;
+    begin_ = end_ = 0;
+  }
 
   // True if Cover() would have nothing to do.
   bool Covers(std::uint64_t offset) const noexcept { return begin_ <= offset && offset < end_; }
@@ -68,12 +73,6 @@ class MappedWindow {
   }
 
  private:
-  void Unmap() noexcept {
-    if (base_ != nullptr) Mapping::Unmap(base_, static_cast<std::size_t>(end_ - begin_));
-    base_ = nullptr;
-    begin_ = end_ = 0;
-  }
-
   void* base_ = nullptr;
   std::uint64_t begin_ = 0;  // in the source
   std::uint64_t end_ = 0;
@@ -153,7 +152,7 @@ class Measured {
   }
 
  private:
-  std::uint64_t size_ = 0;
+  std::uint64_t size_;  // if known
   bool known_ = false;  // in this step, since the last write
 };
 

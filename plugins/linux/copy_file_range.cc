@@ -1,7 +1,6 @@
 #include "plugins/linux/copy_file_range.h"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,7 +8,6 @@
 #include <cerrno>
 
 #include "plugins/common/end.h"
-#include "plugins/common/route.h"
 #include "plugins/common/send_next.h"
 #include "plugins/common/steps.h"
 #include "plugins/linux/by_reference.h"
@@ -17,39 +15,17 @@
 namespace sluice::plugins {
 namespace {
 
-// Filesystems whose files never share storage (no remap_file_range in their file_operations, as of
-// Linux 6.18). Of others, and of those that are not known, FICLONERANGE says so itself.
-bool NeverShares(std::uint64_t filesystem) {
-  return filesystem == EXT4_SUPER_MAGIC || filesystem == TMPFS_MAGIC || filesystem == RAMFS_MAGIC;
-}
-
 constexpr char kOverlapping[] = "the ranges of the file overlap";
 
 }  // namespace
 
-sluice_status CopyFileRange::Probe(const sluice_route& route, sluice_report& report) noexcept {
-  static constexpr Route kRoute{
-      .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
-      .sinks = kFileSink,
-      .source_reason = "the source is no regular file: it has no ranges to copy",
-      .sink_reason = "the sink is no file: ranges are copied between files only"};
-  const sluice_status status = kRoute.Check(route, report);
-  if (status == SLUICE_OK && (route.sink->facts & SLUICE_FACT_APPEND) != 0) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is open for appending");
-  }
-  return status;
-}
-
-sluice_status CopyFileRange::Open(sluice_report& report) noexcept {
-  const sluice_status status = Probe(*request_.route, report);
-  if (status != SLUICE_OK) return status;
+sluice_status CopyFileRange::LookAtSource(sluice_report& report) noexcept {
   struct stat from;
   // Without knowing the files only copy_file_range(2) is left, which answers for itself.
   if (fstat(source_.fd(), &from) != 0) {
     clones_ = false;
     return SLUICE_OK;
   }
-  if (NeverShares(request_.route->sink->filesystem)) clones_ = false;
   source_size_ = static_cast<std::uint64_t>(from.st_size);
   holes_.Look(from);
   if (!clones_ && !holes_.any()) {
@@ -69,31 +45,66 @@ bool CopyFileRange::LookAtSink(const struct stat& from) noexcept {
   return !into_.Is(from) || !RangesOverlap();
 }
 
-// To the end of a file that grows while it is copied into itself is without end.
+// Those of the whole request. To the end of a file that grows while it is copied into itself is
+// without end.
 bool CopyFileRange::RangesOverlap() const noexcept {
-  const std::uint64_t from = cursor_.offset();
-  const std::uint64_t to = into_.start() + cursor_.head().size();
+  const std::uint64_t from = request_.offset;
+  const std::uint64_t to = into_.start() - cursor_.bytes_done() + request_.head.size;
+  const std::uint64_t most = cursor_.source_done() + cursor_.rest();
   const std::uint64_t known = std::max(source_size_, from) - from;
-  const std::uint64_t length = cursor_.to_end() ? known : cursor_.rest();
-  return length != 0 && to < from + cursor_.rest() && from < to + length;
+  const std::uint64_t length = cursor_.to_end() ? known : most;
+  return length != 0 && to < from + most && from < to + length;
 }
 
 // What one call is asked for whole, of bytes that are there, the kernel checks for overlaps itself
 // (generic_copy_file_checks() in fs/read_write.c).
 bool CopyFileRange::IsOneCall(std::uint64_t budget) const noexcept {
   const std::uint64_t rest = cursor_.rest();
-  return cursor_.head().empty() && rest <= std::min(budget, kMostCopied) &&
-         source_size_ >= cursor_.offset() && rest <= source_size_ - cursor_.offset();
+  return cursor_.source_done() == 0 && cursor_.part() == Cursor::Part::kSource && rest <= budget &&
+         rest <= kMostCopied && cursor_.offset() + rest <= source_size_;
+}
+
+// One call for `count` bytes.
+[[gnu::always_inline]] Answer CopyFileRange::CopyOnce(std::uint64_t count,
+                                                      sluice_progress& progress) noexcept {
+  auto from = static_cast<off_t>(cursor_.offset());
+  const ssize_t moved =
+      copy_file_range(source_.fd(), &from, sink_.fd(), nullptr, static_cast<std::size_t>(count), 0);
+  if (moved < 0) return CannotCopy(errno, progress);
+  // Also the answer for a file whose size is a lie (procfs).
+  if (moved == 0) return CheckEnd(source_, cursor_, progress);
+  const auto accepted = static_cast<std::uint64_t>(moved);
+  path_ = "copy_file_range";
+  cursor_.AdvanceSource(accepted);
+  if (accepted < count) return SLUICE_MORE;
+  return std::nullopt;
+}
+
+[[gnu::always_inline]] sluice_status CopyFileRange::CopyAtOnce(sluice_progress& progress) noexcept {
+  const Answer stop = CopyOnce(cursor_.rest(), progress);
+  Report(cursor_, path_, progress);
+  if (stop) return *stop;
+  return cursor_.tail().empty() ? SLUICE_DONE : SLUICE_MORE;
+}
+
+// After one call that was to do it all, and did not, or before any. False if ranges of one file
+// overlap.
+bool CopyFileRange::LookForOverlap() noexcept {
+  overlap_known_ = true;
+  struct stat from;
+  return fstat(source_.fd(), &from) != 0 || LookAtSink(from);
 }
 
 sluice_status CopyFileRange::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
   if (!overlap_known_) {
-    overlap_known_ = true;
-    struct stat from;
-    if (!IsOneCall(budget) && fstat(source_.fd(), &from) == 0 && !LookAtSink(from)) {
-      return Fail(progress, SLUICE_E_UNSUPPORTED, kOverlapping);
-    }
+    if (IsOneCall(budget)) return CopyAtOnce(progress);
+    if (!LookForOverlap()) return Fail(progress, SLUICE_E_UNSUPPORTED, kOverlapping);
   }
+  return Move(budget, progress);
+}
+
+[[gnu::flatten]] sluice_status CopyFileRange::Move(std::uint64_t budget,
+                                                   sluice_progress& progress) noexcept {
   copied_ = 0;
   return Steps(cursor_, budget, path_, progress,
                [&](std::uint64_t left) { return Round(left, progress); });
@@ -169,19 +180,11 @@ Answer CopyFileRange::SkipHole(std::uint64_t count) noexcept {
 Answer CopyFileRange::Copy(std::uint64_t budget, sluice_progress& progress) noexcept {
   const std::uint64_t offset = cursor_.offset();
   const std::uint64_t most = std::min(kMostCopied - copied_, holes_.DataEnd(offset) - offset);
-  const std::uint64_t count = AskFor(cursor_, std::min(budget, most));
-  auto from = static_cast<off_t>(offset);
-  const ssize_t moved =
-      copy_file_range(source_.fd(), &from, sink_.fd(), nullptr, static_cast<std::size_t>(count), 0);
-  if (moved < 0) return CannotCopy(errno, progress);
-  // Also the answer for a file whose size is a lie (procfs).
-  if (moved == 0) return CheckEnd(source_, cursor_, progress);
-  const auto accepted = static_cast<std::uint64_t>(moved);
-  path_ = "copy_file_range";
-  cursor_.AdvanceSource(accepted);
-  copied_ += accepted;
-  const bool enough = accepted < count || copied_ == kMostCopied;
-  if (enough && cursor_.part() == Cursor::Part::kSource) return SLUICE_MORE;
+  const std::uint64_t before = cursor_.source_done();
+  const Answer stop = CopyOnce(AskFor(cursor_, std::min(budget, most)), progress);
+  copied_ += cursor_.source_done() - before;
+  if (stop) return stop;
+  if (copied_ == kMostCopied && cursor_.part() == Cursor::Part::kSource) return SLUICE_MORE;
   return std::nullopt;
 }
 

@@ -3,6 +3,8 @@
 #ifndef SLUICE_PLUGINS_LINUX_COPY_FILE_RANGE_H_
 #define SLUICE_PLUGINS_LINUX_COPY_FILE_RANGE_H_
 
+#include <linux/magic.h>
+
 #include <array>
 #include <cstdint>
 #include <sluice/cursor.hpp>
@@ -10,6 +12,7 @@
 
 #include "plugins/common/answer.h"
 #include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
 #include "plugins/linux/file_sink.h"
 #include "plugins/linux/holes.h"
 #include "plugins/posix/sink.h"
@@ -58,7 +61,18 @@ class CopyFileRange {
              .crossings_per_mib_max = 3}),
   };
 
-  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
+  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept {
+    static constexpr Route kRoute{
+        .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+        .sinks = kFileSink,
+        .source_reason = "the source is no regular file: it has no ranges to copy",
+        .sink_reason = "the sink is no file: ranges are copied between files only"};
+    const sluice_status status = kRoute.Check(route, report);
+    if (status == SLUICE_OK && (route.sink->facts & SLUICE_FACT_APPEND) != 0) {
+      return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is open for appending");
+    }
+    return status;
+  }
 
   explicit CopyFileRange(const sluice_request& request) noexcept
       : request_(request),
@@ -66,17 +80,39 @@ class CopyFileRange {
         cursor_(request),
         sink_(*request.route->sink),
         into_(sink_.fd()),
-        holes_(source_.fd()) {}
-  sluice_status Open(sluice_report& report) noexcept;
+        holes_(source_.fd()),
+        clones_(!NeverShares(request.route->sink->filesystem)) {}
+  [[gnu::always_inline]] sluice_status Open(sluice_report& report) noexcept {
+    const sluice_status status = Probe(*request_.route, report);
+    if (status != SLUICE_OK) return status;
+    const sluice_endpoint& source = *request_.route->source;
+    if (clones_ || (source.facts & SLUICE_FACT_NO_HOLES) == 0 || source.size == SLUICE_UNKNOWN) {
+      return LookAtSource(report);
+    }
+    source_size_ = source.size;
+    overlap_known_ = false;
+    return SLUICE_OK;
+  }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
 
  private:
+  // Filesystems whose files never share storage (no remap_file_range in their file_operations, as
+  // of Linux 6.18). Of others, and of those that are not known, FICLONERANGE says so itself.
+  static constexpr bool NeverShares(std::uint64_t filesystem) noexcept {
+    return filesystem == EXT4_SUPER_MAGIC || filesystem == TMPFS_MAGIC || filesystem == RAMFS_MAGIC;
+  }
+
+  sluice_status Move(std::uint64_t budget, sluice_progress& progress) noexcept;
   Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
   Answer Clone(std::uint64_t count) noexcept;
   Answer SkipHole(std::uint64_t count) noexcept;
   Answer Copy(std::uint64_t budget, sluice_progress& progress) noexcept;
+  inline Answer CopyOnce(std::uint64_t count, sluice_progress& progress) noexcept;
+  inline sluice_status CopyAtOnce(sluice_progress& progress) noexcept;
   [[gnu::cold]] Answer CannotCopy(int error, sluice_progress& progress) noexcept;
 
+  sluice_status LookAtSource(sluice_report& report) noexcept;
+  [[gnu::cold]] bool LookForOverlap() noexcept;
   bool LookAtSink(const struct stat& from) noexcept;
   bool IsOneCall(std::uint64_t budget) const noexcept;
   bool RangesOverlap() const noexcept;
@@ -93,7 +129,7 @@ class CopyFileRange {
   FileSink into_;  // the same file as sink_
   Holes holes_;
   const char* path_ = "write";     // what progress.path says
-  bool clones_ = true;             // FICLONERANGE may work
+  bool clones_;                    // FICLONERANGE may work
   bool overlap_known_ = true;      // whether the ranges are of one file, and overlap
   std::uint64_t source_size_ = 0;  // when it was last looked at
   std::uint64_t copied_ = 0;       // in this step

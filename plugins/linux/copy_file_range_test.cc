@@ -198,15 +198,21 @@ TEST_F(OnAnyFilesystem, OneStepCopiesNoMoreThanItShould) {
 TEST_F(OnAnyFilesystem, OverlappingRangesOfOneFileAreRefused) {
   const Fd file = FileIn(Directory());
   Fill(file, 0, Pattern(0, 100'000));
-  for (const auto& [filesystem, budget] : {std::pair<std::uint64_t, std::uint64_t>{0, kMiB},
-                                           {0, 1000},
-                                           {EXT4_SUPER_MAGIC, kMiB},
-                                           {EXT4_SUPER_MAGIC, 1000}}) {
-    SCOPED_TRACE(::testing::Message() << budget << " in " << filesystem);
+  struct Look {
+    std::uint64_t filesystem;
+    std::uint32_t facts;
+    std::uint64_t budget;
+  };
+  for (const auto& [filesystem, facts, budget] :
+       {Look{0, 0, kMiB}, Look{0, 0, 1000}, Look{EXT4_SUPER_MAGIC, 0, kMiB},
+        Look{EXT4_SUPER_MAGIC, 0, 1000}, Look{EXT4_SUPER_MAGIC, SLUICE_FACT_NO_HOLES, kMiB},
+        Look{EXT4_SUPER_MAGIC, SLUICE_FACT_NO_HOLES, 1000}}) {
+    SCOPED_TRACE(::testing::Message() << budget << " in " << filesystem << " with facts " << facts);
     const auto answer = [&](off_t position, const Ask& ask) {
       EXPECT_EQ(lseek(file.get(), position, SEEK_SET), position);
       sluice_endpoint end = Describe(file.get(), SLUICE_KIND_FILE);
       end.filesystem = filesystem;
+      end.facts |= facts;
       Transfer transfer(kPlugin, end, end, ask);
       sluice_status status = transfer.Open();
       if (status == SLUICE_OK) status = transfer.Step(budget);
@@ -230,6 +236,38 @@ TEST_F(OnAnyFilesystem, OverlappingRangesOfOneFileAreRefused) {
     ASSERT_EQ(lseek(file.get(), position, SEEK_SET), position);
     EXPECT_EQ(Copy(file, file, ask).status, SLUICE_DONE);
   }
+}
+
+// The kernel sees no overlap with what the first call finds, and then the file is longer.
+TEST_F(OnAnyFilesystem, AFileThatIsShorterThanTheHostSawIsNotCopiedIntoItselfOverAndOver) {
+  const Fd file = FileIn(Directory());
+  Fill(file, 0, Pattern(0, 60'000));
+  ASSERT_EQ(lseek(file.get(), 70'000, SEEK_SET), 70'000);
+  sluice_endpoint end = Describe(file.get(), SLUICE_KIND_FILE);
+  end.filesystem = EXT4_SUPER_MAGIC;
+  end.facts |= SLUICE_FACT_NO_HOLES;
+  end.size = 100'000;
+  Transfer transfer(kPlugin, end, end, {.offset = 0, .length = 100'000});
+  EXPECT_EQ(transfer.Run(), SLUICE_E_UNSUPPORTED);
+  EXPECT_EQ(std::string(transfer.progress().reason), "the ranges of the file overlap");
+  EXPECT_EQ(transfer.progress().bytes_done, 60'000U);
+  EXPECT_TRUE(SameBytes(Pattern(0, 60'000) + std::string(10'000, '\0') + Pattern(0, 60'000),
+                        Content(file, 0, 300'000)));
+}
+
+TEST_F(OnAnyFilesystem, AHoleThatCameAfterTheHostLookedIsCopiedAsZeros) {
+  const Fd from = FileIn(Directory());
+  Fill(from, 0, Pattern(0, kMiB));
+  sluice_endpoint source = Describe(from.get(), SLUICE_KIND_FILE);
+  source.facts |= SLUICE_FACT_NO_HOLES;
+  ASSERT_EQ(ftruncate(from.get(), 0), 0);
+  ASSERT_EQ(ftruncate(from.get(), kMiB), 0);
+  const Fd to = FileIn(Directory());
+  sluice_endpoint sink = Describe(to.get(), SLUICE_KIND_FILE);
+  sink.filesystem = EXT4_SUPER_MAGIC;
+  Transfer transfer(kPlugin, source, sink, {});
+  EXPECT_EQ(transfer.Run(), SLUICE_DONE);
+  EXPECT_TRUE(SameBytes(std::string(kMiB, '\0'), Content(to, 0, 2 * kMiB)));
 }
 
 TEST_F(OnAnyFilesystem, RangesOfOneFileThatDoNotOverlapAreCopied) {
@@ -302,16 +340,20 @@ TEST(CopyFileRange, AsksToShareWhereTheFilesystemMay) {
 }
 
 // To look at the files costs as much as to copy a little.
-TEST(CopyFileRange, LooksAtTheSourceOnlyIfOneCallCopiesAll) {
+TEST(CopyFileRange, LooksForHolesOnlyIfOneCallCopiesAll) {
   const SourceFile from(64 * 1024);
   const Fd to = testing::MakeFile();
   sluice_endpoint sink = Describe(to.get(), SLUICE_KIND_FILE);
   sink.filesystem = EXT4_SUPER_MAGIC;
-  Transfer transfer(kPlugin, from.endpoint(), sink, {.length = 64 * 1024});
-  const auto calls = testing::CallsOf([&] { return transfer.Run() == SLUICE_DONE; });
-  if (!calls) GTEST_SKIP() << "system calls cannot be counted here";
-  EXPECT_EQ(calls->at(SYS_copy_file_range), 1U);
-  EXPECT_EQ(testing::Total(*calls), 2U);
+  for (const std::uint32_t facts : {0U, SLUICE_FACT_NO_HOLES}) {
+    sluice_endpoint source = from.endpoint();
+    source.facts |= facts;
+    Transfer transfer(kPlugin, source, sink, {.length = 64 * 1024});
+    const auto calls = testing::CallsOf([&] { return transfer.Run() == SLUICE_DONE; });
+    if (!calls) GTEST_SKIP() << "system calls cannot be counted here";
+    EXPECT_EQ(calls->at(SYS_copy_file_range), 1U);
+    EXPECT_EQ(testing::Total(*calls), facts == 0 ? 2U : 1U);
+  }
 }
 
 // Each file system in an image of its own, made as root.

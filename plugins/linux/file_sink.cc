@@ -14,17 +14,17 @@ namespace sluice::plugins {
 // Without the times of the file: since Linux 6.13 the next write has to renew those that somebody
 // has seen, which took 1 µs (fill_mg_cmtime() in fs/stat.c).
 bool FileSink::Look() noexcept {
-  if (statx(fd_, "", AT_EMPTY_PATH, STATX_INO | STATX_SIZE, &status_) != 0) return false;
-  if (status_.stx_blksize == 0) return false;
+  struct statx status;
+  if (statx(fd_, "", AT_EMPTY_PATH, STATX_INO | STATX_SIZE, &status) != 0) return false;
+  if (status.stx_blksize == 0) return false;
   const off_t position = lseek(fd_, 0, SEEK_CUR);
   if (position < 0) return false;
   start_ = static_cast<std::uint64_t>(position);
+  size_ = status.stx_size;
+  block_ = status.stx_blksize;
+  device_ = makedev(status.stx_dev_major, status.stx_dev_minor);
+  inode_ = status.stx_ino;
   return true;
-}
-
-bool FileSink::Is(const struct stat& other) const noexcept {
-  return other.st_dev == makedev(status_.stx_dev_major, status_.stx_dev_minor) &&
-         other.st_ino == status_.stx_ino;
 }
 
 int FileSink::Clone(int source, std::uint64_t offset, std::uint64_t count,

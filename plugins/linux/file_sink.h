@@ -17,13 +17,15 @@ class FileSink {
   // Looks at the file, once, before anything is written. Nothing works without.
   bool Look() noexcept;
 
-  std::uint64_t start() const noexcept { return start_; }           // its position at Look()
-  std::uint64_t size() const noexcept { return status_.stx_size; }  // then
-  bool Is(const struct stat& other) const noexcept;                 // the same file
+  std::uint64_t start() const noexcept { return start_; }  // its position at Look()
+  std::uint64_t size() const noexcept { return size_; }    // then
+  bool Is(const struct stat& other) const noexcept {       // the same file
+    return other.st_dev == device_ && other.st_ino == inode_;
+  }
 
   // What offsets and lengths of a clone are multiples of: st_blksize, a multiple of the
   // filesystem's block.
-  std::uint64_t block() const noexcept { return status_.stx_blksize; }
+  std::uint64_t block() const noexcept { return block_; }
 
   // Shares `count` bytes of `source` from `offset` on with it at `position`, its own, and moves
   // that behind them (ioctl_ficlonerange(2)).
@@ -39,7 +41,10 @@ class FileSink {
 
   int fd_;
   std::uint64_t start_ = 0;
-  struct statx status_ {};
+  std::uint64_t size_ = 0;
+  std::uint64_t block_ = 0;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
 };
 
 }  // namespace sluice::plugins

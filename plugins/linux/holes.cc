@@ -10,10 +10,6 @@
 
 namespace sluice::plugins {
 
-Holes::~Holes() {
-  if (own_ >= 0) close(own_);
-}
-
 void Holes::Look(const struct stat& status) noexcept {
   constexpr blkcnt_t kUnit = 512;  // of st_blocks (stat(3type))
   looks_ = status.st_size > status.st_blksize && status.st_blocks < status.st_size / kUnit;

@@ -3,6 +3,7 @@
 #define SLUICE_PLUGINS_LINUX_HOLES_H_
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdint>
 
@@ -17,7 +18,9 @@ class Holes {
   explicit Holes(int fd) noexcept : fd_(fd) {}
   Holes(const Holes&) = delete;
   Holes& operator=(const Holes&) = delete;
-  ~Holes();
+  ~Holes() {
+    if (own_ >= 0) close(own_);
+  }
 
   // The file's status: there are none if it occupies as much as it is long (of a few bytes it does
   // not matter).

@@ -35,13 +35,11 @@ sluice_status IoUringSplice::Open(sluice_report& report) noexcept {
     status = ring_.Provide(Ring::ForWorkers(), IORING_OP_SPLICE, report);
   }
   if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
-  if (const int error = pipe_.Provide(cursor_.expected_rest()); error != 0) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
-  }
-  return SLUICE_OK;
+  return pipe_.Provide(cursor_.expected_rest(), report);
 }
 
-sluice_status IoUringSplice::Step(std::uint64_t budget, sluice_progress& progress) noexcept {
+[[gnu::flatten]] sluice_status IoUringSplice::Step(std::uint64_t budget,
+                                                   sluice_progress& progress) noexcept {
   return Steps(cursor_, budget, "io_uring_splice", progress,
                [&](std::uint64_t left) { return Round(left, progress); });
 }
@@ -60,10 +58,8 @@ Answer IoUringSplice::Round(std::uint64_t budget, sluice_progress& progress) noe
 }
 
 // Makes the chain: what is in the pipe goes first, then pairs follow for as long as the source is
-// expected to have bytes. A pipe is filled up to a page border of the source, so that the following
-// fills use every slot whole.
+// expected to have bytes.
 void IoUringSplice::Plan(std::uint64_t budget) noexcept {
-  constexpr std::uint64_t kPage = 4096;
   Cursor ahead = cursor_;
   if (pipe_.held() != 0) {
     const std::uint64_t count = std::min(pipe_.held(), budget);
@@ -75,8 +71,7 @@ void IoUringSplice::Plan(std::uint64_t budget) noexcept {
   }
   while (budget != 0 && ring_.count() + 2 <= Ring::kMost && ahead.part() == Cursor::Part::kSource) {
     if (ring_.count() != 0 && ahead.expected_rest() == 0) return;
-    const std::uint64_t room = pipe_.capacity() - ahead.offset() % kPage;
-    const std::uint64_t count = AskFor(ahead, std::min(budget, room));
+    const std::uint64_t count = AskFor(ahead, std::min(budget, pipe_.RoomFrom(ahead.offset())));
     AddFill(ahead.offset(), count);
     AddDrain(count, ahead.MoreAfter(count));
     ahead.Advance(count);

@@ -14,7 +14,6 @@
 #include <new>
 #include <sluice/plugin.hpp>
 #include <system_error>
-#include <utility>
 
 namespace sluice::plugins {
 namespace {
@@ -155,34 +154,16 @@ sluice_status StopRing(int error, sluice_progress& progress) noexcept {
 
 // ---- A ring ----
 
-Ring::Ring(Ring&& other) noexcept : ring_(other.ring_), owner_(other.owner_) {
-  other.ring_.ring_fd = -1;
-}
-
-Ring::~Ring() { Close(); }
-
 void Ring::Close() noexcept {
   if (fd() < 0) return;
-  if (owner_ == getpid()) {
+  if (WasMade()) {
     io_uring_queue_exit(&ring_);
   } else {
     // Its memory is not mapped here (io_uring(7), MADV_DONTFORK), but perhaps something else is.
     close(fd());
   }
   ring_.ring_fd = -1;
-}
-
-Ring Ring::Keep() noexcept {
-  if (open_ != 0 || cancelling_ || count_ != 0) Close();
-  return std::move(*this);
-}
-
-sluice_status Ring::Provide(Issuer issuer, unsigned opcode, sluice_report& report) noexcept {
-  if (fd() >= 0 && owner_ == getpid()) return SLUICE_OK;
-  Close();
-  if (const sluice_status status = CheckRing(opcode, report); status != SLUICE_OK) return status;
-  const int error = Make(issuer);
-  return error == 0 ? SLUICE_OK : RefuseRing(error, report);
+  owner_ = 0;
 }
 
 Ring::Issuer Ring::ForWorkers() noexcept {
@@ -190,12 +171,17 @@ Ring::Issuer Ring::ForWorkers() noexcept {
   // the stable series 6.18 this one, if not earlier.
   constexpr std::array<unsigned, 3> kEnds{7, 0, 0};
   constexpr std::array<unsigned, 3> kStableEnds{6, 18, 44};
-  static const std::array<unsigned, 3> kVersion = KernelVersion();
-  const bool stable = kVersion[0] == kStableEnds[0] && kVersion[1] == kStableEnds[1];
-  return kVersion >= (stable ? kStableEnds : kEnds) ? Issuer::kCaller : Issuer::kKernel;
+  static const Issuer kIssuer = [&] {
+    const std::array<unsigned, 3> version = KernelVersion();
+    const bool stable = version[0] == kStableEnds[0] && version[1] == kStableEnds[1];
+    return version >= (stable ? kStableEnds : kEnds) ? Issuer::kCaller : Issuer::kKernel;
+  }();
+  return kIssuer;
 }
 
-int Ring::Make(Issuer issuer) noexcept {
+sluice_status Ring::Make(Issuer issuer, unsigned opcode, sluice_report& report) noexcept {
+  Close();
+  if (const sluice_status status = CheckRing(opcode, report); status != SLUICE_OK) return status;
   io_uring_params params{};
   params.flags = IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
   params.cq_entries = kCompletions;
@@ -208,9 +194,12 @@ int Ring::Make(Issuer issuer) noexcept {
     params.flags |= IORING_SETUP_SUBMIT_ALL;
   }
   const int error = -io_uring_queue_init_params(kEntries, &ring_, &params);
-  if (error != 0) ring_.ring_fd = -1;
+  if (error != 0) {
+    ring_.ring_fd = -1;
+    return RefuseRing(error, report);
+  }
   owner_ = getpid();
-  return error;
+  return SLUICE_OK;
 }
 
 int Ring::Run() noexcept {

@@ -3,11 +3,13 @@
 #define SLUICE_PLUGINS_LINUX_RING_H_
 
 #include <liburing.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <sluice/plugin.hpp>
+#include <utility>
 
 namespace sluice::plugins {
 
@@ -61,16 +63,25 @@ class Ring {
 
   Ring() noexcept { ring_.ring_fd = -1; }
   // While no chain is being made, and no notification is wanted.
-  Ring(Ring&& other) noexcept;
+  Ring(Ring&& other) noexcept : ring_(other.ring_), owner_(std::exchange(other.owner_, 0)) {
+    other.ring_.ring_fd = -1;
+  }
   Ring& operator=(const Ring&) = delete;
-  ~Ring();
+  ~Ring() {
+    if (fd() >= 0) Close();
+  }
 
   // Makes it, unless it was kept, in a kernel that knows the operation. Refuses as CheckRing()
   // does. The issuer is always the same.
-  sluice_status Provide(Issuer issuer, unsigned opcode, sluice_report& report) noexcept;
+  sluice_status Provide(Issuer issuer, unsigned opcode, sluice_report& report) noexcept {
+    return WasMade() ? SLUICE_OK : Make(issuer, opcode, report);
+  }
 
   // For the next transfer; with requests in flight it serves nobody.
-  Ring Keep() noexcept;
+  Ring Keep() noexcept {
+    if (open_ != 0 || cancelling_ || count_ != 0) Close();
+    return std::move(*this);
+  }
 
   int fd() const noexcept { return ring_.ring_fd; }
 
@@ -111,8 +122,10 @@ class Ring {
   int AwaitNotification() noexcept;
 
  private:
-  int Make(Issuer issuer) noexcept;
-  void Close() noexcept;
+  // By this process.
+  bool WasMade() const noexcept { return owner_ != 0 && owner_ == getpid(); }
+  [[gnu::cold]] sluice_status Make(Issuer issuer, unsigned opcode, sluice_report& report) noexcept;
+  [[gnu::cold]] void Close() noexcept;
 
   struct Notification {
     std::uint32_t tag;
@@ -133,7 +146,7 @@ class Ring {
   int Reap() noexcept;
 
   io_uring ring_{};
-  pid_t owner_ = 0;               // who made it: a child of fork(2) has none of its memory
+  pid_t owner_ = 0;  // who made it: a child of fork(2) has none of its memory; 0: there is none
   io_uring_sqe* last_ = nullptr;  // of the chain
   unsigned count_ = 0;            // requests of the chain that has not been issued
   std::uint32_t open_ = 0;        // of the one that has been: a bit for each that has not ended

@@ -17,22 +17,6 @@ constexpr char kFailed[] = "splice failed";
 
 }  // namespace
 
-sluice_status Splice::Probe(const sluice_route& route, sluice_report& report) noexcept {
-  return ProbeByReference(route, report);
-}
-
-sluice_status Splice::Open(sluice_report& report) noexcept {
-  const sluice_status status = CheckByReference(request_, report);
-  if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
-  // As with kMostToUnix: what is in the pipe goes to a unix socket in pieces of 64 KiB anyway,
-  // and while it is filled with more nothing arrives.
-  const std::uint64_t most = sink_.IsOne(kUnixSink) ? PrivatePipe::kUsual : PrivatePipe::kMost;
-  if (const int error = pipe_.Provide(std::min(cursor_.expected_rest(), most)); error != 0) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
-  }
-  return SLUICE_OK;
-}
-
 [[gnu::flatten]] sluice_status Splice::Step(std::uint64_t budget,
                                             sluice_progress& progress) noexcept {
   return Steps(cursor_, budget, "splice", progress,
@@ -44,7 +28,11 @@ Answer Splice::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
     return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
   }
   if (sink_.IsOne(kPipeSink)) return IntoSinkPipe(budget, progress);
-  if (pipe_.held() == 0) return Fill(budget, progress);
+  if (pipe_.held() == 0) {
+    const std::int64_t moved = Fill(budget);
+    if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
+    if (moved == 0) return AtEnd(source_, cursor_, progress);
+  }
   return pipe_.Drain(source_, cursor_, sink_, budget, short_, progress);
 }
 
@@ -58,18 +46,15 @@ Answer Splice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) noe
   return std::nullopt;  // A pipe takes what it has room for.
 }
 
-// Fills the empty pipe, up to a page border of the source, so that the following fills use every
-// slot whole.
-Answer Splice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept {
-  constexpr std::uint64_t kPage = 4096;
-  const std::uint64_t room = pipe_.capacity() - cursor_.offset() % kPage;
+// Fills the empty pipe. Answers how many bytes moved, 0 at the end, or −1 with errno.
+std::int64_t Splice::Fill(std::uint64_t budget) noexcept {
+  const std::uint64_t room = std::min(pipe_.RoomFrom(cursor_.offset()), MostInPipe());
   const std::uint64_t count = AskFor(cursor_, std::min(budget, room));
   const std::int64_t moved = FromSource(pipe_.write_end(), count);
-  if (moved < 0) return StopByReference(source_, cursor_, sink_, errno, kFailed, progress);
-  if (moved == 0) return AtEnd(source_, cursor_, progress);
+  if (moved <= 0) return moved;
   pipe_.Hold(static_cast<std::uint64_t>(moved));
   short_ = pipe_.held() < count;
-  return std::nullopt;
+  return moved;
 }
 
 std::int64_t Splice::FromSource(int pipe, std::uint64_t count) noexcept {

@@ -10,6 +10,7 @@
 
 #include "plugins/common/answer.h"
 #include "plugins/common/kinds.h"
+#include "plugins/linux/by_reference.h"
 #include "plugins/linux/private_pipe.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
@@ -56,7 +57,9 @@ class Splice {
              .crossings_per_mib_max = 6}),
   };
 
-  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
+  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept {
+    return ProbeByReference(route, report);
+  }
 
   explicit Splice(const sluice_request& request, PrivatePipe&& pipe = {}) noexcept
       : request_(request),
@@ -64,16 +67,26 @@ class Splice {
         cursor_(request),
         sink_(*request.route->sink),
         pipe_(std::move(pipe)) {}
-  sluice_status Open(sluice_report& report) noexcept;
+  [[gnu::always_inline]] sluice_status Open(sluice_report& report) noexcept {
+    const sluice_status status = CheckByReference(request_, report);
+    if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
+    return pipe_.Provide(std::min(cursor_.expected_rest(), MostInPipe()), report);
+  }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
 
   using Kept = PrivatePipe;
   Kept Keep() noexcept { return pipe_.Keep(); }
 
  private:
+  // As with kMostToUnix: what is in the pipe goes to a unix socket in pieces of 64 KiB anyway, and
+  // while it is filled with more nothing arrives.
+  std::uint64_t MostInPipe() const noexcept {
+    return sink_.IsOne(kUnixSink) ? PrivatePipe::kUsual : PrivatePipe::kMost;
+  }
+
   Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
   Answer IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) noexcept;
-  Answer Fill(std::uint64_t budget, sluice_progress& progress) noexcept;
+  std::int64_t Fill(std::uint64_t budget) noexcept;
   std::int64_t FromSource(int pipe, std::uint64_t count) noexcept;
 
   const sluice_request& request_;

@@ -21,19 +21,6 @@ std::int64_t Lend(int pipe, std::span<const std::byte> bytes, unsigned flags) no
 
 }  // namespace
 
-sluice_status Vmsplice::Probe(const sluice_route& route, sluice_report& report) noexcept {
-  return ProbeByReference(route, report);
-}
-
-sluice_status Vmsplice::Open(sluice_report& report) noexcept {
-  const sluice_status status = CheckByReference(request_, report);
-  if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
-  if (const int error = pipe_.Provide(cursor_.expected_rest()); error != 0) {
-    return Refuse(report, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
-  }
-  return SLUICE_OK;
-}
-
 [[gnu::flatten]] sluice_status Vmsplice::Step(std::uint64_t budget,
                                               sluice_progress& progress) noexcept {
   measured_.Forget();
@@ -46,7 +33,10 @@ Answer Vmsplice::Round(std::uint64_t budget, sluice_progress& progress) noexcept
     return sink_.After(SendParts(sink_, cursor_, {}, budget), progress);
   }
   if (sink_.IsOne(kPipeSink)) return IntoSinkPipe(budget, progress);
-  if (pipe_.held() == 0) return Fill(budget, progress);
+  if (pipe_.held() == 0) {
+    const Answer stop = Fill(budget, progress);
+    if (stop || pipe_.held() == 0) return stop;
+  }
   return pipe_.Drain(source_, cursor_, sink_, budget, false, progress);
 }
 
@@ -83,15 +73,14 @@ Answer Vmsplice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) n
   const std::uint64_t first = cursor_.offset();
   const std::int64_t moved = Lend(sink_.fd(), view, sink_.nonblocking() ? SPLICE_F_NONBLOCK : 0u);
   if (moved < 0) return AfterFailure(errno, progress);
-  cursor_.Advance(static_cast<std::uint64_t>(moved));
+  cursor_.AdvanceSource(static_cast<std::uint64_t>(moved));
   return measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress);
 }
 
-// Fills the empty pipe, up to a page border of the source, so that the following fills use every
-// slot whole.
+// Fills the empty pipe.
 Answer Vmsplice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept {
   const std::uint64_t first = cursor_.offset();
-  const std::uint64_t room = pipe_.capacity() - first % Mmap::PageSize();
+  const std::uint64_t room = pipe_.RoomFrom(first);
   std::span<const std::byte> view;
   if (const Answer stop = Look(std::min(budget, room), progress, &view)) return stop;
   if (view.empty()) return std::nullopt;
@@ -102,7 +91,7 @@ Answer Vmsplice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept 
   if (!measured_.MayHaveReadZeros(first, first + pipe_.held())) return std::nullopt;
   // Nothing of it has been sent: what is left of the source is taken anew.
   if (const int error = pipe_.Renew(cursor_.expected_rest()); error != 0) {
-    return Fail(progress, SLUICE_E_UNSUPPORTED, "no private pipe: pipe2 failed", error);
+    return Fail(progress, SLUICE_E_UNSUPPORTED, PrivatePipe::kFailed, error);
   }
   return std::nullopt;
 }

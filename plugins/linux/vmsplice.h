@@ -14,6 +14,7 @@
 #include "plugins/common/answer.h"
 #include "plugins/common/kinds.h"
 #include "plugins/common/mapped.h"
+#include "plugins/linux/by_reference.h"
 #include "plugins/linux/private_pipe.h"
 #include "plugins/posix/mmap.h"
 #include "plugins/posix/sink.h"
@@ -56,7 +57,9 @@ class Vmsplice {
              .crossings_per_mib_max = 14}),
   };
 
-  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
+  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept {
+    return ProbeByReference(route, report);
+  }
 
   explicit Vmsplice(const sluice_request& request, PrivatePipe&& pipe = {}) noexcept
       : request_(request),
@@ -64,7 +67,11 @@ class Vmsplice {
         cursor_(request),
         sink_(*request.route->sink),
         pipe_(std::move(pipe)) {}
-  sluice_status Open(sluice_report& report) noexcept;
+  [[gnu::always_inline]] sluice_status Open(sluice_report& report) noexcept {
+    const sluice_status status = CheckByReference(request_, report);
+    if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;
+    return pipe_.Provide(cursor_.expected_rest(), report);
+  }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
 
   using Kept = PrivatePipe;
@@ -76,7 +83,7 @@ class Vmsplice {
   Answer Fill(std::uint64_t budget, sluice_progress& progress) noexcept;
   Answer Look(std::uint64_t most, sluice_progress& progress,
               std::span<const std::byte>* view) noexcept;
-  Answer AfterFailure(int error, sluice_progress& progress) noexcept;
+  [[gnu::cold]] Answer AfterFailure(int error, sluice_progress& progress) noexcept;
 
   const sluice_request& request_;
   Source source_;

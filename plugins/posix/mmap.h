@@ -3,7 +3,10 @@
 #define SLUICE_PLUGINS_POSIX_MMAP_H_
 
 #include <sluice/plugin.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <sluice/plugin.hpp>
@@ -14,9 +17,19 @@ namespace sluice::plugins {
 
 // mmap(2) of a regular file.
 struct Mmap {
-  static int Map(const Source& source, std::uint64_t begin, std::size_t size, void** base) noexcept;
-  static void Unmap(void* base, std::size_t size) noexcept;
-  static std::uint64_t PageSize() noexcept;
+  static int Map(const Source& source, std::uint64_t begin, std::size_t size,
+                 void** base) noexcept {
+    void* const mapping =
+        mmap(nullptr, size, PROT_READ, MAP_PRIVATE, source.fd(), static_cast<off_t>(begin));
+    if (mapping == MAP_FAILED) return errno;
+    *base = mapping;
+    return 0;
+  }
+  static void Unmap(void* base, std::size_t size) noexcept { munmap(base, size); }
+  static std::uint64_t PageSize() noexcept {
+    static const auto kSize = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    return kSize;
+  }
 
   // Filesystems without mmap(2) answer nearly anything, and reading may go well.
   static sluice_status Stop(int error, sluice_progress& progress) noexcept {

@@ -9,6 +9,7 @@
 
 #include "plugins/common/kinds.h"
 #include "plugins/common/mapped.h"
+#include "plugins/common/route.h"
 #include "plugins/posix/mmap.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
@@ -42,14 +43,21 @@ class MmapWrite {
   };
 
   // Maps regular files; writes sockets, pipes, files and devices.
-  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept;
+  static sluice_status Probe(const sluice_route& route, sluice_report& report) noexcept {
+    static constexpr Route kRoute{
+        .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+        .sinks = kSocketSinks | kPipeSink | kFileSink | kDeviceSink,
+        .source_reason = "the source is no regular file: it has no mapping",
+        .sink_reason = "the sink is no stream socket, pipe, file or device"};
+    return kRoute.Check(route, report);
+  }
 
   explicit MmapWrite(const sluice_request& request) noexcept
       : route_(*request.route),
         source_(*request.route->source),
         cursor_(request),
         sink_(*request.route->sink) {}
-  sluice_status Open(sluice_report& report) noexcept;
+  sluice_status Open(sluice_report& report) noexcept { return Probe(route_, report); }
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) noexcept;
 
  private:

@@ -1,15 +1,8 @@
 #include "plugins/posix/source.h"
 
-#include <sys/stat.h>
-
 #include <sluice/plugin.hpp>
 
 namespace sluice::plugins {
-
-std::int64_t Source::Size() const noexcept {
-  struct stat status;
-  return fstat(fd_, &status) != 0 ? -errno : status.st_size;
-}
 
 sluice_status Source::Stop(int error, const char* reason,
                            sluice_progress& progress) const noexcept {

@@ -3,6 +3,7 @@
 #define SLUICE_PLUGINS_POSIX_SOURCE_H_
 
 #include <sluice/plugin.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -34,7 +35,10 @@ class Source {
   }
 
   // How long it is, in bytes, by fstat(2); or the negative errno.
-  std::int64_t Size() const noexcept;
+  std::int64_t Size() const noexcept {
+    struct stat status;
+    return fstat(fd_, &status) != 0 ? -errno : status.st_size;
+  }
 
   // What step() answers to the errno `error` of the call that `reason` names, when only the source
   // can be meant:

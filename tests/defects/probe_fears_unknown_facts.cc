@@ -6,7 +6,7 @@ namespace sluice::defects {
 struct Defect : Mover {
   using Mover::Mover;
   static sluice_status Probe(const sluice_route& route, sluice_report& report) {
-    if (route.sink->facts > SLUICE_FACT_LOCAL_PEER + SLUICE_FACT_APPEND + SLUICE_FACT_NONBLOCKING) {
+    if (route.sink->facts >= SLUICE_FACT_NO_HOLES << 1U) {
       return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is too new");
     }
     return Mover::Probe(route, report);

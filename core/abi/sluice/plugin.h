@@ -146,6 +146,9 @@ typedef struct sluice_report {
 #define SLUICE_FACT_APPEND 2u
 /* the other end of the TCP connection is on this machine: no device takes the bytes */
 #define SLUICE_FACT_LOCAL_PEER 4u
+/* the file occupies as much storage as it is long: it has no holes (st_blocks, stat(3type)). Not
+ * set: it may have some, or nobody has looked */
+#define SLUICE_FACT_NO_HOLES 8u
 
 /* A number that is not known. */
 #define SLUICE_UNKNOWN UINT64_MAX

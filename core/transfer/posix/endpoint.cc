@@ -51,6 +51,11 @@ std::uint32_t KindOf(int fd, mode_t mode) {
   return SLUICE_KIND_UNKNOWN;
 }
 
+bool HasNoHoles(const struct stat& status) {
+  constexpr blkcnt_t kUnit = 512;  // of st_blocks (stat(3type))
+  return status.st_blocks >= (status.st_size + kUnit - 1) / kUnit;
+}
+
 }  // namespace
 
 host::Result<sluice_endpoint> Describe(Handle fd, std::uint32_t facts) {
@@ -71,7 +76,10 @@ host::Result<sluice_endpoint> Describe(Handle fd, std::uint32_t facts) {
   endpoint.handle = fd;
   const bool has_size = endpoint.kind == SLUICE_KIND_FILE;
   endpoint.size = has_size ? static_cast<std::uint64_t>(status.st_size) : SLUICE_UNKNOWN;
-  if (has_size) endpoint.filesystem = FilesystemType(fd);
+  if (has_size) {
+    endpoint.filesystem = FilesystemType(fd);
+    if (HasNoHoles(status)) endpoint.facts |= SLUICE_FACT_NO_HOLES;
+  }
   return endpoint;
 }
 

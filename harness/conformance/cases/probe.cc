@@ -123,7 +123,7 @@ void RefusesWell(Trial& trial) {
 // ---- Facts and kinds of later versions ----
 
 void IgnoresUnknownFacts(Trial& trial) {
-  constexpr std::uint32_t kFirstUnknown = SLUICE_FACT_LOCAL_PEER << 1U;
+  constexpr std::uint32_t kFirstUnknown = SLUICE_FACT_NO_HOLES << 1U;
   const Source source(trial, 100);
   const Connection connection = trial.Connect();
   sluice_endpoint from = source.endpoint();
