@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
+#include <optional>
 #include <string_view>
 
 #include "core/transfer/machine.h"
@@ -30,12 +32,30 @@ void Add(std::vector<transfer::CostPoint>& points, const transfer::CostPoint& po
   if (at == points.end() || at->bytes != point.bytes) points.insert(at, point);
 }
 
-// How close to the best a plugin may have to be for a run-off.
+// How close to the best a plugin may have to be for a run-off, and for it not to matter who is.
 constexpr double kClose = 0.97;
+constexpr double kAlike = 0.98;
 
-bool SamePlace(const BenchCell& one, const BenchCell& other) {
+// Of cells and run-offs.
+bool SamePlace(const auto& one, const auto& other) {
   return one.channel == other.channel && one.bytes == other.bytes && one.cache == other.cache;
 }
+
+bool Contends(const BenchCell& cell) {
+  return cell.ratio_to_best && cell.ratio_to_best->high >= kClose;
+}
+
+Median GeometricMean(const Median& one, const Median& other) {
+  return {.value = std::sqrt(one.value * other.value),
+          .low = std::sqrt(one.low * other.low),
+          .high = std::sqrt(one.high * other.high)};
+}
+
+Median Times(const Median& median, double factor) {
+  return {.value = median.value * factor, .low = median.low * factor, .high = median.high * factor};
+}
+
+double Ratio(const BenchCell& cell) { return cell.ratio_to_best ? cell.ratio_to_best->value : 0; }
 
 // By the ratios of the rounds: while the machine's mood changes, the times of two plugins change
 // together. `best` is the plugin that the ratio is to.
@@ -46,12 +66,9 @@ double SecondsBy(const BenchCell& best, const BenchCell& cell) {
 // The quickest plugin where `cell` was measured: by ratios, for after a run-off times are of
 // different moods.
 const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
-  const auto ratio = [](const BenchCell& it) {
-    return it.ratio_to_best ? it.ratio_to_best->value : 0;
-  };
   const BenchCell* best = &cell;
   for (const BenchCell& it : result.cells) {
-    if (it.plugin != kAuto && SamePlace(it, cell) && ratio(it) > ratio(*best)) best = &it;
+    if (it.plugin != kAuto && SamePlace(it, cell) && Ratio(it) > Ratio(*best)) best = &it;
   }
   return *best;
 }
@@ -61,10 +78,9 @@ const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
 std::vector<RunOff> RunOffs(const BenchResult& result) {
   std::vector<RunOff> all;
   for (const BenchCell& cell : result.cells) {
-    if (!cell.ratio_to_best || cell.ratio_to_best->high < kClose) continue;
-    const auto here = std::ranges::find_if(all, [&](const RunOff& it) {
-      return it.channel == cell.channel && it.bytes == cell.bytes && it.cache == cell.cache;
-    });
+    if (!Contends(cell)) continue;
+    const auto here =
+        std::ranges::find_if(all, [&](const RunOff& it) { return SamePlace(it, cell); });
     RunOff& run_off = here != all.end() ? *here
                                         : all.emplace_back(RunOff{.channel = cell.channel,
                                                                   .bytes = cell.bytes,
@@ -72,15 +88,32 @@ std::vector<RunOff> RunOffs(const BenchResult& result) {
                                                                   .plugins = {}});
     run_off.plugins.push_back(cell.plugin);
   }
-  std::erase_if(all, [](const RunOff& it) { return it.plugins.size() < 2; });
+  std::erase_if(all, [&](const RunOff& it) {
+    return std::ranges::none_of(result.cells, [&](const BenchCell& cell) {
+      return SamePlace(cell, it) && Contends(cell) && cell.ratio_to_best->low < kAlike;
+    });
+  });
   return all;
 }
 
-void Replace(BenchResult& result, const BenchResult& run_off) {
-  for (BenchCell& cell : result.cells) {
-    for (const BenchCell& anew : run_off.cells) {
-      if (SamePlace(cell, anew) && cell.plugin == anew.plugin) cell = anew;
-    }
+void Merge(BenchResult& result, BenchResult run_off) {
+  const auto before = [&](const BenchCell& anew) {
+    return std::ranges::find_if(result.cells, [&](const BenchCell& it) {
+      return SamePlace(it, anew) && it.plugin == anew.plugin;
+    });
+  };
+  std::erase_if(run_off.cells,
+                [&](const BenchCell& it) { return before(it) == result.cells.end(); });
+  for (BenchCell& anew : run_off.cells) {
+    const std::optional<Median>& ratio = before(anew)->ratio_to_best;
+    if (ratio && anew.ratio_to_best)
+      anew.ratio_to_best = GeometricMean(*ratio, *anew.ratio_to_best);
+  }
+  for (const BenchCell& anew : run_off.cells) {
+    const double best = Ratio(BestBeside(anew, run_off));
+    BenchCell& cell = *before(anew);
+    cell = anew;
+    if (cell.ratio_to_best) cell.ratio_to_best = Times(*cell.ratio_to_best, 1 / best);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -80,21 +81,46 @@ TEST(Calibrate, HasThoseThatMayBeBestMeetAgain) {
   EXPECT_EQ(run_offs[0].plugins, (std::vector<std::string>{"best", "close"}));
 }
 
-TEST(Calibrate, GoesByTheRunOff) {
+TEST(Calibrate, LeavesItWhereItDoesNotMatterWhoIsBest) {
   BenchResult result;
-  result.cells = {Ratio("test.copy", 1, 1, 1), Ratio("test.copy_until", 0.9, 0.96, 1.02),
+  result.cells = {Ratio("best", 1, 1, 1), Ratio("alike", 0.985, 0.99, 1.01),
+                  Ratio("behind", 0.5, 0.7, 0.9)};
+  EXPECT_TRUE(RunOffs(result).empty());
+  result.cells.push_back(Ratio("uncertain", 0.97, 0.99, 1.01));
+  ASSERT_EQ(RunOffs(result).size(), 1U);
+  EXPECT_EQ(RunOffs(result)[0].plugins, (std::vector<std::string>{"best", "alike", "uncertain"}));
+}
+
+TEST(Calibrate, GoesByTheRunOffAndWhatWasBefore) {
+  BenchResult result;
+  result.cells = {Ratio("test.copy", 1, 1, 1), Ratio("test.copy_until", 0.8, 0.9, 1.0),
                   Ratio("test.behind", 0.5, 0.5, 0.5)};
   BenchResult run_off;
-  run_off.cells = {Ratio("test.copy", 0.79, 0.8, 0.81), Ratio("test.copy_until", 1, 1, 1)};
+  run_off.cells = {Ratio("test.copy", 0.4, 0.4, 0.4), Ratio("test.copy_until", 1, 1, 1),
+                   Ratio("test.new", 1, 1, 1)};
   // Meanwhile the machine has become slower: nobody who was left behind is quickest by that.
   for (BenchCell& cell : run_off.cells) cell.seconds.value *= 10;
-  Replace(result, run_off);
+  Merge(result, run_off);
   ASSERT_EQ(result.cells.size(), 3U);
+  // The means are √0.4 and √0.9.
+  EXPECT_DOUBLE_EQ(result.cells[0].ratio_to_best->value, 2.0 / 3);
+  EXPECT_DOUBLE_EQ(result.cells[1].ratio_to_best->value, 1);
+  EXPECT_DOUBLE_EQ(result.cells[1].ratio_to_best->high, std::sqrt(1 / 0.9));
   const std::vector plugins{Linked<CopyUntil<UINT64_MAX>>(), Linked<CopyUntil<1>>()};
   const transfer::CostTable table = CostsOf(result, plugins);
   ASSERT_EQ(table.curves.size(), 2U);
-  EXPECT_DOUBLE_EQ(table.curves[0].points[0].seconds, 12.5);
+  EXPECT_DOUBLE_EQ(table.curves[0].points[0].seconds, 15);
   EXPECT_DOUBLE_EQ(table.curves[1].points[0].seconds, 10);
+}
+
+TEST(Calibrate, KeepsWhoWasBestIfARunOffIsLostByLess) {
+  BenchResult result;
+  result.cells = {Ratio("test.copy", 1, 1, 1), Ratio("test.copy_until", 0.7, 0.8, 1.0)};
+  BenchResult run_off;
+  run_off.cells = {Ratio("test.copy", 0.9, 0.9, 0.9), Ratio("test.copy_until", 1, 1, 1)};
+  Merge(result, run_off);
+  EXPECT_DOUBLE_EQ(result.cells[0].ratio_to_best->value, 1);
+  EXPECT_DOUBLE_EQ(result.cells[1].ratio_to_best->value, std::sqrt(0.8 / 0.9));
 }
 
 }  // namespace

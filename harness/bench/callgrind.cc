@@ -9,8 +9,9 @@ namespace sluice::harness {
 
 Instructions CountInstructions(const std::string& within, const std::vector<std::string>& command) {
   namespace process = boost::process;
+  const std::string seconds = "120";
   std::vector<std::string> words = {"timeout",
-                                    "120",
+                                    seconds,
                                     "valgrind",
                                     "--tool=callgrind",
                                     "--child-silent-after-fork=yes",
@@ -36,7 +37,8 @@ Instructions CountInstructions(const std::string& within, const std::vector<std:
   constexpr int kTimedOut = 124;  // timeout(1)
   constexpr int kNotFound = 127;
   if (child.exit_code() == kNotFound) said = "valgrind or timeout is not installed";
-  if (child.exit_code() == kTimedOut) said = "it hangs under callgrind: not done after 30 s";
+  if (child.exit_code() == kTimedOut)
+    said = "it hangs under callgrind: not done after " + seconds + " s";
   return {.why_not = said.empty() ? "valgrind failed" : said};
 }
 
