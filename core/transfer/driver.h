@@ -134,6 +134,7 @@ class Driver {
   [[gnu::cold]] void ReleaseKept() noexcept;
   void ReadKernelReport() noexcept;
   // Not cold: programs that do not ignore SIGPIPE run here.
+  // (The first makes the options, so that Run() has no room for them on its stack.)
   const Outcome& RunGuarded(const Request& request);
   const Outcome& RunGuarded(const Request& request, const RunOptions& options);
   [[gnu::cold]] sluice_status OpenAnother(sluice_report& why, sluice_status status) noexcept;

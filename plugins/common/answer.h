@@ -15,8 +15,11 @@ namespace sluice::plugins {
 class Answer {
  public:
   constexpr Answer() noexcept = default;
-  constexpr Answer(std::nullopt_t /*go_on*/) noexcept {}                // NOLINT
-  constexpr Answer(sluice_status status) noexcept : status_(status) {}  // NOLINT
+  // Implicit, as those of std::optional are: a round returns a status, or std::nullopt.
+  // NOLINTBEGIN(google-explicit-constructor)
+  constexpr Answer(std::nullopt_t /*go_on*/) noexcept {}
+  constexpr Answer(sluice_status status) noexcept : status_(status) {}
+  // NOLINTEND(google-explicit-constructor)
   constexpr explicit operator bool() const noexcept { return status_ != kNothing; }
   constexpr sluice_status operator*() const noexcept { return status_; }
   friend constexpr bool operator==(Answer, Answer) noexcept = default;

@@ -82,6 +82,7 @@ class CopyFileRange {
         into_(sink_.fd()),
         holes_(source_.fd()),
         clones_(!NeverShares(request.route->sink->filesystem)) {}
+  // Inlined where the constructor is: a call would load again what that has just stored.
   [[gnu::always_inline]] sluice_status Open(sluice_report& report) noexcept {
     const sluice_status status = Probe(*request_.route, report);
     if (status != SLUICE_OK) return status;

@@ -67,6 +67,7 @@ class Vmsplice {
         cursor_(request),
         sink_(*request.route->sink),
         pipe_(std::move(pipe)) {}
+  // Inlined where the constructor is: a call would load again what that has just stored.
   [[gnu::always_inline]] sluice_status Open(sluice_report& report) noexcept {
     const sluice_status status = CheckByReference(request_, report);
     if (status != SLUICE_OK || sink_.IsOne(kPipeSink)) return status;

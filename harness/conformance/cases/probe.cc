@@ -85,11 +85,15 @@ class Asker {
   std::map<const char*, std::string> reasons_;
 };
 
-// `ends`, with each combination of facts, and spoiled: with no handle, and with other kinds.
+// The bit behind the facts that the header knows.
+constexpr std::uint32_t kFirstUnknownFact = SLUICE_FACT_NO_HOLES << 1U;
+
+// `ends`, with some facts and with all, and spoiled: with no handle, and with other kinds.
 std::vector<sluice_endpoint> Spoiled(const std::vector<sluice_endpoint>& ends) {
   std::vector<sluice_endpoint> all;
   for (const sluice_endpoint& end : ends) {
-    for (const std::uint32_t facts : {0U, SLUICE_FACT_NONBLOCKING, SLUICE_FACT_APPEND, 7U}) {
+    for (const std::uint32_t facts :
+         {0U, SLUICE_FACT_NONBLOCKING, SLUICE_FACT_APPEND, kFirstUnknownFact - 1}) {
       all.push_back(end);
       all.back().facts = facts;
     }
@@ -123,7 +127,6 @@ void RefusesWell(Trial& trial) {
 // ---- Facts and kinds of later versions ----
 
 void IgnoresUnknownFacts(Trial& trial) {
-  constexpr std::uint32_t kFirstUnknown = SLUICE_FACT_NO_HOLES << 1U;
   const Source source(trial, 100);
   const Connection connection = trial.Connect();
   sluice_endpoint from = source.endpoint();
@@ -136,7 +139,7 @@ void IgnoresUnknownFacts(Trial& trial) {
                  "the route probes as well with fact bits that the header does not know",
                  fmt::format("with {:#x}: {}", bits, Show(answer)));
   };
-  for (std::uint32_t bit = kFirstUnknown; bit != 0; bit <<= 1U) {
+  for (std::uint32_t bit = kFirstUnknownFact; bit != 0; bit <<= 1U) {
     from.facts = source_facts | bit;
     to.facts = sink_facts;
     expect_ok(bit);
@@ -144,9 +147,9 @@ void IgnoresUnknownFacts(Trial& trial) {
     to.facts = sink_facts | bit;
     expect_ok(bit);
   }
-  from.facts = source_facts | ~(kFirstUnknown - 1);
-  to.facts = sink_facts | ~(kFirstUnknown - 1);
-  expect_ok(~(kFirstUnknown - 1));
+  from.facts = source_facts | ~(kFirstUnknownFact - 1);
+  to.facts = sink_facts | ~(kFirstUnknownFact - 1);
+  expect_ok(~(kFirstUnknownFact - 1));
   Stepper stepper(trial, from, to, {.length = 100});
   const sluice_status status = stepper.TryOpen();
   trial.Expect(status == SLUICE_OK, "C-SIZE-4", "open() takes them, too",
