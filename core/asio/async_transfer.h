@@ -14,7 +14,7 @@
 #include "core/asio/options.h"
 #include "core/host/plugin.h"
 #include "core/transfer/driver.h"
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 

@@ -12,10 +12,10 @@
 #include <system_error>
 #include <utility>
 
-#include "core/host/environment.h"
+#include "core/base/environment.h"
 #include "core/host/loader.h"
-#include "core/host/path_text.h"
-#include "core/host/suggest.h"
+#include "core/base/path.h"
+#include "core/base/text.h"
 
 namespace sluice::host {
 namespace {

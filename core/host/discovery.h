@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/plugin.h"
 
 namespace sluice::host {

@@ -1,4 +1,4 @@
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

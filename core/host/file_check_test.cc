@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "core/host/path_text.h"
-#include "core/host/temp_directory.h"
+#include "core/base/path.h"
+#include "core/base/testing/temp_directory.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {

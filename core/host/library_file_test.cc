@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-#include "core/host/temp_directory.h"
+#include "core/base/testing/temp_directory.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {

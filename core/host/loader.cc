@@ -14,7 +14,7 @@
 #include "core/host/file_check.h"
 #include "core/host/library_file.h"
 #include "core/host/open_library.h"
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 
 namespace sluice::host {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/host/file_check.h"
-#include "core/host/path_text.h"
-#include "core/host/temp_directory.h"
+#include "core/base/path.h"
+#include "core/base/testing/temp_directory.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {

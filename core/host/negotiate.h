@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/plugin.h"
 
 namespace sluice::host {

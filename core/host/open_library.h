@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::host {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::host {
 

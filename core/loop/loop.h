@@ -13,12 +13,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/plugin.h"
 #include "core/loop/pages.h"
 #include "core/loop/poller.h"
 #include "core/loop/watch.h"
-#include "core/transfer/cancellation.h"
+#include "core/base/cancellation.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 

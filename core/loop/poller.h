@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "core/host/error.h"
-#include "core/transfer/handle.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/handle.h"
+#include "core/base/unique_handle.h"
 
 namespace sluice::transfer {
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "core/loop/poller.h"
-#include "core/transfer/handle.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/handle.h"
+#include "core/base/unique_handle.h"
 
 namespace sluice::transfer {
 

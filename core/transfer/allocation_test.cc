@@ -15,8 +15,8 @@
 #include "core/transfer/testing/allocations.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::transfer {
 namespace {

@@ -11,10 +11,10 @@
 #include <optional>
 #include <utility>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "core/transfer/cache_state.h"
 #include "core/transfer/endpoint.h"
-#include "core/transfer/machine.h"
+#include "core/base/machine.h"
 
 namespace sluice::transfer {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/costs.h"
 
 namespace sluice::transfer {

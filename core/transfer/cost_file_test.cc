@@ -6,9 +6,9 @@
 #include <fstream>
 #include <string>
 
-#include "core/host/temp_directory.h"
+#include "core/base/testing/temp_directory.h"
 #include "core/host/testing/os.h"
-#include "core/transfer/machine.h"
+#include "core/base/machine.h"
 
 namespace sluice::transfer {
 namespace {

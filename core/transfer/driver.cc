@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/transfer/sigpipe.h"
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 
 namespace sluice::transfer {
 namespace {

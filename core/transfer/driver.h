@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "core/host/plugin.h"
-#include "core/transfer/cancellation.h"
+#include "core/base/cancellation.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 

@@ -16,7 +16,7 @@
 
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 
 namespace sluice::transfer {
 namespace {

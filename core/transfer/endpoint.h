@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/host/error.h"
-#include "core/transfer/handle.h"
+#include "core/base/error.h"
+#include "core/base/handle.h"
 
 namespace sluice::transfer {
 

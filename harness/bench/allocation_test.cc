@@ -6,7 +6,7 @@
 #include <string>
 
 #include "harness/bench/contest.h"
-#include "harness/bench/linux/heap.h"
+#include "harness/bench/heap.h"
 #include "harness/bench/raw_loop.h"
 
 namespace sluice::harness {

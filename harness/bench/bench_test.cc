@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/host/temp_directory.h"
+#include "core/base/testing/temp_directory.h"
 #include "core/transfer/testing/plugins.h"
 
 namespace sluice::harness {

@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/transfer/machine.h"
+#include "core/base/machine.h"
 #include "harness/channels/channel.h"
 
 namespace sluice::harness {

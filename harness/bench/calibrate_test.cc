@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/transfer/machine.h"
+#include "core/base/machine.h"
 #include "core/transfer/testing/plugins.h"
 
 namespace sluice::harness {

@@ -30,7 +30,7 @@
 #include "core/transfer/request.h"
 #include "harness/bench/callgrind.h"
 #include "harness/bench/contest.h"
-#include "harness/bench/linux/heap.h"
+#include "harness/bench/heap.h"
 #include "harness/bench/paired.h"
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/stream.h"

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

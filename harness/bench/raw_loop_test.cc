@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/transfer/handle.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/handle.h"
+#include "core/base/unique_handle.h"
 #include "harness/channels/channel.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/transfer/unique_handle.h"
+#include "core/base/unique_handle.h"
 
 namespace sluice::harness {
 

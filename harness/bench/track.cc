@@ -12,10 +12,10 @@
 #include <thread>
 #include <utility>
 
-#include "harness/os/error.h"
-#include "harness/os/file.h"
-#include "harness/os/processor_time.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/processor_time.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "core/host/error.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/unique_handle.h"
 #include "harness/channels/channel.h"
 #include "harness/witness/payload.h"
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/host/temp_directory.h"
-#include "harness/os/file.h"
-#include "harness/os/processor_time.h"
+#include "core/base/testing/temp_directory.h"
+#include "core/base/file.h"
+#include "core/base/processor_time.h"
 
 namespace sluice::harness {
 namespace {

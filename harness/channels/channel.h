@@ -14,7 +14,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/channels/connection.h"
 
 namespace sluice::harness {

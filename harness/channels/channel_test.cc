@@ -14,7 +14,7 @@
 #include "harness/channels/digest.h"
 #include "harness/channels/receiver.h"
 #include "harness/channels/testing/every_channel.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

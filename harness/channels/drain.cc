@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "harness/os/error.h"
-#include "harness/os/file.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 

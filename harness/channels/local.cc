@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

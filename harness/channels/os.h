@@ -3,8 +3,8 @@
 #ifndef SLUICE_HARNESS_CHANNELS_OS_H_
 #define SLUICE_HARNESS_CHANNELS_OS_H_
 
-#include "core/host/error.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/unique_handle.h"
 
 namespace sluice::harness {
 

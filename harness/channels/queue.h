@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/channels/connection.h"
 
 namespace sluice::harness {

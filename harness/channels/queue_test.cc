@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "harness/channels/channel.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

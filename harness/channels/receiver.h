@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/channels/connection.h"
 #include "harness/channels/digest.h"
 

@@ -1,7 +1,7 @@
 // By the queue of the receiver, where the sender's cannot be asked for.
 #include "harness/channels/queue.h"
-#include "harness/os/error.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

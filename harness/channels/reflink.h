@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/channels/channel.h"
 
 namespace sluice::harness {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "harness/os/socket.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

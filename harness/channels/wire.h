@@ -2,7 +2,7 @@
 #ifndef SLUICE_HARNESS_CHANNELS_WIRE_H_
 #define SLUICE_HARNESS_CHANNELS_WIRE_H_
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/channels/connection.h"
 
 namespace sluice::harness {

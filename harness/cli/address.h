@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

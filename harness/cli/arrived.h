@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

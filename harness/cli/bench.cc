@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "core/transfer/cost_file.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/byte_count.h"

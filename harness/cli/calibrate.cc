@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "core/transfer/cost_file.h"
 #include "core/transfer/endpoint.h"
 #include "harness/bench/bench.h"

@@ -18,8 +18,8 @@
 #include <thread>
 
 #include "core/host/discovery.h"
-#include "core/host/path_text.h"
-#include "core/host/suggest.h"
+#include "core/base/path.h"
+#include "core/base/text.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/choose_plugins.h"
 #include "harness/cli/commands.h"

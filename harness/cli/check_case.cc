@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/host/loader.h"
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"

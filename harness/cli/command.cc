@@ -8,7 +8,7 @@
 #include <boost/program_options/positional_options.hpp>
 #include <vector>
 
-#include "core/host/suggest.h"
+#include "core/base/text.h"
 #include "harness/cli/exit_code.h"
 
 namespace sluice::harness {

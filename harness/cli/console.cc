@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/standard.h"
 

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
 #include "harness/cli/exit_code.h"
@@ -18,7 +18,7 @@
 #include "harness/cli/output_file.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/streams.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 #include "harness/witness/extents.h"
 
 namespace sluice::harness {

@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/report/table.h"
 
 namespace sluice::harness {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

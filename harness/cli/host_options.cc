@@ -8,7 +8,7 @@
 #include <system_error>
 #include <vector>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/cli/exit_code.h"
 
 namespace sluice::harness {

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "core/host/error.h"
-#include "core/transfer/cancellation.h"
+#include "core/base/error.h"
+#include "core/base/cancellation.h"
 
 namespace sluice::harness {
 

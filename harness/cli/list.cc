@@ -6,7 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "core/host/discovery.h"
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"

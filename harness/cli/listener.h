@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/host/error.h"
-#include "core/transfer/cancellation.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/cancellation.h"
+#include "core/base/unique_handle.h"
 #include "harness/cli/socket_path.h"
 #include "harness/cli/sockets.h"
 

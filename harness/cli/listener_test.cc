@@ -9,11 +9,11 @@
 #include <span>
 #include <string>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/cli/ready.h"
-#include "harness/os/file.h"
-#include "harness/os/native_socket.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/native_socket.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

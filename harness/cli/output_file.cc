@@ -9,10 +9,10 @@
 #include <span>
 #include <system_error>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/cli/new_file.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

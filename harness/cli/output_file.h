@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string_view>
 
-#include "core/host/error.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/unique_handle.h"
 
 namespace sluice::harness {
 

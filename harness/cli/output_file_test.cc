@@ -11,8 +11,8 @@
 #include <system_error>
 #include <vector>
 
-#include "core/host/path_text.h"
-#include "harness/os/file.h"
+#include "core/base/path.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "core/host/environment.h"
-#include "core/host/path_text.h"
+#include "core/base/environment.h"
+#include "core/base/path.h"
 
 namespace sluice::harness {
 

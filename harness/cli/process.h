@@ -2,7 +2,7 @@
 #ifndef SLUICE_HARNESS_CLI_PROCESS_H_
 #define SLUICE_HARNESS_CLI_PROCESS_H_
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "core/host/suggest.h"
+#include "core/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/report/version.h"

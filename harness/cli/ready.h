@@ -5,8 +5,8 @@
 #include <chrono>
 #include <optional>
 
-#include "core/host/error.h"
-#include "core/transfer/cancellation.h"
+#include "core/base/error.h"
+#include "core/base/cancellation.h"
 
 namespace sluice::harness {
 

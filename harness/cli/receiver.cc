@@ -5,7 +5,7 @@
 #include <boost/system/errc.hpp>
 #include <chrono>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/listener.h"

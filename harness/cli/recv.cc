@@ -5,7 +5,7 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/receiver.h"

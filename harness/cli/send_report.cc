@@ -5,7 +5,7 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/report/table.h"
 
 namespace sluice::harness {

@@ -13,8 +13,8 @@
 #include "harness/cli/send_report.h"
 #include "harness/cli/sockets.h"
 #include "harness/cli/streams.h"
-#include "harness/os/error.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

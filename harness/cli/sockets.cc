@@ -10,8 +10,8 @@
 
 #include "harness/cli/exit_code.h"
 #include "harness/cli/ready.h"
-#include "harness/os/error.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

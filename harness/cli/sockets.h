@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "core/host/error.h"
-#include "core/transfer/cancellation.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/cancellation.h"
+#include "core/base/unique_handle.h"
 #include "harness/cli/address.h"
 #include "harness/cli/failure.h"
-#include "harness/os/native_socket.h"
+#include "core/base/native_socket.h"
 
 namespace sluice::harness {
 

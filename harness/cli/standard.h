@@ -10,7 +10,7 @@ enum class Standard { kOutput, kError };
 
 // Writes all of `text`, which is UTF-8, as it is and in one piece, as far as the system allows: a
 // console that gets an escape sequence piecemeal does not understand it. A Windows console shows
-// the same, whatever its encoding is. 0, or the error (harness/os/error.h).
+// the same, whatever its encoding is. 0, or the error (core/base/system_error.h).
 int WriteTo(Standard stream, std::string_view text);
 
 // True if the error of WriteTo() is that the reader of a pipe has gone.

@@ -10,9 +10,9 @@
 
 #include "harness/cli/arrived.h"
 #include "harness/cli/ready.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
-#include "harness/os/native_socket.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/native_socket.h"
 
 namespace sluice::harness {
 namespace {

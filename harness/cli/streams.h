@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <functional>
 
-#include "core/host/error.h"
-#include "core/transfer/cancellation.h"
-#include "core/transfer/handle.h"
+#include "core/base/error.h"
+#include "core/base/cancellation.h"
+#include "core/base/handle.h"
 #include "harness/cli/digest_line.h"
 
 namespace sluice::harness {

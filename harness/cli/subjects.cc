@@ -9,8 +9,8 @@
 #include <system_error>
 
 #include "core/host/discovery.h"
-#include "core/host/path_text.h"
-#include "core/host/suggest.h"
+#include "core/base/path.h"
+#include "core/base/text.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"

@@ -7,7 +7,7 @@
 #include <boost/json/value_from.hpp>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "harness/report/plugin_text.h"
 #include "harness/report/units.h"

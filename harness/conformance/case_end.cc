@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "harness/conformance/wire_format.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/conformance/glob.h"
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/scratch.h"

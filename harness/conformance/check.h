@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/plugin.h"
-#include "core/transfer/cancellation.h"
+#include "core/base/cancellation.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/expectations.h"
 #include "harness/conformance/finding.h"

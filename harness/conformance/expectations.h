@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/conformance/finding.h"
 
 namespace sluice::harness {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/fault.h"
 #include "harness/conformance/finding.h"
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/host/error.h"
-#include "core/transfer/cancellation.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/error.h"
+#include "core/base/cancellation.h"
+#include "core/base/unique_handle.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

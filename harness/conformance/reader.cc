@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

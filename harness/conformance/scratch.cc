@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

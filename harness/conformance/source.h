@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/transfer/unique_handle.h"
+#include "core/base/unique_handle.h"
 #include "harness/conformance/pattern.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 

@@ -9,12 +9,12 @@
 #include <limits>
 #include <new>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/outcome.h"
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

@@ -7,12 +7,12 @@
 #include <system_error>
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/source.h"
-#include "harness/os/error.h"
-#include "harness/os/pipe.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/pipe.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

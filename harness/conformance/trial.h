@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "core/host/plugin.h"
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "harness/channels/channel.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"

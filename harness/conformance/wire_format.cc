@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <exception>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 namespace {

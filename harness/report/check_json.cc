@@ -3,7 +3,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/report/check_text.h"
 
 namespace sluice::harness {

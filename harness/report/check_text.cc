@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/host/error.h"
-#include "core/host/path_text.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
 #include "harness/conformance/contract.h"
 
 namespace sluice::harness {

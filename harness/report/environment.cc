@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/transfer/machine.h"
+#include "core/base/machine.h"
 
 namespace sluice::harness {
 

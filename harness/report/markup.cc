@@ -1,6 +1,6 @@
 #include "harness/report/markup.h"
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

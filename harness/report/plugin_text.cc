@@ -5,8 +5,8 @@
 #include <array>
 #include <bit>
 
-#include "core/host/error.h"
-#include "core/host/path_text.h"
+#include "core/base/error.h"
+#include "core/base/path.h"
 #include "core/transfer/endpoint.h"
 
 namespace sluice::harness {

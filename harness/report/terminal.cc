@@ -1,6 +1,6 @@
 #include "harness/report/terminal.h"
 
-#include "core/host/environment.h"
+#include "core/base/environment.h"
 
 namespace sluice::harness {
 

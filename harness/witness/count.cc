@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/channels/channel.h"
-#include "harness/os/foreign.h"
+#include "core/base/foreign.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
 #include "harness/witness/kernel_report.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "harness/witness/sightings.h"
 #include "harness/witness/specimen.h"
 #include "harness/witness/stamp.h"

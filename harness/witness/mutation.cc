@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 #include "harness/channels/queue.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
-#include "harness/os/memory.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/memory.h"
+#include "core/base/socket.h"
 #include "harness/witness/extents.h"
 
 namespace sluice::harness {

@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/channels/channel.h"
 #include "harness/witness/payload.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "harness/os/memory.h"
+#include "core/base/memory.h"
 
 namespace sluice::harness {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "core/host/error.h"
-#include "core/transfer/handle.h"
+#include "core/base/error.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/host/path_text.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
-#include "harness/os/memory.h"
+#include "core/base/path.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/memory.h"
 #include "harness/witness/page_cache.h"
 
 namespace sluice::harness {

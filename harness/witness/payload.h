@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <string_view>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/cache_state.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/unique_handle.h"
 #include "harness/channels/digest.h"
 #include "harness/witness/stamp.h"
 

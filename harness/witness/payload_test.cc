@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "harness/os/file.h"
+#include "core/base/file.h"
 #include "harness/witness/page_cache.h"
 
 namespace sluice::harness {

@@ -10,9 +10,9 @@
 #include <optional>
 #include <string>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/plugin.h"
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 #include "harness/witness/usage_figures.h"
 

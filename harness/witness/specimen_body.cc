@@ -7,7 +7,7 @@
 
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 
 namespace sluice::harness {
 namespace {

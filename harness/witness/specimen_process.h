@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/witness/specimen.h"
 #include "harness/witness/specimen_body.h"
 

@@ -18,7 +18,7 @@
 #include <sluice/plugin.hpp>
 #include <string>
 
-#include "harness/channels/linux/loop_filesystem.h"
+#include "harness/channels/loop_filesystem.h"
 #include "plugins/testing/ends.h"
 #include "plugins/testing/pattern.h"
 #include "plugins/testing/traced.h"

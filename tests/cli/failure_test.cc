@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <thread>
 
-#include "harness/os/error.h"
-#include "harness/os/foreign.h"
+#include "core/base/system_error.h"
+#include "core/base/foreign.h"
 #include "tests/cli/scene.h"
 
 namespace sluice::harness {

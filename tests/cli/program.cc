@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

@@ -16,13 +16,13 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 #include "harness/channels/digest.h"
 #include "harness/cli/digest_line.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/listener.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 #include "tests/cli/program.h"
 #include "tests/cli/system.h"
 

@@ -7,8 +7,8 @@
 
 #include "core/host/library_file.h"
 #include "core/host/loader.h"
-#include "core/host/path_text.h"
-#include "core/host/temp_directory.h"
+#include "core/base/path.h"
+#include "core/base/testing/temp_directory.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "harness/cli/address.h"
 #include "harness/cli/byte_count.h"
 #include "harness/cli/command.h"

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 namespace sluice::fuzz {
 namespace {

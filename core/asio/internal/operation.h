@@ -24,7 +24,7 @@
 #include "core/asio/handle_wait.h"
 #include "core/asio/internal/async_wait.h"
 #include "core/asio/internal/carrier.h"
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 
 namespace sluice::asio::internal {

@@ -21,7 +21,7 @@
 #include "core/asio/async_transfer.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::asio::testing {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <system_error>
 
-#include "core/host/path_text.h"
+#include "core/base/path.h"
 
 namespace sluice::host {
 

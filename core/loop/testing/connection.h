@@ -16,9 +16,9 @@
 #include "core/loop/testing/system.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
-#include "core/transfer/unique_handle.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/unique_handle.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::transfer::testing {
 

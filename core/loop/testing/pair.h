@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "core/loop/poller.h"
-#include "core/transfer/unique_handle.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/unique_handle.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::transfer::testing {
 

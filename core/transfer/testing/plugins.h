@@ -12,9 +12,9 @@
 
 #include "core/host/negotiate.h"
 #include "core/host/plugin.h"
-#include "core/transfer/handle.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
+#include "core/base/handle.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
 
 namespace sluice::transfer::testing {
 

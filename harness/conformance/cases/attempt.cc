@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/trial.h"
 

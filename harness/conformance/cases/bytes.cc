@@ -12,8 +12,8 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/library_file.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"

@@ -4,11 +4,11 @@
 
 #include <utility>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

@@ -1,5 +1,5 @@
 // What a plugin says when it cannot go on.
-#include "core/host/error.h"
+#include "core/base/error.h"
 
 #include <fmt/format.h>
 #include <sluice/plugin.h>
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "core/transfer/unique_handle.h"
+#include "core/base/unique_handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/broken_ends.h"
@@ -22,9 +22,9 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/error.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <cstddef>
 
-#include "core/transfer/wait.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/wait.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "harness/channels/connection.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"

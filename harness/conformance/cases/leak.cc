@@ -13,8 +13,8 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
@@ -21,7 +21,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/memory.h"
+#include "core/base/memory.h"
 
 namespace sluice::harness {
 namespace {

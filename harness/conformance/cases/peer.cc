@@ -14,7 +14,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/socket.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 #include "harness/channels/channel.h"

@@ -1,6 +1,6 @@
 #include "harness/conformance/cases/queue.h"
 
-#include "harness/os/socket.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/trial.h"
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/transfer/outcome.h"
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/early_end.h"
 #include "harness/conformance/cases/forked.h"
@@ -24,8 +24,8 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
-#include "harness/os/socket.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

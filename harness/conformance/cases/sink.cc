@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "core/transfer/wait.h"
+#include "core/base/wait.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/settings.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

@@ -23,7 +23,7 @@
 #include "harness/conformance/cases/settings.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

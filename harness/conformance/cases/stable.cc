@@ -15,7 +15,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/memory.h"
+#include "core/base/memory.h"
 
 namespace sluice::harness {
 namespace {

@@ -13,7 +13,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

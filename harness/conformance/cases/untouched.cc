@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "harness/conformance/cases/settings.h"
-#include "harness/os/socket.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/transfer/unique_handle.h"
+#include "core/base/unique_handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"
@@ -17,7 +17,7 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "harness/os/file.h"
+#include "core/base/file.h"
 
 namespace sluice::harness {
 namespace {

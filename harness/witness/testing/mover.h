@@ -11,7 +11,7 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "core/transfer/handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness::testing {
 

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "harness/channels/linux/loop_filesystem.h"
+#include "harness/channels/loop_filesystem.h"
 #include "tests/cli/scene.h"
 
 namespace sluice::harness {

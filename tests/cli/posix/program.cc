@@ -10,8 +10,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "harness/os/posix/descriptors.h"
-#include "harness/os/posix/retry.h"
+#include "core/base/descriptors.h"
+#include "core/base/retry.h"
 
 // Not every system declares it.
 extern char** environ;

@@ -4,8 +4,8 @@
 
 #include <chrono>
 
-#include "harness/os/file.h"
-#include "harness/os/windows/process.h"
+#include "core/base/file.h"
+#include "core/base/child_process.h"
 
 namespace sluice::harness {
 

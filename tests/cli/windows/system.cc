@@ -2,8 +2,8 @@
 
 #include <winsock2.h>
 
-#include "core/host/error.h"
-#include "harness/os/socket.h"
+#include "core/base/error.h"
+#include "core/base/socket.h"
 
 namespace sluice::harness {
 namespace {

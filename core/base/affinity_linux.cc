@@ -1,0 +1,38 @@
+#include <sched.h>
+
+#include "core/base/processor_time.h"
+
+namespace sluice::harness::os {
+namespace {
+
+// Threads begin with what the thread that starts them may do, so the process is asked once.
+const cpu_set_t& Allowed() {
+  static const cpu_set_t kAtFirst = [] {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    sched_getaffinity(0, sizeof set, &set);
+    return set;
+  }();
+  return kAtFirst;
+}
+
+}  // namespace
+
+bool StayOnProcessor(unsigned which) {
+  const cpu_set_t& allowed = Allowed();
+  const auto count = static_cast<unsigned>(CPU_COUNT(&allowed));
+  if (count < 2) return false;
+  unsigned skip = which % count;
+  for (unsigned processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &allowed) || skip-- != 0) continue;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(processor, &one);
+    return sched_setaffinity(0, sizeof one, &one) == 0;
+  }
+  return false;
+}
+
+void RunAnywhere() { sched_setaffinity(0, sizeof(cpu_set_t), &Allowed()); }
+
+}  // namespace sluice::harness::os

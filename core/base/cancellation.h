@@ -1,0 +1,46 @@
+// Asking a blocking transfer to stop, from another thread or from a signal handler.
+#ifndef SLUICE_CORE_BASE_CANCELLATION_H_
+#define SLUICE_CORE_BASE_CANCELLATION_H_
+
+#include <atomic>
+
+#include "core/base/error.h"
+#include "core/base/unique_handle.h"
+
+namespace sluice::transfer {
+
+// One request to stop, seen by every transfer it was given to. A transfer that waits for a handle
+// wakes at once. One that waits inside a system call on a *blocking* sink stops when that call
+// returns: after the bytes of its step, or, on POSIX systems, when a signal interrupts it.
+class Cancellation {
+ public:
+  static host::Result<Cancellation> Create();
+
+  Cancellation(Cancellation&& other) noexcept
+      : requested_(other.requested_.load()),
+        readable_(std::move(other.readable_)),
+        trigger_(std::move(other.trigger_)) {}
+
+  // Thread-safe; async-signal-safe and keeps errno on POSIX systems. More than one call does no
+  // harm.
+  void Cancel() noexcept;
+
+  bool requested() const noexcept { return requested_.load(std::memory_order_acquire); }
+
+  // Readable from the first Cancel() on; for an event loop's own poll set. On Windows a SOCKET.
+  Handle handle() const noexcept { return readable_.get(); }
+
+  // Windows: an event that is set from the first Cancel() on, for WaitForMultipleObjects().
+  Handle event() const noexcept { return trigger_.get(); }
+
+ private:
+  Cancellation() = default;
+
+  std::atomic<bool> requested_ = false;
+  UniqueHandle readable_;  // POSIX: the read end of a pipe. Windows: a socket connected to itself
+  UniqueHandle trigger_;   // POSIX: the write end. Windows: an event
+};
+
+}  // namespace sluice::transfer
+
+#endif  // SLUICE_CORE_BASE_CANCELLATION_H_

@@ -1,0 +1,67 @@
+#include "core/base/unique_handle.h"
+
+#include <gtest/gtest.h>
+
+#include <type_traits>
+#include <utility>
+
+#include "core/base/file.h"
+
+namespace sluice::transfer {
+namespace {
+
+UniqueHandle OpenSomething() {
+  return harness::os::OpenFile(harness::os::NullDevice(), harness::os::Access::kRead).value();
+}
+
+TEST(UniqueHandle, ClosesWhatItOwns) {
+  Handle number = kNoHandle;
+  {
+    const UniqueHandle fd = OpenSomething();
+    ASSERT_TRUE(fd);
+    number = fd.get();
+    EXPECT_TRUE(harness::os::IsOpen(number));
+  }
+  EXPECT_FALSE(harness::os::IsOpen(number));
+}
+
+TEST(UniqueHandle, MovesOwnership) {
+  UniqueHandle first = OpenSomething();
+  const Handle number = first.get();
+  UniqueHandle second = std::move(first);
+  EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move): what is left behind is the point
+  EXPECT_EQ(second.get(), number);
+
+  UniqueHandle third = OpenSomething();
+  const Handle replaced = third.get();
+  third = std::move(second);
+  EXPECT_EQ(third.get(), number);
+  EXPECT_TRUE(harness::os::IsOpen(number));
+  EXPECT_FALSE(harness::os::IsOpen(replaced));
+  static_assert(!std::is_copy_constructible_v<UniqueHandle> &&
+                !std::is_copy_assignable_v<UniqueHandle>);
+}
+
+TEST(UniqueHandle, SurvivesAssignmentToItself) {
+  UniqueHandle fd = OpenSomething();
+  UniqueHandle& same = fd;
+  fd = std::move(same);
+  EXPECT_TRUE(fd);
+  EXPECT_TRUE(harness::os::IsOpen(fd.get()));
+}
+
+TEST(UniqueHandle, ReleasesWithoutClosing) {
+  UniqueHandle fd = OpenSomething();
+  const UniqueHandle taken(fd.release());
+  EXPECT_EQ(fd.get(), kNoHandle);
+  EXPECT_TRUE(harness::os::IsOpen(taken.get()));
+}
+
+TEST(UniqueHandle, IsEmptyForAFailedCall) {
+  const UniqueHandle fd(kNoHandle);
+  EXPECT_FALSE(fd);
+  EXPECT_EQ(fd.get(), kNoHandle);
+}
+
+}  // namespace
+}  // namespace sluice::transfer

@@ -1,0 +1,36 @@
+#include "core/base/process.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <boost/dll/runtime_symbol_info.hpp>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "core/base/retry.h"
+
+namespace sluice::harness::os {
+
+bool DieWithParent(pid_t parent) {
+  // It watches processes that are no children, too.
+  transfer::UniqueHandle end = WatchChild(parent);
+  if (!end) return false;
+  if (::getppid() != parent) ::_exit(0);
+  std::thread([end = std::move(end)] {
+    pollfd ended = {.fd = end.get(), .events = POLLIN, .revents = 0};
+    if (RetryOnSignal([&] { return ::poll(&ended, 1, -1); }) > 0) ::_exit(1);
+  }).detach();
+  return true;
+}
+
+std::string ProgramFile() {
+  std::error_code failed;
+  return boost::dll::program_location(failed).string();
+}
+
+std::vector<pid_t> Children() { return {}; }
+
+void AdoptOrphans() {}
+
+}  // namespace sluice::harness::os

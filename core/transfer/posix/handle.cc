@@ -1,9 +1,0 @@
-#include "core/transfer/handle.h"
-
-#include <unistd.h>
-
-namespace sluice::transfer {
-
-void Close(Handle handle) noexcept { ::close(handle); }
-
-}  // namespace sluice::transfer

@@ -1,0 +1,44 @@
+#include "core/transfer/sigpipe.h"
+
+#include <csignal>
+
+#include "core/transfer/take_pending.h"
+
+namespace sluice::transfer {
+namespace {
+
+sigset_t OnlySigpipe() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  return set;
+}
+
+bool SigpipePending() {
+  sigset_t pending;
+  sigemptyset(&pending);
+  return sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
+}
+
+}  // namespace
+
+bool SigpipeIgnored() {
+  struct sigaction action {};
+  return sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+void SigpipeGuard::Arm() noexcept {
+  const sigset_t sigpipe = OnlySigpipe();
+  sigset_t before;
+  if (pthread_sigmask(SIG_BLOCK, &sigpipe, &before) != 0) return;
+  // A thread that blocks SIGPIPE itself is left as it is, with whatever becomes pending there.
+  armed_ = sigismember(&before, SIGPIPE) == 0;
+}
+
+void SigpipeGuard::Disarm() noexcept {
+  const sigset_t sigpipe = OnlySigpipe();
+  if (SigpipePending()) TakePending(sigpipe);
+  pthread_sigmask(SIG_UNBLOCK, &sigpipe, nullptr);
+}
+
+}  // namespace sluice::transfer

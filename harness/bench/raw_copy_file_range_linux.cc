@@ -1,0 +1,23 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "harness/bench/raw_loops.h"
+#include "harness/bench/raw_parts_linux.h"
+
+namespace sluice::harness::raw {
+
+bool CopyFileRange(int source, int sink, std::uint64_t length) {
+  off_t position = 0;
+  const auto end = static_cast<off_t>(length);
+  while (position < end) {
+    const auto rest = static_cast<std::uint64_t>(end - position);
+    const ssize_t copied = copy_file_range(
+        source, &position, sink, nullptr, static_cast<std::size_t>(std::min(kMostAtOnce, rest)), 0);
+    if (copied == 0 || (copied < 0 && errno != EINTR)) return false;
+  }
+  return true;
+}
+
+}  // namespace sluice::harness::raw

@@ -1,0 +1,122 @@
+#include "harness/bench/slow_receivers.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "core/base/process.h"
+#include "core/base/retry.h"
+
+namespace sluice::harness {
+namespace {
+
+using transfer::UniqueHandle;
+
+// As on Ethernet. With those of loopback, of 64 KiB, a buffer would be less than one, and how much
+// moves at a time would depend on timers.
+constexpr int kSegment = 1448;
+constexpr int kOn = 1;
+
+template <class Answer>
+Answer Must(Answer answer, const char* what) {
+  if (answer < 0) throw std::system_error(errno, std::generic_category(), what);
+  return answer;
+}
+
+UniqueHandle TcpSocket(int buffer_option) {
+  UniqueHandle made(Must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+  const int size = SlowReceivers::kBuffer;
+  Must(setsockopt(made.get(), SOL_SOCKET, buffer_option, &size, sizeof size), "setsockopt");
+  Must(setsockopt(made.get(), IPPROTO_TCP, TCP_MAXSEG, &kSegment, sizeof kSegment), "setsockopt");
+  return made;
+}
+
+std::vector<UniqueHandle> Connect(const sockaddr_in& address, std::size_t count) {
+  std::vector<UniqueHandle> made;
+  made.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    made.push_back(TcpSocket(SO_RCVBUF));
+    Must(connect(made.back().get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+         "connect");
+  }
+  return made;
+}
+
+// Reads some for every byte, until the other end of `control` is closed.
+void Receive(const std::vector<UniqueHandle>& receivers, int control) {
+  std::size_t at = 0;
+  for (char byte = 0; RetryOnSignal([&] { return read(control, &byte, 1); }) == 1;) {
+    for (int i = 0; i < SlowReceivers::kBurst; ++i) {
+      recv(receivers[at].get(), nullptr, std::size_t{1} << 20U, MSG_TRUNC | MSG_DONTWAIT);
+      // Else what moves depends on whether the timer of delayed acknowledgements comes in between.
+      setsockopt(receivers[at].get(), IPPROTO_TCP, TCP_QUICKACK, &kOn, sizeof kOn);
+      at = (at + 1) % receivers.size();
+    }
+    Must(write(control, &byte, 1), "write");
+  }
+}
+
+}  // namespace
+
+SlowReceivers::SlowReceivers(std::size_t count) {
+  const UniqueHandle listener = TcpSocket(SO_SNDBUF);  // which accepted sockets inherit
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = sizeof address;
+  Must(bind(listener.get(), generic, size), "bind");
+  Must(listen(listener.get(), SOMAXCONN), "listen");
+  Must(getsockname(listener.get(), generic, &size), "getsockname");
+  std::array<int, 2> ends{};
+  Must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "socketpair");
+  UniqueHandle control(ends[0]);
+  control_ = UniqueHandle(ends[1]);
+  const pid_t parent = getpid();
+  child_ = Must(fork(), "fork");
+  if (child_ == 0) {
+    control_.reset();
+    if (!os::DieWithParent(parent)) _exit(1);
+    try {
+      Receive(Connect(address, count), control.get());
+    } catch (const std::exception&) {
+      _exit(1);
+    }
+    _exit(0);
+  }
+  sinks_.reserve(count);
+  while (sinks_.size() < count) {
+    // A child that failed connects no more.
+    pollfd come{.fd = listener.get(), .events = POLLIN, .revents = 0};
+    if (RetryOnSignal([&] { return poll(&come, 1, 10'000); }) != 1) {
+      throw std::system_error(ETIMEDOUT, std::generic_category(),
+                              "only " + std::to_string(sinks_.size()) + " connections came");
+    }
+    sinks_.emplace_back(
+        Must(accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC), "accept4"));
+  }
+}
+
+SlowReceivers::~SlowReceivers() {
+  control_.reset();
+  int status = 0;
+  os::WaitForChild(child_, &status, 0);
+}
+
+void SlowReceivers::ReadSome() const {
+  char byte = 0;
+  Must(write(control_.get(), &byte, 1), "write");
+  if (RetryOnSignal([&] { return read(control_.get(), &byte, 1); }) != 1) {
+    throw std::system_error(EPIPE, std::generic_category(), "the receiving process has ended");
+  }
+}
+
+}  // namespace sluice::harness

@@ -1,0 +1,65 @@
+#include "harness/channels/receiver.h"
+
+#include <windows.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "harness/channels/drain.h"
+#include "core/base/system_error.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
+
+namespace sluice::harness {
+
+class Receiver::Work {
+ public:
+  explicit Work(UniqueHandle receiver) : source_(std::move(receiver)) {
+    if (os::IsRegularFile(source_.get())) return;
+    thread_ = std::thread([this] {
+      received_ = Drain(source_.get());
+      ended_ = true;
+    });
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+  ~Work() {
+    if (!thread_.joinable()) return;
+    // Whoever calls recv() from now on is told at once; whoever waits in it may have to be woken
+    // (Wine).
+    os::ShutDown(source_.get(), os::Half::kBoth);
+    while (!ended_) {
+      CancelIoEx(reinterpret_cast<HANDLE>(source_.get()), nullptr);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    thread_.join();
+  }
+
+  Received Finish() {
+    if (!thread_.joinable()) return Drain(source_.get());
+    thread_.join();
+    return received_;
+  }
+
+ private:
+  UniqueHandle source_;
+  Received received_;
+  std::atomic<bool> ended_ = false;
+  std::thread thread_;  // none for a file
+};
+
+Receiver::Receiver(std::unique_ptr<Work> work) : work_(std::move(work)) {}
+Receiver::Receiver(Receiver&&) noexcept = default;
+Receiver& Receiver::operator=(Receiver&&) noexcept = default;
+Receiver::~Receiver() = default;
+
+host::Result<Receiver> Receiver::Start(UniqueHandle receiver) {
+  if (!os::IsOpen(receiver.get())) return os::Failed("cannot look at the receiver");
+  return Receiver(std::make_unique<Work>(std::move(receiver)));
+}
+
+host::Result<Received> Receiver::Finish() { return work_->Finish(); }
+
+}  // namespace sluice::harness

@@ -1,0 +1,46 @@
+#include "harness/channels/reflink.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "harness/channels/loop_filesystem.h"
+#include "harness/channels/local.h"
+
+namespace sluice::harness {
+namespace {
+
+// Room for the largest payload of `sluice count`, its copy, and the filesystem's own.
+constexpr std::uint64_t kImageBytes = std::uint64_t{12} << 30U;
+
+constexpr std::array<std::string_view, 2> kTypes = {"xfs", "btrfs"};
+
+}  // namespace
+
+bool HasReflinks() { return true; }
+
+host::Result<Built> MakeReflink(const std::filesystem::path& directory) {
+  host::Error refused;
+  for (const std::string_view type : kTypes) {
+    auto made = LoopFilesystem::Make(type, directory, kImageBytes);
+    if (made) {
+      const auto filesystem = std::make_shared<const LoopFilesystem>(*std::move(made));
+      return Built{
+          .connect = [filesystem](const Buffers&) { return ConnectFile(filesystem->path()); },
+          .directory = filesystem->path()};
+    }
+    // What holds for every type is said once.
+    if (refused.message.find(made.error().message) == std::string::npos) {
+      refused.message += (refused.message.empty() ? "" : "; ") + made.error().message;
+    }
+    refused.code = made.error().code;
+  }
+  return refused;
+}
+
+}  // namespace sluice::harness

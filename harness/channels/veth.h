@@ -1,0 +1,27 @@
+// Pairs of virtual Ethernet devices, by rtnetlink(7). Everything happens in the network the calling
+// thread is in.
+#ifndef SLUICE_HARNESS_CHANNELS_VETH_H_
+#define SLUICE_HARNESS_CHANNELS_VETH_H_
+
+#include <netinet/in.h>
+
+#include "core/base/error.h"
+#include "core/base/unique_handle.h"
+
+namespace sluice::harness {
+
+// Makes the device `name` here and its peer `peer_name` in `peer_network`, both down.
+host::Result<void> MakeVethPair(const char* name, const char* peer_name,
+                                const transfer::UniqueHandle& peer_network);
+
+// Gives the device an address in a network of 2^(32 - prefix) addresses and starts it.
+host::Result<void> StartDevice(const char* name, in_addr address, unsigned char prefix);
+
+// Waits until the device carries packets, which takes its peer to be started too. The kernel
+// finishes that in the background: a packet sent earlier is lost, and TCP tries again only after a
+// second.
+host::Result<void> WaitUntilRunning(const char* name);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CHANNELS_VETH_H_

@@ -1,9 +1,0 @@
-#include "harness/conformance/cases/posix/native_settings.h"
-
-namespace sluice::harness {
-
-timespec ModifiedAt(const struct stat& status) { return status.st_mtimespec; }
-
-timespec ChangedAt(const struct stat& status) { return status.st_ctimespec; }
-
-}  // namespace sluice::harness

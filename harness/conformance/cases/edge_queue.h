@@ -1,0 +1,27 @@
+// An event loop's queue that tells of changes only. Implemented in the folder of the operating
+// system: epoll(7) with EPOLLET, kqueue(2) with EV_CLEAR.
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASES_EDGE_QUEUE_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASES_EDGE_QUEUE_H_
+
+#include <cstdint>
+
+#include "core/base/unique_handle.h"
+
+namespace sluice::harness {
+
+struct Edge {
+  int fd = -1;
+  std::uint32_t events = 0;  // SLUICE_WAIT_*
+  bool broken = false;       // the other side has hung up, or there is an error
+};
+
+// All answer as system calls do: −1, or an empty handle, with errno.
+transfer::UniqueHandle MakeEdgeQueue();
+int WatchEdges(const transfer::UniqueHandle& queue, int fd);
+
+// 1: an edge; 0: none for so long.
+int NextEdge(const transfer::UniqueHandle& queue, int milliseconds, Edge& edge);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASES_EDGE_QUEUE_H_

@@ -1,0 +1,15 @@
+// Files that the kernel writes while they are read.
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASES_KERNEL_FILE_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASES_KERNEL_FILE_H_
+
+#include "core/base/unique_handle.h"
+
+namespace sluice::harness {
+
+// One whose size is said to be 0, to read; empty where there is none. Implemented in the folder of
+// the operating system.
+transfer::UniqueHandle OpenKernelFile();
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASES_KERNEL_FILE_H_

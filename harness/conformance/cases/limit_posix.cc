@@ -1,0 +1,106 @@
+// A process that may have no more of something.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sluice/plugin.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "harness/conformance/cases/attempt.h"
+#include "harness/conformance/cases/native.h"
+#include "harness/conformance/cases/limited.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/process_state.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
+
+namespace sluice::harness {
+namespace {
+
+constexpr std::uint64_t kSize = (std::uint64_t{3} << 20U) + 1;
+constexpr std::uint64_t kFirstBytes = 5'000;
+
+// Since when there is no more of it.
+enum class Since : std::uint8_t { kOpening, kFirstStep, kLaterStep };
+
+// A transfer during which `limit` is in force, which is called when it begins, and one without it
+// afterwards.
+template <class Limit>
+void SendWith(Trial& trial, const Source& source, Since since, std::string_view what,
+              const Limit& limit) {
+  Delivery delivery(trial, source, {});
+  Stepper& stepper = delivery.stepper();
+  delivery.reader().Start();
+  const auto descriptors = LookAtProcess().descriptors;
+  if (since != Since::kOpening) stepper.Open();
+  if (since == Since::kLaterStep) stepper.Step(kFirstBytes);
+  std::optional<Limited> limited;
+  limit(limited);
+  const Attempt attempt = since == Since::kOpening ? Try(stepper) : TryOn(stepper);
+  limited.reset();
+  ExpectStatus(trial, "C-LIMIT-1", attempt,
+               {SLUICE_DONE, SLUICE_E_NO_RESOURCES, SLUICE_E_UNSUPPORTED},
+               fmt::format("there are no more {}", what));
+  stepper.Close();
+  const auto left = LookAtProcess().descriptors;
+  trial.Expect(left == descriptors, "C-LEAK-1",
+               fmt::format("the {} descriptors that were open before", descriptors.size()),
+               fmt::format("others, {}, after close()", left.size()));
+  delivery.Conclude();
+  Deliver(trial, source, {});
+}
+
+template <class Limit>
+void SendAtEachMoment(Trial& trial, std::string_view what, const Limit& limit) {
+  const Source source(trial, kSize);
+  Deliver(trial, source, {});  // what a library needs only once, it has after this
+  for (const Since since : {Since::kOpening, Since::kFirstStep, Since::kLaterStep}) {
+    SendWith(trial, source, since, what, limit);
+  }
+}
+
+// The stack grows into the address space, too: has it grown by then.
+[[gnu::noinline]] void GrowTheStack() {
+  std::array<volatile std::byte, std::size_t{512} * 1024> area;
+  for (std::size_t at = 0; at < area.size(); at += 1024) area[at] = std::byte{1};
+}
+
+// Whoever reads and compares needs some. It stays with malloc(), where the plugin may find it, too.
+void KeepALittleMemory() {
+  constexpr std::size_t kLittle = std::size_t{64} * 1024;
+  KeepMallocToTheHeap();
+  std::vector<char>(kLittle).clear();
+}
+
+}  // namespace
+
+// All below the limit are taken.
+void HasNoDescriptors(Trial& trial) {
+  SendAtEachMoment(trial, "descriptors", [](std::optional<Limited>& limited) {
+    const int lowest = static_cast<int>(Must(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open"));
+    ::close(lowest);
+    limited.emplace(RLIMIT_NOFILE, static_cast<std::uint64_t>(lowest));
+  });
+}
+
+void HasNoMemory(Trial& trial) {
+  if (Sanitized()) trial.Skip("a sanitizer needs memory of its own");
+  if (AddressSpace() == 0) trial.Skip("malloc() takes address space when it likes, not when asked");
+  GrowTheStack();
+  KeepALittleMemory();
+  SendAtEachMoment(trial, "pages of address space", [](std::optional<Limited>& limited) {
+    limited.emplace(RLIMIT_AS, AddressSpace());
+  });
+}
+
+void HasNoLockedMemory(Trial& trial) {
+  SendAtEachMoment(trial, "pages that may be locked",
+                   [](std::optional<Limited>& limited) { limited.emplace(RLIMIT_MEMLOCK, 0U); });
+}
+
+}  // namespace sluice::harness

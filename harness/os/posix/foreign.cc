@@ -1,7 +1,0 @@
-#include "harness/os/foreign.h"
-
-namespace sluice::harness::os {
-
-std::string_view ForeignSystem() { return {}; }
-
-}  // namespace sluice::harness::os

@@ -1,9 +1,0 @@
-#include "harness/witness/posix/mark.h"
-
-#include <sys/prctl.h>
-
-namespace sluice::harness {
-
-void SetMark(Mark mark) { ::prctl(kMarkOption, static_cast<unsigned long>(mark), 0, 0, 0); }
-
-}  // namespace sluice::harness

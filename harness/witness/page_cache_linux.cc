@@ -1,0 +1,83 @@
+#include "harness/witness/page_cache.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/magic.h>
+#include <sys/mman.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/system/errc.hpp>
+#include <cerrno>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+#include <vector>
+
+#include "core/base/memory.h"
+#include "harness/witness/network_buffers.h"
+
+namespace sluice::harness {
+namespace {
+
+host::Error Refusal(std::string message) {
+  return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
+          .message = std::move(message)};
+}
+
+std::size_t PageCount(std::uint64_t bytes) {
+  return (static_cast<std::size_t>(bytes) + os::PageSize() - 1) / os::PageSize();
+}
+
+host::Result<std::int64_t> PagesInMemory(int fd, std::uint64_t bytes) {
+  const auto pages = os::Pages::Map(fd, static_cast<std::size_t>(bytes), os::Pages::Use::kRead);
+  if (!pages) return pages.error();
+  std::vector<unsigned char> resident(PageCount(bytes));
+  if (::mincore(pages->bytes().data(), pages->bytes().size(), resident.data()) != 0) {
+    return host::SystemError(errno, "mincore of the payload");
+  }
+  return std::ranges::count_if(resident, [](unsigned char page) { return (page & 1U) != 0; });
+}
+
+}  // namespace
+
+host::Result<void> RequireStorage(int fd) {
+  struct statfs facts {};
+  if (::fstatfs(fd, &facts) != 0) return host::SystemError(errno, "fstatfs of the payload");
+  const auto magic = static_cast<std::uint32_t>(facts.f_type);
+  if (magic != TMPFS_MAGIC && magic != RAMFS_MAGIC && magic != HUGETLBFS_MAGIC) return {};
+  return Refusal(
+      "the payload's directory is on a file system that keeps files in memory (tmpfs): there is "
+      "no storage to read from; choose a directory on a disk");
+}
+
+host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
+  using Clock = std::chrono::steady_clock;
+  // Longer than TCP puts off an acknowledgement (TCP_DELACK_MAX, 200 ms), until which the sender
+  // holds the pages it has sent.
+  constexpr std::chrono::seconds kPatience{1};
+  constexpr std::chrono::milliseconds kPause{1};
+
+  if (auto storage = RequireStorage(fd); !storage) return storage.error();
+  if (::fsync(fd) != 0) return host::SystemError(errno, "fsync of the payload");
+  const auto give_up = Clock::now() + kPatience;
+  while (true) {
+    if (const int error = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); error != 0) {
+      return host::SystemError(error, "posix_fadvise of the payload");
+    }
+    const auto in_memory = PagesInMemory(fd, bytes);
+    if (!in_memory) return in_memory.error();
+    if (*in_memory == 0) return {};
+    if (Clock::now() > give_up) {
+      return Refusal(fmt::format(
+          "{} of {} pages of the payload stay in the page cache although it was told to drop them",
+          *in_memory, PageCount(bytes)));
+    }
+    FreeReceivedBuffers();
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+}  // namespace sluice::harness

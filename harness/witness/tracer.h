@@ -1,0 +1,43 @@
+// Follows a specimen from system call to system call, with ptrace(2).
+#ifndef SLUICE_HARNESS_WITNESS_TRACER_H_
+#define SLUICE_HARNESS_WITNESS_TRACER_H_
+
+#include <sys/types.h>
+
+#include <array>
+#include <cstdint>
+
+#include "core/base/error.h"
+#include "harness/witness/specimen.h"
+
+namespace sluice::harness {
+
+struct SystemCall {
+  std::uint64_t number;  // SYS_*
+  std::array<std::uint64_t, 6> arguments;
+};
+
+// Told what happens between the two marks, which are not counted themselves. Whoever makes a call
+// stands still while it is told.
+class TraceObserver {
+ public:
+  virtual void Begin() = 0;
+  virtual void Enter(const SystemCall& call) = 0;
+  // `result` as the kernel answers it: a negative errno for an error.
+  virtual void Leave(const SystemCall& call, std::int64_t result) = 0;
+  virtual void End() = 0;
+  // The specimen has started another process (not a thread). Its calls are told as well.
+  virtual void Forked() = 0;
+
+ protected:
+  ~TraceObserver() = default;
+};
+
+// Lets the specimen go and follows it, with its threads and processes, until it ends or its
+// deadline is over. An error if tracing is refused: then it has not been let go. One at a time in a
+// process.
+host::Result<void> Trace(Specimen& specimen, TraceObserver& observer);
+
+}  // namespace sluice::harness
+
+#endif  // SLUICE_HARNESS_WITNESS_TRACER_H_
