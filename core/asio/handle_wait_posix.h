@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/asio/internal/async_wait.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::asio::internal {
 

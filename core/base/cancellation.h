@@ -5,16 +5,16 @@
 #include <atomic>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
-namespace sluice::transfer {
+namespace sluice::base {
 
 // One request to stop, seen by every transfer it was given to. A transfer that waits for a handle
 // wakes at once. One that waits inside a system call on a *blocking* sink stops when that call
 // returns: after the bytes of its step, or, on POSIX systems, when a signal interrupts it.
 class Cancellation {
  public:
-  static host::Result<Cancellation> Create();
+  static Result<Cancellation> Create();
 
   Cancellation(Cancellation&& other) noexcept
       : requested_(other.requested_.load()),
@@ -41,6 +41,6 @@ class Cancellation {
   UniqueHandle trigger_;   // POSIX: the write end. Windows: an event
 };
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_CANCELLATION_H_

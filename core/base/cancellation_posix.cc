@@ -1,24 +1,24 @@
-#include "core/base/cancellation.h"
-
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
-namespace sluice::transfer {
+#include "core/base/cancellation.h"
+
+namespace sluice::base {
 
 static_assert(std::atomic<bool>::is_always_lock_free, "Cancel() must be async-signal-safe");
 
-host::Result<Cancellation> Cancellation::Create() {
+Result<Cancellation> Cancellation::Create() {
   std::array<int, 2> ends{};
-  if (pipe(ends.data()) != 0) return host::SystemError(errno, "pipe");
+  if (pipe(ends.data()) != 0) return SystemError(errno, "pipe");
   Cancellation made;
   made.readable_ = UniqueHandle(ends[0]);
   made.trigger_ = UniqueHandle(ends[1]);
   for (const int end : ends) {
     if (fcntl(end, F_SETFD, FD_CLOEXEC) != 0 || fcntl(end, F_SETFL, O_NONBLOCK) != 0) {
-      return host::SystemError(errno, "fcntl");
+      return SystemError(errno, "fcntl");
     }
   }
   return made;
@@ -32,4 +32,4 @@ void Cancellation::Cancel() noexcept {
   errno = saved;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base

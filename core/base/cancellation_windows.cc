@@ -1,20 +1,19 @@
-#include "core/base/cancellation.h"
-
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
+#include "core/base/cancellation.h"
 #include "core/base/winsock.h"
 
-namespace sluice::transfer {
+namespace sluice::base {
 
 // WSAPoll() waits for sockets only, WaitForMultipleObjects() for events only; a plugin names
 // either.
-host::Result<Cancellation> Cancellation::Create() {
-  if (const int error = StartWinsock(); error != 0) return host::SystemError(error, "WSAStartup");
+Result<Cancellation> Cancellation::Create() {
+  if (const int error = StartWinsock(); error != 0) return SystemError(error, "WSAStartup");
   Cancellation made;
   const HANDLE event = CreateEventW(nullptr, TRUE, FALSE, nullptr);
   if (event == nullptr) {
-    return host::SystemError(static_cast<int>(GetLastError()), "CreateEvent");
+    return SystemError(static_cast<int>(GetLastError()), "CreateEvent");
   }
   made.trigger_ = UniqueHandle(reinterpret_cast<Handle>(event));
 
@@ -27,7 +26,7 @@ host::Result<Cancellation> Cancellation::Create() {
   int size = sizeof address;
   if (!made.readable_ || bind(wake, name, size) != 0 || getsockname(wake, name, &size) != 0 ||
       connect(wake, name, size) != 0) {
-    return host::SystemError(WSAGetLastError(), "a socket connected to itself");
+    return SystemError(WSAGetLastError(), "a socket connected to itself");
   }
   return made;
 }
@@ -39,4 +38,4 @@ void Cancellation::Cancel() noexcept {
   send(static_cast<SOCKET>(readable_.get()), "", 1, 0);
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base

@@ -12,13 +12,10 @@
 #include <string_view>
 #include <utility>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 namespace {
-
-using transfer::Handle;
-using transfer::UniqueHandle;
 
 // What Kill() gives as the exit code; NTSTATUS has no such one.
 constexpr UINT kKilled = 0xE0000001;
@@ -30,7 +27,7 @@ HANDLE Native(Handle handle) {
 }
 
 UniqueHandle Own(HANDLE handle) {
-  return UniqueHandle(handle == nullptr ? transfer::kNoHandle : reinterpret_cast<Handle>(handle));
+  return UniqueHandle(handle == nullptr ? kNoHandle : reinterpret_cast<Handle>(handle));
 }
 
 // As CommandLineToArgvW() and the C runtime take it apart: backslashes count only before a quote.
@@ -141,16 +138,16 @@ UniqueHandle OpenNowhere() {
 
 }  // namespace
 
-host::Result<Process> Process::Start(const Options& options) {
+Result<Process> Process::Start(const Options& options) {
   Process process;
   process.job_ = MakeJob();
   if (!process.job_) return Failed("cannot make a job object");
   const UniqueHandle nowhere = OpenNowhere();
   if (!nowhere) return Failed("cannot open NUL");
-  const Handle output = options.output == transfer::kNoHandle ? nowhere.get() : options.output;
+  const Handle output = options.output == kNoHandle ? nowhere.get() : options.output;
 
-  const Handle complaints = options.error == transfer::kNoHandle ? output : options.error;
-  const Handle input = options.input == transfer::kNoHandle ? nowhere.get() : options.input;
+  const Handle complaints = options.error == kNoHandle ? output : options.error;
+  const Handle input = options.input == kNoHandle ? nowhere.get() : options.input;
 
   std::set<Handle> inherited(options.inherit.begin(), options.inherit.end());
   inherited.insert({input, output, complaints});
@@ -190,7 +187,7 @@ host::Result<Process> Process::Start(const Options& options) {
   process.pid_ = made.dwProcessId;
   const UniqueHandle thread = Own(made.hThread);
   if (!AssignProcessToJobObject(Native(process.job_.get()), made.hProcess)) {
-    const host::Error error = Failed("cannot put a process into a job object");
+    const Error error = Failed("cannot put a process into a job object");
     TerminateProcess(made.hProcess, kKilled);
     return error;
   }
@@ -253,4 +250,4 @@ std::string ExitText(std::uint32_t exit_code) {
   return fmt::format("the process ended itself, with exit status {}", exit_code);
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -12,37 +12,37 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 // A process in a job object of its own: it and whatever it starts end with this object, and with
 // the process that made it, however that ends. It has no error dialogs.
 class Process {
  public:
   struct Options {
-    std::vector<std::string> arguments;         // in UTF-8, after the program's name
-    std::span<const transfer::Handle> inherit;  // files, pipes and events it gets besides; it finds
-                                                // them under the same numbers. For sockets see
-                                                // lent_socket.h
-    transfer::Handle output = transfer::kNoHandle;  // standard output; none: it goes nowhere
-    transfer::Handle error = transfer::kNoHandle;   // standard error; none: with the output
-    transfer::Handle input = transfer::kNoHandle;   // standard input; none: it is empty
-    std::filesystem::path program = {};             // none: this one
+    std::vector<std::string> arguments;  // in UTF-8, after the program's name
+    std::span<const Handle> inherit;     // files, pipes and events it gets besides; it finds
+                                         // them under the same numbers. For sockets see
+                                         // lent_socket.h
+    Handle output = kNoHandle;           // standard output; none: it goes nowhere
+    Handle error = kNoHandle;            // standard error; none: with the output
+    Handle input = kNoHandle;            // standard input; none: it is empty
+    std::filesystem::path program = {};  // none: this one
     bool console = false;  // one of its own, without a window, by which it can get Ctrl-C; the
                            // console is a process, too
     // What is different in its environment: values, or none to have a variable removed.
     std::map<std::string, std::optional<std::string>> environment = {};
   };
 
-  static host::Result<Process> Start(const Options& options);
+  static Result<Process> Start(const Options& options);
 
   Process(Process&&) noexcept = default;
   Process& operator=(Process&&) noexcept = default;
   ~Process();
 
   // Set when the process has ended; to wait on.
-  transfer::Handle handle() const { return process_.get(); }
+  Handle handle() const { return process_.get(); }
   std::uint32_t pid() const { return pid_; }
 
   // Waits for the process itself; its exit code, or nothing if it goes on.
@@ -54,8 +54,8 @@ class Process {
  private:
   Process() = default;
 
-  transfer::UniqueHandle job_;
-  transfer::UniqueHandle process_;
+  UniqueHandle job_;
+  UniqueHandle process_;
   std::uint32_t pid_ = 0;
 };
 
@@ -71,6 +71,6 @@ std::string ExitText(std::uint32_t exit_code);
 // True if the code is one that Windows gives to a process that an unhandled exception ended.
 bool IsCrash(std::uint32_t exit_code);
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_CHILD_PROCESS_H_

@@ -1,7 +1,5 @@
 // macOS has no calls that make descriptors close-on-exec at once. Between the two calls another
 // thread could start a program, which the harness does not do.
-#include "core/base/descriptors.h"
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -10,9 +8,9 @@
 #include <algorithm>
 #include <string>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 namespace {
 
 int CloseOnExec(int fd) {
@@ -56,4 +54,4 @@ void CloseRange(unsigned first, unsigned last) {
   if (end == last) ::close(static_cast<int>(last));
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -1,14 +1,12 @@
 // Linux and FreeBSD.
-#include "core/base/descriptors.h"
-
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 int MakePipe(int (&ends)[2]) { return ::pipe2(ends, O_CLOEXEC); }
 
@@ -26,4 +24,4 @@ int MakeMemoryFile() { return ::memfd_create("sluice", MFD_CLOEXEC); }
 
 void CloseRange(unsigned first, unsigned last) { ::close_range(first, last, 0); }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -1,4 +1,4 @@
-// What Sluice answers instead of throwing. The host and everything above it use these two types.
+// Results and errors: what functions return instead of throwing, and the system's own errors.
 #ifndef SLUICE_CORE_BASE_ERROR_H_
 #define SLUICE_CORE_BASE_ERROR_H_
 
@@ -6,31 +6,8 @@
 #include <boost/system/result.hpp>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
-namespace sluice::host {
-
-// Why the host refused a plugin. Errors of the operating system are
-// boost::system::system_category() instead.
-enum class HostErrc {
-  kNotFound = 1,       // no such file, search directory or plugin name
-  kUnreadable,         // the file is there but cannot be opened, read or reached
-  kNotALibrary,        // a directory, an empty file, a text, a truncated library …
-  kWrongArchitecture,  // a library for another processor
-  kWritableByOthers,   // somebody else can write the file or replace it
-  kForeignOwner,       // the file, or a directory that leads to it, belongs to somebody else
-  kLoaderError,        // the system's loader refused it; the message is the loader's
-  kNoEntry,            // it does not export sluice_plugin_entry
-  kForeignEntry,       // sluice_plugin_entry is not its own: a library it depends on exports it
-  kEntryFailed,        // sluice_plugin_entry threw or answered an error
-  kIncompatibleAbi,    // no ABI version that both sides speak
-  kBadDescriptor,      // what sluice_plugin_entry answered breaks <sluice/plugin.h>
-  kShadowed,           // a plugin of that name was found earlier
-  kBadSearchPath,      // an entry of the search path is not an absolute directory
-};
-
-const boost::system::error_category& HostCategory() noexcept;  // "sluice.host"
-boost::system::error_code make_error_code(HostErrc code) noexcept;
+namespace sluice::base {
 
 // What failed. Programs look at the code, people read the message.
 struct Error {
@@ -50,19 +27,27 @@ using Result = boost::system::result<T, Error>;
 // "open /etc/shadow: Permission denied".
 Error SystemError(int code, std::string_view what);
 
-// `text` as one line that a terminal shows as it is: line breaks become spaces, what is not
-// printable UTF-8 becomes '?', blanks around it go. For words of others (the loader, an exception,
-// a plugin) in messages.
-std::string OneLine(std::string_view text);
-
 // Lets Result::value() throw boost::system::system_error when there is no value. For tests and
 // main().
 [[noreturn]] void throw_exception_from_error(const Error& error,
                                              const boost::source_location& location);
 
-}  // namespace sluice::host
+// Of this thread's last call that failed: errno, or what GetLastError() answers, which on Windows
+// is the error of a socket's call too.
+int LastError() noexcept;
 
-template <>
-struct boost::system::is_error_code_enum<sluice::host::HostErrc> : std::true_type {};
+// True for the error of a call that would have had to wait.
+bool WouldBlock(int error) noexcept;
+
+// True for the error of a system that does not cut off a file while a part of it is mapped.
+bool RefusesBecauseMapped(int error) noexcept;
+
+// LastError() with what was tried: "cannot make a pipe: Too many open files".
+Error Failed(std::string_view what);
+
+// "EPIPE: Broken pipe", "WSAECONNRESET: …", for findings; a number where the system has no name.
+std::string ErrorText(int error);
+
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_ERROR_H_

@@ -1,9 +1,10 @@
 // Files, and the reading and writing of whatever has a handle.
+#ifndef SLUICE_CORE_BASE_FILE_H_
+#define SLUICE_CORE_BASE_FILE_H_
+
 //
 // Functions that answer a number answer −1 if they fail; LastError() tells why. Signals do not make
 // them fail. Any thread.
-#ifndef SLUICE_CORE_BASE_FILE_H_
-#define SLUICE_CORE_BASE_FILE_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -12,12 +13,9 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
-namespace sluice::harness::os {
-
-using transfer::Handle;
-using transfer::UniqueHandle;
+namespace sluice::base {
 
 struct NamedFile {
   std::filesystem::path path;
@@ -26,7 +24,7 @@ struct NamedFile {
 
 // A new, empty file of this user's alone, open for reading and writing; its name begins with
 // `prefix`.
-host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix);
+Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix);
 
 struct TemporaryFile {
   UniqueHandle file;
@@ -37,21 +35,21 @@ struct TemporaryFile {
 // only, with a position of its own. It is gone with its last handle, however the process ends.
 // POSIX: it has no name from the beginning. Windows: it has one until then, because a file without
 // cannot be opened once more, as ReOpenFile() does.
-host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
-                                              std::string_view prefix);
+Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
+                                        std::string_view prefix);
 
 // A new, empty directory of this user's alone.
-host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
-                                                  std::string_view prefix);
+Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
+                                            std::string_view prefix);
 
 enum class Access : std::uint8_t { kRead, kWrite, kReadWrite, kAppend };
 
 // A further handle of a file that is there, with a position of its own. Others may open, rename and
 // remove the file meanwhile.
-host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access);
+Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access);
 
 // A directory as a handle, which can be described but neither read nor written.
-host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path);
+Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path);
 
 // The file that swallows what is written: /dev/null, NUL.
 std::filesystem::path NullDevice();
@@ -60,10 +58,10 @@ struct Pipe {
   UniqueHandle read_end;
   UniqueHandle write_end;
 };
-host::Result<Pipe> MakePipe();
+Result<Pipe> MakePipe();
 
 // Takes the file's name away. It is there until its last handle is closed.
-host::Result<void> Unlink(const std::filesystem::path& path);
+Result<void> Unlink(const std::filesystem::path& path);
 
 // Up to bytes.size() bytes at `offset` of a file, whose position stays. Reading answers 0 at the
 // end.
@@ -104,6 +102,11 @@ bool IsEvent(Handle handle);
 // True if the number is that of an open handle. Another may take it at any time.
 bool IsOpen(Handle handle);
 
-}  // namespace sluice::harness::os
+// The most bytes that a single blocking write leaves in a pipe with room for them. More waits for
+// the reader. FreeBSD and macOS: 8191, as larger writes go directly to the reader (PIPE_MINDIRECT
+// in sys_pipe.c). Elsewhere the room is the only limit.
+std::uint64_t MostBufferedWrite();
+
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_FILE_H_

@@ -1,5 +1,3 @@
-#include "core/base/file.h"
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -8,29 +6,56 @@
 #include <cerrno>
 #include <string>
 
-#include "core/base/system_error.h"
 #include "core/base/descriptors.h"
-#include "core/base/native_file.h"
-#include "core/base/retry.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 namespace {
 
 std::string Template(const std::filesystem::path& directory, std::string_view prefix) {
   return (directory / (std::string(prefix) + "XXXXXX")).string();
 }
 
+#if defined(__APPLE__)
+
+int AllocateFile(int file, std::uint64_t size) {
+  fstore_t space{};
+  space.fst_flags = F_ALLOCATEALL;
+  space.fst_posmode = F_PEOFPOSMODE;
+  space.fst_length = static_cast<off_t>(size);
+  if (::fcntl(file, F_PREALLOCATE, &space) != 0 && errno != ENOTSUP) return errno;
+  return ::ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno;
+}
+
+void DropFile(int, std::uint64_t) {}
+
+#else
+
+// posix_fallocate(3); a file system that cannot (ZFS) has the file made longer only.
+int AllocateFile(int file, std::uint64_t size) {
+  const int error = ::posix_fallocate(file, 0, static_cast<off_t>(size));
+  if (error != EINVAL && error != EOPNOTSUPP) return error;
+  return ::ftruncate(file, static_cast<off_t>(size)) == 0 ? 0 : errno;
+}
+
+void DropFile(int file, std::uint64_t bytes) {
+  ::posix_fadvise(file, 0, static_cast<off_t>(bytes), POSIX_FADV_DONTNEED);
+}
+
+#endif
+
 }  // namespace
 
-host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix) {
+Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix) {
   std::string name = Template(directory, prefix);
   UniqueHandle file(::mkostemp(name.data(), O_CLOEXEC));
   if (!file) return Failed("cannot make a file in " + directory.string());
   return NamedFile{.path = name, .file = std::move(file)};
 }
 
-host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
-                                              std::string_view prefix) {
+Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
+                                        std::string_view prefix) {
   auto made = MakeFile(directory, prefix);
   if (!made) return made.error();
   auto reader = OpenFile(made->path, Access::kRead);
@@ -40,8 +65,8 @@ host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& direc
   return TemporaryFile{.file = std::move(made->file), .reader = *std::move(reader)};
 }
 
-host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
-                                                  std::string_view prefix) {
+Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
+                                            std::string_view prefix) {
   std::string name = Template(parent, prefix);
   if (::mkdtemp(name.data()) == nullptr) {
     return Failed("cannot make a directory in " + parent.string());
@@ -49,7 +74,7 @@ host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& p
   return name;
 }
 
-host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access) {
+Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access) {
   constexpr int kFlags[] = {O_RDONLY, O_WRONLY, O_RDWR, O_WRONLY | O_APPEND};
   UniqueHandle file(RetryOnSignal(
       [&] { return ::open(path.c_str(), kFlags[static_cast<int>(access)] | O_CLOEXEC); }));
@@ -57,7 +82,7 @@ host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access ac
   return file;
 }
 
-host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
+Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
   UniqueHandle directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory) return Failed("cannot open " + path.string());
   return directory;
@@ -65,13 +90,13 @@ host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
 
 std::filesystem::path NullDevice() { return "/dev/null"; }
 
-host::Result<Pipe> MakePipe() {
+Result<Pipe> MakePipe() {
   int ends[2];
-  if (os::MakePipe(ends) != 0) return Failed("cannot make a pipe");
+  if (MakePipe(ends) != 0) return Failed("cannot make a pipe");
   return Pipe{.read_end = UniqueHandle(ends[0]), .write_end = UniqueHandle(ends[1])};
 }
 
-host::Result<void> Unlink(const std::filesystem::path& path) {
+Result<void> Unlink(const std::filesystem::path& path) {
   if (::unlink(path.c_str()) != 0) return Failed("cannot unlink " + path.string());
   return {};
 }
@@ -124,4 +149,12 @@ bool IsEvent(Handle) { return false; }
 
 bool IsOpen(Handle handle) { return ::fcntl(handle, F_GETFD) >= 0; }
 
-}  // namespace sluice::harness::os
+std::uint64_t MostBufferedWrite() {
+#if defined(__linux__)
+  return UINT64_MAX;
+#else
+  return 8191;
+#endif
+}
+
+}  // namespace sluice::base

@@ -1,5 +1,3 @@
-#include "core/base/file.h"
-
 #include <fmt/format.h>
 #include <winsock2.h>
 
@@ -9,11 +7,12 @@
 #include <string>
 #include <utility>
 
+#include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/path.h"
 #include "core/base/winsock.h"
-#include "core/base/system_error.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 namespace {
 
 constexpr DWORD kShareAll = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
@@ -43,15 +42,15 @@ UniqueHandle Create(const std::filesystem::path& path, DWORD access, DWORD dispo
                                            FILE_ATTRIBUTE_NORMAL | flags, nullptr)));
 }
 
-host::Result<NamedFile> MakeNew(const std::filesystem::path& directory, std::string_view prefix,
-                                DWORD access, DWORD flags) {
+Result<NamedFile> MakeNew(const std::filesystem::path& directory, std::string_view prefix,
+                          DWORD access, DWORD flags) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     NamedFile made{.path = RandomName(directory, prefix), .file = {}};
     made.file = Create(made.path, access, CREATE_NEW, flags);
     if (made.file) return made;
     if (GetLastError() != ERROR_FILE_EXISTS) break;
   }
-  return Failed("cannot make a file in " + host::ToUtf8(directory));
+  return Failed("cannot make a file in " + ToUtf8(directory));
 }
 
 // For the system to read or write at an offset; it moves the position of a file, which is put back
@@ -73,12 +72,12 @@ std::int64_t At(Handle file, std::uint64_t offset, const Call& call) {
 
 }  // namespace
 
-host::Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix) {
+Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix) {
   return MakeNew(directory, prefix, GENERIC_READ | GENERIC_WRITE, 0);
 }
 
-host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
-                                              std::string_view prefix) {
+Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
+                                        std::string_view prefix) {
   auto made =
       MakeNew(directory, prefix, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_FLAG_DELETE_ON_CLOSE);
   if (!made) return made.error();
@@ -87,36 +86,36 @@ host::Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& direc
   return TemporaryFile{.file = std::move(made->file), .reader = *std::move(reader)};
 }
 
-host::Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
-                                                  std::string_view prefix) {
+Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
+                                            std::string_view prefix) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     std::filesystem::path made = RandomName(parent, prefix);
     if (CreateDirectoryW(made.c_str(), nullptr)) return made;
     if (GetLastError() != ERROR_ALREADY_EXISTS) break;
   }
-  return Failed("cannot make a directory in " + host::ToUtf8(parent));
+  return Failed("cannot make a directory in " + ToUtf8(parent));
 }
 
-host::Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access) {
+Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access) {
   constexpr DWORD kAccess[] = {GENERIC_READ, GENERIC_WRITE, GENERIC_READ | GENERIC_WRITE,
                                FILE_APPEND_DATA | SYNCHRONIZE};
   UniqueHandle file = Create(path, kAccess[static_cast<int>(access)], OPEN_EXISTING);
-  if (!file) return Failed("cannot open " + host::ToUtf8(path));
+  if (!file) return Failed("cannot open " + ToUtf8(path));
   return file;
 }
 
-host::Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
+Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path) {
   // The flag is what it takes to open a directory at all.
   UniqueHandle directory(
       reinterpret_cast<Handle>(CreateFileW(path.c_str(), GENERIC_READ, kShareAll, nullptr,
                                            OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr)));
-  if (!directory) return Failed("cannot open " + host::ToUtf8(path));
+  if (!directory) return Failed("cannot open " + ToUtf8(path));
   return directory;
 }
 
 std::filesystem::path NullDevice() { return "NUL"; }
 
-host::Result<Pipe> MakePipe() {
+Result<Pipe> MakePipe() {
   HANDLE read_end = nullptr;
   HANDLE write_end = nullptr;
   if (!CreatePipe(&read_end, &write_end, nullptr, 0)) return Failed("cannot make a pipe");
@@ -124,8 +123,8 @@ host::Result<Pipe> MakePipe() {
               .write_end = UniqueHandle(reinterpret_cast<Handle>(write_end))};
 }
 
-host::Result<void> Unlink(const std::filesystem::path& path) {
-  if (!DeleteFileW(path.c_str())) return Failed("cannot delete " + host::ToUtf8(path));
+Result<void> Unlink(const std::filesystem::path& path) {
+  if (!DeleteFileW(path.c_str())) return Failed("cannot delete " + ToUtf8(path));
   return {};
 }
 
@@ -142,7 +141,7 @@ std::int64_t WriteAt(Handle file, std::span<const std::byte> bytes, std::uint64_
 }
 
 std::int64_t Read(Handle handle, std::span<std::byte> bytes) {
-  if (transfer::IsSocket(handle)) {
+  if (IsSocket(handle)) {
     return ::recv(static_cast<SOCKET>(handle), reinterpret_cast<char*>(bytes.data()),
                   static_cast<int>(Count(bytes.size())), 0);
   }
@@ -153,7 +152,7 @@ std::int64_t Read(Handle handle, std::span<std::byte> bytes) {
 }
 
 std::int64_t Write(Handle handle, std::span<const std::byte> bytes) {
-  if (transfer::IsSocket(handle)) {
+  if (IsSocket(handle)) {
     return ::send(static_cast<SOCKET>(handle), reinterpret_cast<const char*>(bytes.data()),
                   static_cast<int>(Count(bytes.size())), 0);
   }
@@ -174,7 +173,7 @@ int Allocate(Handle file, std::uint64_t size) { return Resize(file, size); }
 
 std::int64_t SizeOf(Handle handle) {
   LARGE_INTEGER size;
-  if (transfer::IsSocket(handle) || GetFileType(Native(handle)) != FILE_TYPE_DISK) return -1;
+  if (IsSocket(handle) || GetFileType(Native(handle)) != FILE_TYPE_DISK) return -1;
   return GetFileSizeEx(Native(handle), &size) ? size.QuadPart : -1;
 }
 
@@ -200,14 +199,15 @@ void AllowHoles(Handle file) {
 
 bool IsEvent(Handle handle) {
   // What is not open has no type either.
-  return IsOpen(handle) && !transfer::IsSocket(handle) &&
-         GetFileType(Native(handle)) == FILE_TYPE_UNKNOWN;
+  return IsOpen(handle) && !IsSocket(handle) && GetFileType(Native(handle)) == FILE_TYPE_UNKNOWN;
 }
 
 bool IsOpen(Handle handle) {
   DWORD flags = 0;
   // As a number kNoHandle is also this process's handle of itself.
-  return handle != transfer::kNoHandle && GetHandleInformation(Native(handle), &flags) != FALSE;
+  return handle != kNoHandle && GetHandleInformation(Native(handle), &flags) != FALSE;
 }
 
-}  // namespace sluice::harness::os
+std::uint64_t MostBufferedWrite() { return UINT64_MAX; }
+
+}  // namespace sluice::base

@@ -3,8 +3,9 @@
 #define SLUICE_CORE_BASE_HANDLE_H_
 
 #include <cstdint>
+#include <utility>
 
-namespace sluice::transfer {
+namespace sluice::base {
 
 // POSIX: a file descriptor. Windows: a HANDLE or a SOCKET, as a number. What fits sluice_endpoint's
 // `handle`, which is 64 bits wide everywhere, fits this.
@@ -22,6 +23,39 @@ inline constexpr Handle kNoHandle = -1;
 // BSDs the descriptor is gone whatever close(2) answers, so there is nothing to do again.
 void Close(Handle handle) noexcept;
 
-}  // namespace sluice::transfer
+// Owns a handle and closes it. Empty when default-constructed, moved from or released.
+class UniqueHandle {
+ public:
+  UniqueHandle() noexcept = default;
+
+  // Takes ownership of what a system call answered; a negative number leaves it empty, and errno
+  // alone.
+  explicit UniqueHandle(Handle handle) noexcept : handle_(handle < 0 ? kNoHandle : handle) {}
+
+  UniqueHandle(UniqueHandle&& other) noexcept : handle_(other.release()) {}
+  UniqueHandle& operator=(UniqueHandle&& other) noexcept {
+    reset(other.release());
+    return *this;
+  }
+  ~UniqueHandle() { reset(); }
+
+  // The handle, still owned; kNoHandle if empty.
+  Handle get() const noexcept { return handle_; }
+  explicit operator bool() const noexcept { return handle_ != kNoHandle; }
+
+  // Gives the handle away; the caller closes it.
+  [[nodiscard]] Handle release() noexcept { return std::exchange(handle_, kNoHandle); }
+
+  // Closes the handle, if any, and takes over `handle`.
+  void reset(Handle handle = kNoHandle) noexcept {
+    const Handle old = std::exchange(handle_, handle < 0 ? kNoHandle : handle);
+    if (old != kNoHandle) Close(old);
+  }
+
+ private:
+  Handle handle_ = kNoHandle;
+};
+
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_HANDLE_H_

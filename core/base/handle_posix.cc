@@ -1,9 +1,9 @@
-#include "core/base/handle.h"
-
 #include <unistd.h>
 
-namespace sluice::transfer {
+#include "core/base/handle.h"
+
+namespace sluice::base {
 
 void Close(Handle handle) noexcept { ::close(handle); }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base

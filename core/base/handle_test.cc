@@ -1,4 +1,4 @@
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 #include <gtest/gtest.h>
 
@@ -7,12 +7,10 @@
 
 #include "core/base/file.h"
 
-namespace sluice::transfer {
+namespace sluice::base {
 namespace {
 
-UniqueHandle OpenSomething() {
-  return harness::os::OpenFile(harness::os::NullDevice(), harness::os::Access::kRead).value();
-}
+UniqueHandle OpenSomething() { return os::OpenFile(os::NullDevice(), os::Access::kRead).value(); }
 
 TEST(UniqueHandle, ClosesWhatItOwns) {
   Handle number = kNoHandle;
@@ -20,9 +18,9 @@ TEST(UniqueHandle, ClosesWhatItOwns) {
     const UniqueHandle fd = OpenSomething();
     ASSERT_TRUE(fd);
     number = fd.get();
-    EXPECT_TRUE(harness::os::IsOpen(number));
+    EXPECT_TRUE(os::IsOpen(number));
   }
-  EXPECT_FALSE(harness::os::IsOpen(number));
+  EXPECT_FALSE(os::IsOpen(number));
 }
 
 TEST(UniqueHandle, MovesOwnership) {
@@ -36,8 +34,8 @@ TEST(UniqueHandle, MovesOwnership) {
   const Handle replaced = third.get();
   third = std::move(second);
   EXPECT_EQ(third.get(), number);
-  EXPECT_TRUE(harness::os::IsOpen(number));
-  EXPECT_FALSE(harness::os::IsOpen(replaced));
+  EXPECT_TRUE(os::IsOpen(number));
+  EXPECT_FALSE(os::IsOpen(replaced));
   static_assert(!std::is_copy_constructible_v<UniqueHandle> &&
                 !std::is_copy_assignable_v<UniqueHandle>);
 }
@@ -47,14 +45,14 @@ TEST(UniqueHandle, SurvivesAssignmentToItself) {
   UniqueHandle& same = fd;
   fd = std::move(same);
   EXPECT_TRUE(fd);
-  EXPECT_TRUE(harness::os::IsOpen(fd.get()));
+  EXPECT_TRUE(os::IsOpen(fd.get()));
 }
 
 TEST(UniqueHandle, ReleasesWithoutClosing) {
   UniqueHandle fd = OpenSomething();
   const UniqueHandle taken(fd.release());
   EXPECT_EQ(fd.get(), kNoHandle);
-  EXPECT_TRUE(harness::os::IsOpen(taken.get()));
+  EXPECT_TRUE(os::IsOpen(taken.get()));
 }
 
 TEST(UniqueHandle, IsEmptyForAFailedCall) {
@@ -64,4 +62,4 @@ TEST(UniqueHandle, IsEmptyForAFailedCall) {
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::base

@@ -1,11 +1,11 @@
 #include "core/base/lent_socket.h"
 
+#include "core/base/error.h"
 #include "core/base/winsock.h"
-#include "core/base/system_error.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
-host::Result<LentSocket> LendSocket(transfer::Handle socket, std::uint32_t pid) {
+Result<LentSocket> LendSocket(Handle socket, std::uint32_t pid) {
   LentSocket lent{};
   if (::WSADuplicateSocketW(static_cast<SOCKET>(socket), pid, &lent) != 0) {
     return Failed("cannot lend a socket to another process");
@@ -13,13 +13,13 @@ host::Result<LentSocket> LendSocket(transfer::Handle socket, std::uint32_t pid) 
   return lent;
 }
 
-host::Result<transfer::UniqueHandle> TakeSocket(LentSocket& socket) {
-  transfer::StartWinsock();
-  transfer::UniqueHandle taken(static_cast<transfer::Handle>(
+Result<UniqueHandle> TakeSocket(LentSocket& socket) {
+  StartWinsock();
+  UniqueHandle taken(static_cast<Handle>(
       ::WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &socket, 0,
                    WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT)));
   if (!taken) return Failed("cannot take a socket from another process");
   return taken;
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -8,19 +8,19 @@
 #include <cstdint>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 // What the other process needs, to be sent to it in any way.
 using LentSocket = WSAPROTOCOL_INFOW;
 
 // For the process with that id alone, and for once.
-host::Result<LentSocket> LendSocket(transfer::Handle socket, std::uint32_t pid);
+Result<LentSocket> LendSocket(Handle socket, std::uint32_t pid);
 
 // In that process: the same socket, in the same mode. It is not inherited.
-host::Result<transfer::UniqueHandle> TakeSocket(LentSocket& socket);
+Result<UniqueHandle> TakeSocket(LentSocket& socket);
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_LENT_SOCKET_H_

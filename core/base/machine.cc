@@ -1,6 +1,6 @@
 #include "core/base/machine.h"
 
-namespace sluice::transfer {
+namespace sluice::base {
 
 std::string_view WithoutPatches(std::string_view release) {
   const std::size_t minor = release.find('.');
@@ -8,4 +8,4 @@ std::string_view WithoutPatches(std::string_view release) {
   return release.substr(0, release.find_first_not_of("0123456789", minor + 1));
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base

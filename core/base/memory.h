@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 // Bytes of a page.
 std::size_t PageSize();
@@ -18,11 +18,11 @@ std::size_t PageSize();
 class Pages {
  public:
   // Nobody may touch them, until Allow().
-  static host::Result<Pages> Reserve(std::size_t bytes);
+  static Result<Pages> Reserve(std::size_t bytes);
 
   enum class Use { kRead, kReadWrite };
   // The first `bytes` ≥ 1 of a file; what is written reaches the file, and others see it.
-  static host::Result<Pages> Map(transfer::Handle file, std::size_t bytes, Use use);
+  static Result<Pages> Map(Handle file, std::size_t bytes, Use use);
 
   Pages(Pages&& other) noexcept
       : bytes_(std::exchange(other.bytes_, {})), of_file_(other.of_file_) {}
@@ -41,6 +41,6 @@ class Pages {
   bool of_file_;
 };
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_MEMORY_H_

@@ -1,21 +1,20 @@
-#include "core/base/memory.h"
-
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
+#include "core/base/memory.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 std::size_t PageSize() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
 
-host::Result<Pages> Pages::Reserve(std::size_t bytes) {
+Result<Pages> Pages::Reserve(std::size_t bytes) {
   void* const base = ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (base == MAP_FAILED) return Failed("cannot reserve memory");
   return Pages({static_cast<std::byte*>(base), bytes}, false);
 }
 
-host::Result<Pages> Pages::Map(transfer::Handle file, std::size_t bytes, Use use) {
+Result<Pages> Pages::Map(Handle file, std::size_t bytes, Use use) {
   const int protection = use == Use::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
   void* const base = ::mmap(nullptr, bytes, protection, MAP_SHARED, file, 0);
   if (base == MAP_FAILED) return Failed("cannot map a file");
@@ -30,4 +29,4 @@ int Pages::Allow(std::size_t offset, std::size_t bytes) {
   return ::mprotect(bytes_.data() + offset, bytes, PROT_READ | PROT_WRITE);
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

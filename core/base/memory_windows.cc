@@ -1,11 +1,10 @@
-#include "core/base/memory.h"
-
 #include <windows.h>
 
-#include "core/base/unique_handle.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
+#include "core/base/handle.h"
+#include "core/base/memory.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 std::size_t PageSize() {
   SYSTEM_INFO information;
@@ -13,13 +12,13 @@ std::size_t PageSize() {
   return information.dwPageSize;
 }
 
-host::Result<Pages> Pages::Reserve(std::size_t bytes) {
+Result<Pages> Pages::Reserve(std::size_t bytes) {
   void* const base = VirtualAlloc(nullptr, bytes, MEM_RESERVE, PAGE_NOACCESS);
   if (base == nullptr) return Failed("cannot reserve memory");
   return Pages({static_cast<std::byte*>(base), bytes}, false);
 }
 
-host::Result<Pages> Pages::Map(transfer::Handle file, std::size_t bytes, Use use) {
+Result<Pages> Pages::Map(Handle file, std::size_t bytes, Use use) {
   const bool writes = use == Use::kReadWrite;
   const HANDLE section = CreateFileMappingW(reinterpret_cast<HANDLE>(file), nullptr,
                                             writes ? PAGE_READWRITE : PAGE_READONLY, 0, 0, nullptr);
@@ -46,4 +45,4 @@ int Pages::Allow(std::size_t offset, std::size_t bytes) {
                                                                                             : 0;
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -23,7 +23,7 @@ struct sockaddr_un {
 #include <sys/un.h>
 #endif
 
-namespace sluice::harness::os::native {
+namespace sluice::base::native {
 
 #if defined(_WIN32)
 using Socket = SOCKET;
@@ -39,15 +39,15 @@ inline constexpr int kShutWrite = SHUT_WR;
 inline constexpr int kShutBoth = SHUT_RDWR;
 #endif
 
-inline Socket Of(transfer::Handle handle) { return static_cast<Socket>(handle); }
+inline Socket Of(Handle handle) { return static_cast<Socket>(handle); }
 
 // 0, or −1. Starts what sockets need in this process.
 int Start();
 
 // socket(2), accept(2): close-on-exec, or not inherited. connect(2) that a signal does not end.
 // kNoHandle or −1 if they fail.
-transfer::Handle MakeSocket(int family, int type);
-transfer::Handle Accept(Socket listener);
+Handle MakeSocket(int family, int type);
+Handle Accept(Socket listener);
 int ConnectFully(Socket socket, const sockaddr* address, Length size);
 
 // LastError() of a call on a non-blocking socket: it would wait, or goes on by itself, or a signal
@@ -79,6 +79,6 @@ sockaddr* Name(Address& address) {
   return reinterpret_cast<sockaddr*>(&address);
 }
 
-}  // namespace sluice::harness::os::native
+}  // namespace sluice::base::native
 
 #endif  // SLUICE_CORE_BASE_NATIVE_SOCKET_H_

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::host {
+namespace sluice::base {
 
 // On POSIX the path's bytes, which need not be UTF-8; on Windows UTF-8, with U+FFFD for what is no
 // UTF-16. Not for a terminal as it is: see OneLine(). std::filesystem::path::string() will not do:
@@ -20,6 +20,6 @@ std::filesystem::path FromUtf8(std::string_view text);
 // which GCC's library denies for "\\server\share\file" on Windows.
 bool IsAbsolute(const std::filesystem::path& path);
 
-}  // namespace sluice::host
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_PATH_H_

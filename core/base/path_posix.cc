@@ -1,6 +1,6 @@
 #include "core/base/path.h"
 
-namespace sluice::host {
+namespace sluice::base {
 
 std::string ToUtf8(const std::filesystem::path& path) { return path.native(); }
 
@@ -8,4 +8,4 @@ std::filesystem::path FromUtf8(std::string_view text) { return text; }
 
 bool IsAbsolute(const std::filesystem::path& path) { return path.is_absolute(); }
 
-}  // namespace sluice::host
+}  // namespace sluice::base

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/environment.h"
+#include "core/base/machine.h"
 #include "core/host/testing/os.h"
 
-namespace sluice::host {
+namespace sluice::base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,4 +37,4 @@ TEST(EnvironmentVariable, IsUtf8OrNothing) {
 }
 
 }  // namespace
-}  // namespace sluice::host
+}  // namespace sluice::base

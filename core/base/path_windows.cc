@@ -1,8 +1,8 @@
-#include "core/base/path.h"
-
 #include <boost/nowide/convert.hpp>
 
-namespace sluice::host {
+#include "core/base/path.h"
+
+namespace sluice::base {
 
 std::string ToUtf8(const std::filesystem::path& path) {
   return boost::nowide::narrow(path.native());
@@ -18,4 +18,4 @@ bool IsAbsolute(const std::filesystem::path& path) {
   return unc || path.is_absolute();
 }
 
-}  // namespace sluice::host
+}  // namespace sluice::base

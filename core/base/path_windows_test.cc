@@ -1,8 +1,8 @@
-#include "core/base/path.h"
-
 #include <gtest/gtest.h>
 
-namespace sluice::host {
+#include "core/base/path.h"
+
+namespace sluice::base {
 namespace {
 
 TEST(WindowsPathText, HasASignForWhatIsNoUtf16) { EXPECT_EQ(ToUtf8(L"a\xd800"), "a\uFFFD"); }
@@ -18,4 +18,4 @@ TEST(WindowsIsAbsolute, KnowsDrivesAndShares) {
 }
 
 }  // namespace
-}  // namespace sluice::host
+}  // namespace sluice::base

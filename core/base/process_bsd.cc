@@ -1,5 +1,3 @@
-#include "core/base/process.h"
-
 #include <limits.h>
 #include <signal.h>
 #include <sys/auxv.h>
@@ -10,7 +8,9 @@
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <system_error>
 
-namespace sluice::harness::os {
+#include "core/base/process.h"
+
+namespace sluice::base {
 
 bool DieWithParent(pid_t parent) {
   int signal = SIGKILL;
@@ -48,4 +48,4 @@ std::vector<pid_t> Children() {
 
 void AdoptOrphans() { ::procctl(P_PID, ::getpid(), PROC_REAP_ACQUIRE, nullptr); }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -1,5 +1,3 @@
-#include "core/base/process.h"
-
 #include <poll.h>
 #include <unistd.h>
 
@@ -8,13 +6,14 @@
 #include <thread>
 #include <utility>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
+#include "core/base/process.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 bool DieWithParent(pid_t parent) {
   // It watches processes that are no children, too.
-  transfer::UniqueHandle end = WatchChild(parent);
+  UniqueHandle end = WatchChild(parent);
   if (!end) return false;
   if (::getppid() != parent) ::_exit(0);
   std::thread([end = std::move(end)] {
@@ -33,4 +32,4 @@ std::vector<pid_t> Children() { return {}; }
 
 void AdoptOrphans() {}
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -12,14 +12,14 @@
 #include <cctype>
 #include <cerrno>
 
+#include "core/base/descriptors.h"
 #include "core/base/process.h"
-#include "core/base/retry.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 // An event that nobody fetches keeps the queue readable.
-transfer::UniqueHandle WatchChild(pid_t child) {
-  transfer::UniqueHandle queue(::kqueue());
+UniqueHandle WatchChild(pid_t child) {
+  UniqueHandle queue(::kqueue());
   if (!queue) return queue;
   ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC);
   struct kevent change {};
@@ -27,7 +27,7 @@ transfer::UniqueHandle WatchChild(pid_t child) {
   if (::kevent(queue.get(), &change, 1, nullptr, 0, nullptr) == 0) return queue;
   if (errno != ESRCH) return {};
   // It has ended already (macOS does not watch such a process): this file is always readable.
-  return transfer::UniqueHandle(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  return UniqueHandle(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 pid_t WaitForChild(pid_t who, int* status, int options) {
@@ -43,4 +43,4 @@ std::string SignalText(int signal) {
   return fmt::format("SIG{} ({})", name, ::strsignal(signal));
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

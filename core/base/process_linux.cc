@@ -1,5 +1,3 @@
-#include "core/base/process.h"
-
 #include <fmt/format.h>
 #include <signal.h>
 #include <string.h>
@@ -10,9 +8,10 @@
 
 #include <fstream>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
+#include "core/base/process.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 bool DieWithParent(pid_t parent) {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return false;
@@ -21,8 +20,8 @@ bool DieWithParent(pid_t parent) {
   return true;
 }
 
-transfer::UniqueHandle WatchChild(pid_t child) {
-  return transfer::UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+UniqueHandle WatchChild(pid_t child) {
+  return UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
 }
 
 pid_t WaitForChild(pid_t who, int* status, int options) {
@@ -48,4 +47,4 @@ std::string SignalText(int signal) {
   return fmt::format("SIG{} ({})", name, ::sigdescr_np(signal));
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -3,10 +3,10 @@
 #include <string>
 #include <utility>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/native_socket.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 namespace {
 
 constexpr int kBacklog = 1;
@@ -14,7 +14,7 @@ constexpr int kBacklog = 1;
 using NameOf = decltype(&::getsockname);
 
 // The address that getsockname or getpeername answers.
-host::Result<sockaddr_in> AddressOf(Handle socket, NameOf name) {
+Result<sockaddr_in> AddressOf(Handle socket, NameOf name) {
   sockaddr_in address{};
   native::Length size = sizeof address;
   if (name(native::Of(socket), native::Name(address), &size) != 0) {
@@ -29,14 +29,14 @@ bool SameEnd(const sockaddr_in& one, const sockaddr_in& other) {
 
 }  // namespace
 
-host::Result<UniqueHandle> TcpSocket() {
+Result<UniqueHandle> TcpSocket() {
   if (native::Start() != 0) return Failed("there are no sockets");
   UniqueHandle socket(native::MakeSocket(AF_INET, SOCK_STREAM));
   if (!socket) return Failed("cannot make a TCP socket");
   return socket;
 }
 
-host::Result<UniqueHandle> Listen(const InternetAddress& at, std::optional<int> receive_buffer) {
+Result<UniqueHandle> Listen(const InternetAddress& at, std::optional<int> receive_buffer) {
   auto listener = TcpSocket();
   if (!listener) return listener;
   if (auto set = SetBuffer(listener->get(), Buffer::kReceive, receive_buffer); !set) {
@@ -54,8 +54,7 @@ host::Result<UniqueHandle> Listen(const InternetAddress& at, std::optional<int> 
   return listener;
 }
 
-host::Result<std::array<UniqueHandle, 2>> ConnectTo(Handle listener,
-                                                    std::optional<int> send_buffer) {
+Result<std::array<UniqueHandle, 2>> ConnectTo(Handle listener, std::optional<int> send_buffer) {
   const auto address = AddressOf(listener, ::getsockname);
   if (!address) return address.error();
   auto sender = TcpSocket();
@@ -77,13 +76,13 @@ host::Result<std::array<UniqueHandle, 2>> ConnectTo(Handle listener,
   }
 }
 
-host::Result<std::array<UniqueHandle, 2>> ConnectLoopback() {
+Result<std::array<UniqueHandle, 2>> ConnectLoopback() {
   const auto listener = Listen({}, std::nullopt);
   if (!listener) return listener.error();
   return ConnectTo(listener->get(), std::nullopt);
 }
 
-host::Result<UniqueHandle> LocalSocket() {
+Result<UniqueHandle> LocalSocket() {
   if (native::Start() != 0) return Failed("there are no sockets");
   UniqueHandle socket(native::MakeSocket(AF_UNIX, SOCK_STREAM));
   if (!socket) return Failed("cannot make a unix socket");
@@ -100,7 +99,7 @@ std::int64_t BufferOf(Handle socket, Buffer buffer) {
              : -1;
 }
 
-host::Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes) {
+Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes) {
   if (!bytes) return {};
   const int option = buffer == Buffer::kSend ? SO_SNDBUF : SO_RCVBUF;
   if (native::SetOption(native::Of(socket), SOL_SOCKET, option, *bytes) != 0) {
@@ -123,4 +122,4 @@ int AbortOnClose(Handle socket) {
   return native::SetOption(native::Of(socket), SOL_SOCKET, SO_LINGER, abort);
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -7,12 +7,9 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
-namespace sluice::harness::os {
-
-using transfer::Handle;
-using transfer::UniqueHandle;
+namespace sluice::base {
 
 // Where the harness's own TCP sockets are: an IPv4 address and a port, in the host's byte order.
 struct InternetAddress {
@@ -23,25 +20,24 @@ struct InternetAddress {
 // A socket that listens for one connection at `at`. It is here that the receive buffer is set:
 // accepted sockets inherit it, and the window scale is fixed by the SYN-ACK, before there is an
 // accepted socket to set it on (tcp(7)). Sockets are not inherited by programs that are started.
-host::Result<UniqueHandle> Listen(const InternetAddress& at, std::optional<int> receive_buffer);
+Result<UniqueHandle> Listen(const InternetAddress& at, std::optional<int> receive_buffer);
 
 // Connects a new socket to `listener` and accepts it there; whoever else comes is turned away. The
 // first of the two is what connected. All options but the buffer are the system's defaults.
-host::Result<std::array<UniqueHandle, 2>> ConnectTo(Handle listener,
-                                                    std::optional<int> send_buffer);
+Result<std::array<UniqueHandle, 2>> ConnectTo(Handle listener, std::optional<int> send_buffer);
 
 // Both on 127.0.0.1, with the system's buffers.
-host::Result<std::array<UniqueHandle, 2>> ConnectLoopback();
+Result<std::array<UniqueHandle, 2>> ConnectLoopback();
 
 // A new TCP socket that is connected to nothing.
-host::Result<UniqueHandle> TcpSocket();
+Result<UniqueHandle> TcpSocket();
 
 // A new stream socket of the local domain that is connected to nothing.
-host::Result<UniqueHandle> LocalSocket();
+Result<UniqueHandle> LocalSocket();
 
 // Two stream sockets of the local domain that are connected to each other. An error where the
 // system has none.
-host::Result<std::array<UniqueHandle, 2>> ConnectLocal();
+Result<std::array<UniqueHandle, 2>> ConnectLocal();
 
 enum class Buffer : std::uint8_t { kSend, kReceive };
 
@@ -49,7 +45,7 @@ enum class Buffer : std::uint8_t { kSend, kReceive };
 std::int64_t BufferOf(Handle socket, Buffer buffer);
 
 // nullopt leaves the size to the system.
-host::Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes);
+Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes);
 
 // 0, or −1. On POSIX systems of any descriptor; on Windows of sockets.
 int SetNonblocking(Handle handle, bool nonblocking);
@@ -66,6 +62,6 @@ int AbortOnClose(Handle socket);
 // Bytes that can be read at once from a socket, pipe or file, or −1.
 std::int64_t ReadableBytes(Handle handle);
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_SOCKET_H_

@@ -1,5 +1,3 @@
-#include "core/base/socket.h"
-
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -9,18 +7,18 @@
 #include <cerrno>
 #include <system_error>
 
-#include "core/base/system_error.h"
-#include "core/base/native_socket.h"
 #include "core/base/descriptors.h"
-#include "core/base/retry.h"
+#include "core/base/error.h"
+#include "core/base/native_socket.h"
+#include "core/base/socket.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 namespace native {
 
 int Start() { return 0; }
 
-Handle MakeSocket(int family, int type) { return os::MakeSocket(family, type); }
+Handle MakeSocket(int family, int type) { return MakeSocket(family, type); }
 
 Handle Accept(Socket listener) { return AcceptConnection(listener); }
 
@@ -67,7 +65,7 @@ void WidenBuffers(int socket) {
 
 }  // namespace
 
-host::Result<std::array<UniqueHandle, 2>> ConnectLocal() {
+Result<std::array<UniqueHandle, 2>> ConnectLocal() {
   int ends[2];
   if (MakeSocketPair(SOCK_STREAM, ends) != 0) {
     return Failed("cannot make a pair of unix sockets");
@@ -87,4 +85,4 @@ std::int64_t ReadableBytes(Handle handle) {
   return ::ioctl(handle, FIONREAD, &bytes) == 0 ? bytes : -1;
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

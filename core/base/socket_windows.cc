@@ -1,19 +1,18 @@
-#include "core/base/socket.h"
-
 #include <string>
 
-#include "core/base/path.h"
-#include "core/base/winsock.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
+#include "core/base/path.h"
+#include "core/base/socket.h"
+#include "core/base/winsock.h"
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 namespace native {
 
 int Start() {
-  const int error = transfer::StartWinsock();
+  const int error = StartWinsock();
   SetLastError(static_cast<DWORD>(error));
   return error == 0 ? 0 : -1;
 }
@@ -36,7 +35,7 @@ bool PeerIsGone(int error) { return error == WSAECONNRESET; }
 // SO_REUSEADDR would take a port away from another process that listens there.
 int ClaimAddress(Socket socket) { return SetOption(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1); }
 
-std::string ResolutionErrorText(int error) { return host::SystemError(error, "").code.message(); }
+std::string ResolutionErrorText(int error) { return SystemError(error, "").code.message(); }
 
 }  // namespace native
 
@@ -61,7 +60,7 @@ class Name {
 
   // False if there is none that fits.
   bool To(sockaddr_un& address) const {
-    const std::string path = host::ToUtf8(directory_ / "s");
+    const std::string path = ToUtf8(directory_ / "s");
     if (directory_.empty() || path.size() >= sizeof address.sun_path) return false;
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, path.size());
@@ -75,7 +74,7 @@ class Name {
 }  // namespace
 
 // Windows has AF_UNIX since 10 (1803), but no socketpair().
-host::Result<std::array<UniqueHandle, 2>> ConnectLocal() {
+Result<std::array<UniqueHandle, 2>> ConnectLocal() {
   auto listener = LocalSocket();
   if (!listener) return listener.error();
   const Name name;
@@ -101,7 +100,7 @@ int SetNonblocking(Handle handle, bool nonblocking) {
 }
 
 std::int64_t ReadableBytes(Handle handle) {
-  if (transfer::IsSocket(handle)) {
+  if (IsSocket(handle)) {
     u_long bytes = 0;
     return ::ioctlsocket(native::Of(handle), FIONREAD, &bytes) == 0 ? std::int64_t{bytes} : -1;
   }
@@ -111,4 +110,4 @@ std::int64_t ReadableBytes(Handle handle) {
   return PeekNamedPipe(pipe, nullptr, 0, nullptr, &bytes, nullptr) ? std::int64_t{bytes} : -1;
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

@@ -1,11 +1,17 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <boost/algorithm/string/trim.hpp>
+#include <boost/locale/utf.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
-namespace sluice::host {
+namespace sluice::base {
 namespace {
+
+// C0, DEL and C1 drive terminals.
+bool IsControl(std::uint32_t point) { return point < 0x20 || (point >= 0x7f && point < 0xa0); }
 
 // Optimal string alignment distance.
 std::size_t Distance(std::string_view a, std::string_view b) {
@@ -43,4 +49,22 @@ std::optional<std::string_view> ClosestTo(std::string_view word,
   return closest;
 }
 
-}  // namespace sluice::host
+std::string OneLine(std::string_view text) {
+  using Utf8 = boost::locale::utf::utf_traits<char>;
+  std::string line;
+  for (auto at = text.begin(); at != text.end();) {
+    const auto start = at;
+    const auto point = Utf8::decode(at, text.end());
+    if (point == '\n' || point == '\r' || point == '\t') {
+      line += ' ';
+    } else if (!boost::locale::utf::is_valid_codepoint(point) || IsControl(point)) {
+      line += '?';
+    } else {
+      line.append(start, at);
+    }
+  }
+  boost::algorithm::trim(line);
+  return line;
+}
+
+}  // namespace sluice::base

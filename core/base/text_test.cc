@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace sluice::host {
+namespace sluice::base {
 namespace {
 
 using namespace std::string_view_literals;
@@ -38,4 +38,4 @@ TEST(ClosestTo, DoesNotGuess) {
 }
 
 }  // namespace
-}  // namespace sluice::host
+}  // namespace sluice::base

@@ -7,7 +7,7 @@
 
 #include "core/base/cancellation.h"
 
-namespace sluice::transfer {
+namespace sluice::base {
 
 // What is waited for: sluice_progress's wait_handle, which on Windows is a SOCKET or an event, and
 // SLUICE_WAIT_* events. A handle that has failed or hung up is ready.
@@ -22,6 +22,6 @@ int Wait(std::int64_t handle, std::uint32_t events, const Cancellation* cancella
 bool IsReady(std::int64_t handle, std::uint32_t events,
              std::chrono::milliseconds patience) noexcept;
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_WAIT_H_

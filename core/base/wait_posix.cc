@@ -1,5 +1,3 @@
-#include "core/base/wait.h"
-
 #include <poll.h>
 #include <sluice/plugin.h>
 
@@ -8,7 +6,9 @@
 #include <cerrno>
 #include <climits>
 
-namespace sluice::transfer {
+#include "core/base/wait.h"
+
+namespace sluice::base {
 namespace {
 
 // POLLERR and POLLHUP need not be asked for.
@@ -41,4 +41,4 @@ bool IsReady(std::int64_t handle, std::uint32_t events,
   return ready > 0;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base

@@ -1,5 +1,3 @@
-#include "core/base/wait.h"
-
 #include <sluice/plugin.h>
 #include <winsock2.h>
 
@@ -7,9 +5,10 @@
 #include <array>
 #include <limits>
 
+#include "core/base/wait.h"
 #include "core/base/winsock.h"
 
-namespace sluice::transfer {
+namespace sluice::base {
 namespace {
 
 short Wanted(std::uint32_t events) {
@@ -53,4 +52,4 @@ bool IsReady(std::int64_t handle, std::uint32_t events,
          WAIT_OBJECT_0;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::base

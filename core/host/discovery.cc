@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/base/environment.h"
+#include "core/base/machine.h"
 #include "core/host/loader.h"
 #include "core/base/path.h"
 #include "core/base/text.h"

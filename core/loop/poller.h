@@ -11,7 +11,6 @@
 
 #include "core/base/error.h"
 #include "core/base/handle.h"
-#include "core/base/unique_handle.h"
 
 namespace sluice::transfer {
 

@@ -6,7 +6,6 @@
 
 #include "core/loop/poller.h"
 #include "core/base/handle.h"
-#include "core/base/unique_handle.h"
 
 namespace sluice::transfer {
 

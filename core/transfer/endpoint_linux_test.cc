@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/transfer/testing/route.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::transfer {
 namespace {

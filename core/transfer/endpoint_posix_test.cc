@@ -17,7 +17,7 @@
 
 #include "core/transfer/local_peer.h"
 #include "core/transfer/testing/route.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::transfer {
 namespace {

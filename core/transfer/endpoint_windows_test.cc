@@ -4,7 +4,7 @@
 #include <winsock2.h>
 
 #include "core/transfer/testing/route.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/winsock.h"
 
 namespace sluice::transfer {

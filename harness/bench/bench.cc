@@ -2,7 +2,7 @@
 
 #include "harness/bench/match.h"
 #include "harness/channels/channel.h"
-#include "core/base/processor_time.h"
+#include "core/base/processor.h"
 
 namespace sluice::harness {
 namespace {

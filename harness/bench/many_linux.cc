@@ -34,7 +34,7 @@
 #include "core/host/discovery.h"
 #include "core/loop/loop.h"
 #include "core/transfer/endpoint.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/bench/slow_receivers.h"
 #include "core/base/file.h"
 #include "harness/report/version.h"

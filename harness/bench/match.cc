@@ -14,7 +14,7 @@
 #include "harness/bench/contender.h"
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/track.h"
-#include "core/base/processor_time.h"
+#include "core/base/processor.h"
 
 namespace sluice::harness {
 namespace {

@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "core/base/handle.h"
-#include "core/base/unique_handle.h"
 #include "harness/channels/channel.h"
 #include "core/base/file.h"
 

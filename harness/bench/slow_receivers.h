@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

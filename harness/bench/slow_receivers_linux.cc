@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "core/base/process.h"
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
 namespace sluice::harness {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <thread>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -12,9 +12,9 @@
 #include <thread>
 #include <utility>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/processor_time.h"
+#include "core/base/processor.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

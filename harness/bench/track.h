@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/channels/channel.h"
 #include "harness/witness/payload.h"
 

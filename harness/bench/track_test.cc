@@ -9,7 +9,7 @@
 
 #include "core/base/testing/temp_directory.h"
 #include "core/base/file.h"
-#include "core/base/processor_time.h"
+#include "core/base/processor.h"
 
 namespace sluice::harness {
 namespace {

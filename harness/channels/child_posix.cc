@@ -11,7 +11,6 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/process.h"
-#include "core/base/retry.h"
 
 namespace sluice::harness {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 
 namespace sluice::harness {

@@ -3,7 +3,7 @@
 #define SLUICE_HARNESS_CHANNELS_ETHTOOL_H_
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

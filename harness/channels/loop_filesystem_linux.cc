@@ -17,7 +17,7 @@
 #include <sstream>
 
 #include "core/base/file.h"
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
 extern char** environ;
 

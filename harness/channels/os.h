@@ -4,7 +4,7 @@
 #define SLUICE_HARNESS_CHANNELS_OS_H_
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

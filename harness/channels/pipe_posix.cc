@@ -1,6 +1,6 @@
 #include "harness/channels/local.h"
 #include "harness/channels/os.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/descriptors.h"
 
 namespace sluice::harness {

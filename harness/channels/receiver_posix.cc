@@ -8,10 +8,9 @@
 
 #include "harness/channels/drain.h"
 #include "harness/channels/child.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/descriptors.h"
-#include "core/base/retry.h"
 
 namespace sluice::harness {
 

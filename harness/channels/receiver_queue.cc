@@ -1,6 +1,6 @@
 // By the queue of the receiver, where the sender's cannot be asked for.
 #include "harness/channels/queue.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "harness/channels/drain.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 

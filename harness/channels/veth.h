@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
 namespace sluice::harness {
 namespace {

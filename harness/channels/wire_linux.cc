@@ -16,7 +16,7 @@
 #include "harness/channels/veth.h"
 #include "harness/channels/child.h"
 #include "harness/channels/tcp.h"
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/cli/failure.h"
 
 namespace sluice::harness {

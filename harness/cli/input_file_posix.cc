@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

@@ -3,7 +3,7 @@
 #include <windows.h>
 
 #include "core/base/path.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

@@ -8,7 +8,7 @@
 
 #include "core/base/path.h"
 #include "harness/cli/ready.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
 #include "core/base/socket.h"

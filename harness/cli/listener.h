@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/cancellation.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/cli/socket_path.h"
 #include "harness/cli/sockets.h"
 

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <system_error>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

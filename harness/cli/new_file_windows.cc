@@ -6,7 +6,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

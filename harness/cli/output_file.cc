@@ -11,7 +11,7 @@
 
 #include "core/base/path.h"
 #include "harness/cli/new_file.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 
 namespace sluice::harness {

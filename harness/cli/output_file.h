@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

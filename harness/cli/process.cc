@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "core/base/environment.h"
+#include "core/base/machine.h"
 #include "core/base/path.h"
 
 namespace sluice::harness {

@@ -13,7 +13,7 @@
 #include "harness/cli/send_report.h"
 #include "harness/cli/sockets.h"
 #include "harness/cli/streams.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

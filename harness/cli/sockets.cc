@@ -10,7 +10,7 @@
 
 #include "harness/cli/exit_code.h"
 #include "harness/cli/ready.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/cancellation.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/cli/address.h"
 #include "harness/cli/failure.h"
 #include "core/base/native_socket.h"

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <span>
 
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 
 namespace sluice::harness {

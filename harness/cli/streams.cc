@@ -10,7 +10,7 @@
 
 #include "harness/cli/arrived.h"
 #include "harness/cli/ready.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
 

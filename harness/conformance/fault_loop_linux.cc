@@ -22,14 +22,14 @@
 #include <thread>
 #include <utility>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/fault_table.h"
 #include "harness/conformance/injector.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
 #include "core/base/process.h"
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 #include "harness/witness/call_table.h"
 
 namespace sluice::harness {

@@ -10,7 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/cancellation.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 

@@ -22,7 +22,6 @@
 #include "harness/conformance/wire_format.h"
 #include "core/base/descriptors.h"
 #include "core/base/process.h"
-#include "core/base/retry.h"
 
 namespace sluice::harness {
 namespace {

@@ -14,7 +14,7 @@
 #include "harness/conformance/case_end.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/child_process.h"
 

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "core/base/path.h"
-#include "core/base/unique_handle.h"
-#include "core/base/system_error.h"
+#include "core/base/handle.h"
+#include "core/base/error.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

@@ -9,7 +9,7 @@
 
 #include "core/base/wait.h"
 #include "harness/conformance/trial.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 

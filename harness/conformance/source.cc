@@ -7,7 +7,7 @@
 
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/trial.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

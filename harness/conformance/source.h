@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/pattern.h"
 #include "core/base/file.h"
 

@@ -13,7 +13,6 @@
 #include "core/transfer/outcome.h"
 #include "core/base/wait.h"
 #include "harness/conformance/trial.h"
-#include "core/base/system_error.h"
 #include "core/base/file.h"
 
 namespace sluice::harness {

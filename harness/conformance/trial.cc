@@ -10,8 +10,7 @@
 #include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/source.h"
-#include "core/base/system_error.h"
-#include "core/base/pipe.h"
+#include "core/base/file.h"
 #include "core/base/socket.h"
 
 namespace sluice::harness {

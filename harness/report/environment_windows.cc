@@ -8,9 +8,9 @@
 #include <thread>
 
 #include "core/base/path.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/file.h"
-#include "core/base/foreign.h"
+#include "core/base/machine.h"
 #include "harness/report/version.h"
 
 namespace sluice::harness {

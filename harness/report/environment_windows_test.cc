@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/base/foreign.h"
+#include "core/base/machine.h"
 
 namespace sluice::harness {
 namespace {

@@ -1,6 +1,6 @@
 #include "harness/report/terminal.h"
 
-#include "core/base/environment.h"
+#include "core/base/machine.h"
 
 namespace sluice::harness {
 

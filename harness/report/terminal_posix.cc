@@ -3,7 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "core/base/environment.h"
+#include "core/base/machine.h"
 
 namespace sluice::harness {
 

@@ -2,7 +2,7 @@
 
 #include <windows.h>
 
-#include "core/base/environment.h"
+#include "core/base/machine.h"
 
 namespace sluice::harness {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/channels/channel.h"
-#include "core/base/foreign.h"
+#include "core/base/machine.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
 #include "harness/witness/kernel_report.h"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/foreign.h"
+#include "core/base/machine.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/testing/subjects_windows.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/witness/memory_map.h"
 #include "harness/witness/sightings.h"
 #include "harness/witness/stamp.h"

@@ -12,7 +12,7 @@
 
 #include "core/base/wait.h"
 #include "harness/channels/queue.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/memory.h"
 #include "core/base/socket.h"

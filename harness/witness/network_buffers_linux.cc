@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 namespace {

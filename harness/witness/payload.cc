@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/path.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/memory.h"
 #include "harness/witness/page_cache.h"

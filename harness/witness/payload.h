@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/transfer/cache_state.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/channels/digest.h"
 #include "harness/witness/stamp.h"
 

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/witness/page_cache.h"
 
 namespace sluice::harness {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/host/loader.h"
-#include "core/base/foreign.h"
+#include "core/base/machine.h"
 #include "harness/witness/count.h"
 #include "harness/witness/testing/subjects_windows.h"
 

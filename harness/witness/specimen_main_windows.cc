@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "core/host/loader.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/file.h"
 #include "core/base/lent_socket.h"
 #include "core/base/child_process.h"

@@ -18,7 +18,6 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/process.h"
-#include "core/base/retry.h"
 #include "harness/witness/mark.h"
 
 namespace sluice::harness {

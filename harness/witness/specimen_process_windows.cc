@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "core/base/winsock.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 #include "core/base/lent_socket.h"

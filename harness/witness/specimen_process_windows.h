@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/child_process.h"
 #include "harness/witness/specimen_process.h"
 

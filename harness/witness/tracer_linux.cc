@@ -14,7 +14,7 @@
 #include <map>
 #include <optional>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 #include "harness/witness/mark.h"
 #include "harness/witness/specimen_process_posix.h"
 

@@ -7,8 +7,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "core/base/unique_handle.h"
-#include "core/base/retry.h"
+#include "core/base/handle.h"
+#include "core/base/descriptors.h"
 #include "harness/witness/resources.h"
 
 namespace sluice::harness {

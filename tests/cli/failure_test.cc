@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <thread>
 
-#include "core/base/system_error.h"
-#include "core/base/foreign.h"
+#include "core/base/error.h"
+#include "core/base/machine.h"
 #include "tests/cli/scene.h"
 
 namespace sluice::harness {

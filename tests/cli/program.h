@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -14,7 +14,7 @@
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/planner.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace {
 

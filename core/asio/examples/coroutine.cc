@@ -21,7 +21,7 @@
 
 #include "core/asio/async_transfer.h"
 #include "core/host/discovery.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace {
 

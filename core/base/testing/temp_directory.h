@@ -11,7 +11,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace sluice::host {
+namespace sluice::base {
 
 // Only the user can read and write it (mode 0700; on Windows as the directory for temporary files
 // hands it down). It is removed with all it holds.
@@ -48,6 +48,6 @@ class TempDirectory {
   std::filesystem::path path_;
 };
 
-}  // namespace sluice::host
+}  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_TESTING_TEMP_DIRECTORY_H_

@@ -16,7 +16,7 @@
 #include "core/loop/testing/system.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/loop/poller.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 

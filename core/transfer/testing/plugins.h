@@ -13,7 +13,7 @@
 #include "core/host/negotiate.h"
 #include "core/host/plugin.h"
 #include "core/base/handle.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 #include "core/base/file.h"
 
 namespace sluice::transfer::testing {

@@ -15,7 +15,7 @@
 
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 

@@ -13,7 +13,7 @@
 #include "core/host/plugin.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/request.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::peers {
 

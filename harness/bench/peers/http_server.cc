@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "core/host/discovery.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/bench/peers/http_connection.h"
 
 namespace sluice::peers {

@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::peers {
 namespace {

@@ -27,7 +27,7 @@
 #include "core/host/discovery.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/bench/paired.h"
 
 namespace sluice::peers {

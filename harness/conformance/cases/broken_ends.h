@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"

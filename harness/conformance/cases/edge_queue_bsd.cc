@@ -7,7 +7,7 @@
 
 #include <cerrno>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
 namespace sluice::harness {
 

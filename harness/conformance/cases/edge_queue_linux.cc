@@ -3,7 +3,7 @@
 #include <sluice/plugin.h>
 #include <sys/epoll.h>
 
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
 namespace sluice::harness {
 

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <set>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/cases/full.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/cases/edge_queue.h"

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/broken_ends.h"
@@ -22,7 +22,6 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/system_error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
 

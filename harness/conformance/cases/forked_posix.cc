@@ -8,9 +8,8 @@
 #include <exception>
 
 #include "core/base/error.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "core/base/descriptors.h"
-#include "core/base/retry.h"
 
 namespace sluice::harness {
 namespace {

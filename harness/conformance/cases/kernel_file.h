@@ -2,7 +2,7 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_KERNEL_FILE_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_KERNEL_FILE_H_
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 
 namespace sluice::harness {
 

@@ -5,7 +5,7 @@
 
 #include "harness/conformance/cases/entry.h"
 #include "harness/conformance/process_state.h"
-#include "core/base/system_error.h"
+#include "core/base/error.h"
 
 namespace sluice::harness {
 

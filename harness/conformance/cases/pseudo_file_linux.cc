@@ -12,13 +12,13 @@
 #include <utility>
 
 #include "core/transfer/endpoint.h"
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "core/base/retry.h"
+#include "core/base/descriptors.h"
 
 namespace sluice::harness {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/base/unique_handle.h"
+#include "core/base/handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"

@@ -11,7 +11,6 @@
 #include <string_view>
 
 #include "core/base/descriptors.h"
-#include "core/base/retry.h"
 
 // Not every system declares it.
 extern char** environ;

@@ -1,15 +1,24 @@
-// FreeBSD and macOS have no strerrorname_np(3).
-#include "core/base/error_name.h"
-
+#include <fmt/format.h>
 #include <string.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 
-namespace sluice::harness::os {
+#include "core/base/error.h"
+
+namespace sluice::base {
 namespace {
 
+#if defined(__linux__)
+
+const char* ErrorName(int error) { return ::strerrorname_np(error); }
+
+const char* ErrorDescription(int error) { return ::strerrordesc_np(error); }
+
+#else
+
+// FreeBSD and macOS have no strerrorname_np(3).
 struct Named {
   int error;
   const char* name;
@@ -40,8 +49,6 @@ constexpr std::array kNames = {
     NAMED(ETXTBSY),      NAMED(EXDEV),
 };
 
-}  // namespace
-
 const char* ErrorName(int error) {
   const auto* const found = std::ranges::find(kNames, error, &Named::error);
   return found == kNames.end() ? nullptr : found->name;
@@ -49,4 +56,22 @@ const char* ErrorName(int error) {
 
 const char* ErrorDescription(int error) { return ::strerror(error); }
 
-}  // namespace sluice::harness::os
+#endif
+
+}  // namespace
+
+int LastError() noexcept { return errno; }
+
+bool WouldBlock(int error) noexcept { return error == EAGAIN || error == EWOULDBLOCK; }
+
+bool RefusesBecauseMapped(int) noexcept { return false; }
+
+Error Failed(std::string_view what) { return SystemError(errno, what); }
+
+std::string ErrorText(int error) {
+  const char* const name = ErrorName(error);
+  if (name == nullptr) return fmt::format("error {}", error);
+  return fmt::format("{}: {}", name, ErrorDescription(error));
+}
+
+}  // namespace sluice::base

@@ -1,11 +1,11 @@
-#include "core/base/system_error.h"
-
 #include <fmt/format.h>
 #include <winsock2.h>
 
 #include <system_error>
 
-namespace sluice::harness::os {
+#include "core/base/error.h"
+
+namespace sluice::base {
 
 int LastError() noexcept { return static_cast<int>(GetLastError()); }
 
@@ -13,10 +13,10 @@ bool WouldBlock(int error) noexcept { return error == WSAEWOULDBLOCK; }
 
 bool RefusesBecauseMapped(int error) noexcept { return error == ERROR_USER_MAPPED_FILE; }
 
-host::Error Failed(std::string_view what) { return host::SystemError(LastError(), what); }
+Error Failed(std::string_view what) { return SystemError(LastError(), what); }
 
 std::string ErrorText(int error) {
-  return fmt::format("error {}: {}", error, host::OneLine(std::system_category().message(error)));
+  return fmt::format("error {}: {}", error, OneLine(std::system_category().message(error)));
 }
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base

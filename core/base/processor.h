@@ -1,8 +1,8 @@
 // Processor time, and which processor a thread runs on.
-#ifndef SLUICE_CORE_BASE_PROCESSOR_TIME_H_
-#define SLUICE_CORE_BASE_PROCESSOR_TIME_H_
+#ifndef SLUICE_CORE_BASE_PROCESSOR_H_
+#define SLUICE_CORE_BASE_PROCESSOR_H_
 
-namespace sluice::harness::os {
+namespace sluice::base {
 
 // Seconds of processor time used so far, in the program and in the kernel on its behalf
 // (clock_gettime(2), CLOCK_THREAD_CPUTIME_ID and CLOCK_PROCESS_CPUTIME_ID; Windows:
@@ -18,6 +18,6 @@ bool StayOnProcessor(unsigned which);
 // Lets it run where the process might when one of these two was first called.
 void RunAnywhere();
 
-}  // namespace sluice::harness::os
+}  // namespace sluice::base
 
-#endif  // SLUICE_CORE_BASE_PROCESSOR_TIME_H_
+#endif  // SLUICE_CORE_BASE_PROCESSOR_H_

@@ -1,9 +1,21 @@
+#include "core/base/processor.h"
+
+#if defined(__linux__)
 #include <sched.h>
+#endif
 
-#include "core/base/processor_time.h"
+#include <ctime>
 
-namespace sluice::harness::os {
+namespace sluice::base {
 namespace {
+
+double SecondsOf(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+#if defined(__linux__)
 
 // Threads begin with what the thread that starts them may do, so the process is asked once.
 const cpu_set_t& Allowed() {
@@ -16,7 +28,14 @@ const cpu_set_t& Allowed() {
   return kAtFirst;
 }
 
+#endif
+
 }  // namespace
+
+double ThreadSeconds() { return SecondsOf(CLOCK_THREAD_CPUTIME_ID); }
+double ProcessSeconds() { return SecondsOf(CLOCK_PROCESS_CPUTIME_ID); }
+
+#if defined(__linux__)
 
 bool StayOnProcessor(unsigned which) {
   const cpu_set_t& allowed = Allowed();
@@ -35,4 +54,11 @@ bool StayOnProcessor(unsigned which) {
 
 void RunAnywhere() { sched_setaffinity(0, sizeof(cpu_set_t), &Allowed()); }
 
-}  // namespace sluice::harness::os
+#else
+
+bool StayOnProcessor(unsigned /*which*/) { return false; }
+void RunAnywhere() {}
+
+#endif
+
+}  // namespace sluice::base

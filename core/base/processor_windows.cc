@@ -1,8 +1,8 @@
-#include "core/base/processor_time.h"
-
 #include <windows.h>
 
-namespace sluice::harness::os {
+#include "core/base/processor.h"
+
+namespace sluice::base {
 namespace {
 
 double Seconds(const FILETIME& time) {
@@ -26,4 +26,7 @@ double SecondsOf(Times times, Handle handle) {
 double ThreadSeconds() { return SecondsOf(GetThreadTimes, GetCurrentThread()); }
 double ProcessSeconds() { return SecondsOf(GetProcessTimes, GetCurrentProcess()); }
 
-}  // namespace sluice::harness::os
+bool StayOnProcessor(unsigned /*which*/) { return false; }
+void RunAnywhere() {}
+
+}  // namespace sluice::base

@@ -1,8 +1,0 @@
-#include "core/base/processor_time.h"
-
-namespace sluice::harness::os {
-
-bool StayOnProcessor(unsigned /*which*/) { return false; }
-void RunAnywhere() {}
-
-}  // namespace sluice::harness::os
