@@ -12,9 +12,9 @@
 #include "core/asio/error.h"
 #include "core/asio/internal/operation.h"
 #include "core/asio/options.h"
+#include "core/base/handle.h"
 #include "core/host/plugin.h"
 #include "core/transfer/driver.h"
-#include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 
@@ -75,7 +75,7 @@ concept TransferSink = requires(Stream& stream, boost::system::error_code& error
 template <TransferSink Stream,
           boost::asio::completion_token_for<TransferSignature> Token =
               boost::asio::default_completion_token_t<typename Stream::executor_type>>
-auto async_transfer(Stream& stream, transfer::Handle file, std::span<const host::PluginPtr> plugins,
+auto async_transfer(Stream& stream, base::Handle file, std::span<const host::PluginPtr> plugins,
                     const TransferOptions& options, Token&& token = Token()) {
   return boost::asio::async_initiate<Token, TransferSignature>(internal::Initiate<Stream>(stream),
                                                                token, file, plugins, options);

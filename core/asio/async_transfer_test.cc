@@ -239,7 +239,7 @@ TEST(AsyncTransfer, FailsForWhatCannotBeDescribed) {
   Ending no_file;
   Ending no_socket;
   Ending no_sink;
-  async_transfer(ends.sender, transfer::kNoHandle, Copier(), {}, no_file.Handler());
+  async_transfer(ends.sender, base::kNoHandle, Copier(), {}, no_file.Handler());
   ends.receiver.close();
   async_transfer(ends.receiver, file.get(), Copier(), {}, no_socket.Handler());
   async_transfer(ends.receiver, driver,

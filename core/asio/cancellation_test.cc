@@ -44,7 +44,7 @@ class Stalled : public ::testing::TestWithParam<net::cancellation_type> {
   net::io_context context;
   Ends ends = Connect(context.get_executor());
   std::string content = Bytes(kLarge);
-  transfer::UniqueHandle file = FileWith(content);
+  base::UniqueHandle file = FileWith(content);
   net::cancellation_signal signal;
 };
 
@@ -146,25 +146,25 @@ class Watched : public CopyUntil<UINT64_MAX> {
  public:
   explicit Watched(const sluice_request& request)
       : CopyUntil(request),
-        source_(static_cast<transfer::Handle>(request.route->source->handle)),
-        sink_(static_cast<transfer::Handle>(request.route->sink->handle)) {
+        source_(static_cast<base::Handle>(request.route->source->handle)),
+        sink_(static_cast<base::Handle>(request.route->sink->handle)) {
     ++TheWatch().open;
   }
   ~Watched() {
     --TheWatch().open;
-    if (harness::os::IsOpen(source_) && harness::os::IsOpen(sink_)) ++TheWatch().closed_in_time;
+    if (base::IsOpen(source_) && base::IsOpen(sink_)) ++TheWatch().closed_in_time;
   }
 
  private:
-  transfer::Handle source_;
-  transfer::Handle sink_;
+  base::Handle source_;
+  base::Handle sink_;
 };
 
 // What a program keeps for a connection, alive as long as its handlers.
 struct Session {
   explicit Session(net::io_context& context) : ends(Connect(context.get_executor())) {}
   Ends ends;
-  transfer::UniqueHandle file = FileWith(Bytes(kLarge));
+  base::UniqueHandle file = FileWith(Bytes(kLarge));
   transfer::Driver driver{std::vector{Linked<Watched>()}};
 };
 

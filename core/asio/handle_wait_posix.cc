@@ -1,8 +1,8 @@
-#include "core/asio/handle_wait.h"
-
 #include <fcntl.h>
 
 #include <cerrno>
+
+#include "core/asio/handle_wait.h"
 
 namespace sluice::asio::internal {
 namespace {

@@ -1,7 +1,6 @@
-#include "core/asio/handle_wait.h"
-
 #include <windows.h>
 
+#include "core/asio/handle_wait.h"
 #include "core/base/winsock.h"
 
 namespace sluice::asio::internal {
@@ -16,7 +15,7 @@ boost::system::error_code SystemError(DWORD code) {
 HandleWait::HandleWait(const boost::asio::any_io_executor& executor, std::int64_t handle,
                        boost::system::error_code& error)
     : event_(executor) {
-  if (transfer::IsSocket(static_cast<transfer::Handle>(handle))) {
+  if (base::IsSocket(static_cast<base::Handle>(handle))) {
     error = SystemError(ERROR_NOT_SUPPORTED);
     return;
   }

@@ -37,7 +37,7 @@ std::vector<host::PluginPtr> Senders() {
   const auto file = FileWith("content");
   const transfer::Request request = {
       .source = transfer::Describe(file.get()).value(),
-      .sink = transfer::Describe(static_cast<transfer::Handle>(ends.sender.native_handle()),
+      .sink = transfer::Describe(static_cast<base::Handle>(ends.sender.native_handle()),
                                  SLUICE_FACT_NONBLOCKING)
                   .value()};
   std::vector<host::PluginPtr> plugins;

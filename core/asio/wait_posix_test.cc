@@ -16,6 +16,7 @@
 namespace sluice::asio {
 namespace {
 
+using base::UniqueHandle;
 using testing::Bytes;
 using testing::Connect;
 using testing::Copier;
@@ -26,7 +27,6 @@ using testing::Ends;
 using testing::FileWith;
 using testing::Linked;
 using transfer::Outcome;
-using transfer::UniqueHandle;
 namespace net = boost::asio;
 
 // What the plugin below waits for before its first byte.

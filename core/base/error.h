@@ -48,6 +48,9 @@ Error Failed(std::string_view what);
 // "EPIPE: Broken pipe", "WSAECONNRESET: …", for findings; a number where the system has no name.
 std::string ErrorText(int error);
 
+// "EPIPE"; null for a number without a name, and on Windows.
+const char* ErrorName(int error);
+
 }  // namespace sluice::base
 
 #endif  // SLUICE_CORE_BASE_ERROR_H_

@@ -12,8 +12,6 @@ namespace {
 
 #if defined(__linux__)
 
-const char* ErrorName(int error) { return ::strerrorname_np(error); }
-
 const char* ErrorDescription(int error) { return ::strerrordesc_np(error); }
 
 #else
@@ -49,16 +47,20 @@ constexpr std::array kNames = {
     NAMED(ETXTBSY),      NAMED(EXDEV),
 };
 
-const char* ErrorName(int error) {
-  const auto* const found = std::ranges::find(kNames, error, &Named::error);
-  return found == kNames.end() ? nullptr : found->name;
-}
-
 const char* ErrorDescription(int error) { return ::strerror(error); }
 
 #endif
 
 }  // namespace
+
+#if defined(__linux__)
+const char* ErrorName(int error) { return ::strerrorname_np(error); }
+#else
+const char* ErrorName(int error) {
+  const auto* const found = std::ranges::find(kNames, error, &Named::error);
+  return found == kNames.end() ? nullptr : found->name;
+}
+#endif
 
 int LastError() noexcept { return errno; }
 

@@ -15,6 +15,8 @@ bool RefusesBecauseMapped(int error) noexcept { return error == ERROR_USER_MAPPE
 
 Error Failed(std::string_view what) { return SystemError(LastError(), what); }
 
+const char* ErrorName(int) { return nullptr; }
+
 std::string ErrorText(int error) {
   return fmt::format("error {}: {}", error, OneLine(std::system_category().message(error)));
 }

@@ -10,7 +10,7 @@
 namespace sluice::base {
 namespace {
 
-UniqueHandle OpenSomething() { return os::OpenFile(os::NullDevice(), os::Access::kRead).value(); }
+UniqueHandle OpenSomething() { return OpenFile(NullDevice(), Access::kRead).value(); }
 
 TEST(UniqueHandle, ClosesWhatItOwns) {
   Handle number = kNoHandle;
@@ -18,9 +18,9 @@ TEST(UniqueHandle, ClosesWhatItOwns) {
     const UniqueHandle fd = OpenSomething();
     ASSERT_TRUE(fd);
     number = fd.get();
-    EXPECT_TRUE(os::IsOpen(number));
+    EXPECT_TRUE(IsOpen(number));
   }
-  EXPECT_FALSE(os::IsOpen(number));
+  EXPECT_FALSE(IsOpen(number));
 }
 
 TEST(UniqueHandle, MovesOwnership) {
@@ -34,8 +34,8 @@ TEST(UniqueHandle, MovesOwnership) {
   const Handle replaced = third.get();
   third = std::move(second);
   EXPECT_EQ(third.get(), number);
-  EXPECT_TRUE(os::IsOpen(number));
-  EXPECT_FALSE(os::IsOpen(replaced));
+  EXPECT_TRUE(IsOpen(number));
+  EXPECT_FALSE(IsOpen(replaced));
   static_assert(!std::is_copy_constructible_v<UniqueHandle> &&
                 !std::is_copy_assignable_v<UniqueHandle>);
 }
@@ -45,14 +45,14 @@ TEST(UniqueHandle, SurvivesAssignmentToItself) {
   UniqueHandle& same = fd;
   fd = std::move(same);
   EXPECT_TRUE(fd);
-  EXPECT_TRUE(os::IsOpen(fd.get()));
+  EXPECT_TRUE(IsOpen(fd.get()));
 }
 
 TEST(UniqueHandle, ReleasesWithoutClosing) {
   UniqueHandle fd = OpenSomething();
   const UniqueHandle taken(fd.release());
   EXPECT_EQ(fd.get(), kNoHandle);
-  EXPECT_TRUE(os::IsOpen(taken.get()));
+  EXPECT_TRUE(IsOpen(taken.get()));
 }
 
 TEST(UniqueHandle, IsEmptyForAFailedCall) {

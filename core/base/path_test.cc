@@ -30,9 +30,9 @@ TEST(IsAbsolute, TellsWhatDependsOnTheCurrentDirectory) {
 
 TEST(EnvironmentVariable, IsUtf8OrNothing) {
   const std::string value = "ä" + std::string(500, 'x');
-  SetEnvironment("SLUICE_TEST", value.c_str());
+  host::SetEnvironment("SLUICE_TEST", value.c_str());
   EXPECT_EQ(EnvironmentVariable("SLUICE_TEST"), value);
-  SetEnvironment("SLUICE_TEST", nullptr);
+  host::SetEnvironment("SLUICE_TEST", nullptr);
   EXPECT_EQ(EnvironmentVariable("SLUICE_TEST"), std::nullopt);
 }
 

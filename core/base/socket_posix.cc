@@ -18,11 +18,11 @@ namespace native {
 
 int Start() { return 0; }
 
-Handle MakeSocket(int family, int type) { return MakeSocket(family, type); }
+Handle MakeSocket(int family, int type) { return base::MakeSocket(family, type); }
 
-Handle Accept(Socket listener) { return AcceptConnection(listener); }
+Handle Accept(native::Socket listener) { return AcceptConnection(listener); }
 
-int ConnectFully(Socket socket, const sockaddr* address, Length size) {
+int ConnectFully(native::Socket socket, const sockaddr* address, native::Length size) {
   if (::connect(socket, address, size) == 0) return 0;
   if (errno != EINTR) return -1;
   // It goes on by itself.
@@ -42,7 +42,9 @@ bool WouldBlock(int error) {
 bool PeerIsGone(int error) { return error == ECONNABORTED; }
 
 // Listening at a port is exclusive anyway.
-int ClaimAddress(Socket socket) { return SetOption(socket, SOL_SOCKET, SO_REUSEADDR, 1); }
+int ClaimAddress(native::Socket socket) {
+  return native::SetOption(socket, SOL_SOCKET, SO_REUSEADDR, 1);
+}
 
 std::string ResolutionErrorText(int error) {
   return error == EAI_SYSTEM ? std::system_category().message(errno) : ::gai_strerror(error);

@@ -22,9 +22,11 @@ Handle MakeSocket(int family, int type) {
       ::WSASocketW(family, type, 0, nullptr, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT));
 }
 
-Handle Accept(Socket listener) { return static_cast<Handle>(::accept(listener, nullptr, nullptr)); }
+Handle Accept(native::Socket listener) {
+  return static_cast<Handle>(::accept(listener, nullptr, nullptr));
+}
 
-int ConnectFully(Socket socket, const sockaddr* address, Length size) {
+int ConnectFully(native::Socket socket, const sockaddr* address, native::Length size) {
   return ::connect(socket, address, size);
 }
 
@@ -33,7 +35,9 @@ bool WouldBlock(int error) { return error == WSAEWOULDBLOCK; }
 bool PeerIsGone(int error) { return error == WSAECONNRESET; }
 
 // SO_REUSEADDR would take a port away from another process that listens there.
-int ClaimAddress(Socket socket) { return SetOption(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1); }
+int ClaimAddress(native::Socket socket) {
+  return native::SetOption(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1);
+}
 
 std::string ResolutionErrorText(int error) { return SystemError(error, "").code.message(); }
 

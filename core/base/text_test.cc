@@ -37,5 +37,28 @@ TEST(ClosestTo, DoesNotGuess) {
   EXPECT_EQ(ClosestTo(std::string(1 << 20, 'x'), kNames), std::nullopt);
 }
 
+TEST(OneLine, KeepsWhatATerminalShows) {
+  EXPECT_EQ(OneLine("built for ABI 3, this host speaks 1–2 …"),
+            "built for ABI 3, this host speaks 1–2 …");
+}
+
+TEST(OneLine, TakesOutWhatDrivesATerminal) {
+  EXPECT_EQ(OneLine("a\nb\r\n"), "a b");
+  EXPECT_EQ(OneLine("a\x1b[31mb\x7f"), "a?[31mb?");
+  EXPECT_EQ(OneLine("a\xc2\x9b"
+                    "31mb"),
+            "a?31mb")
+      << "CSI in UTF-8";
+  EXPECT_EQ(OneLine(std::string_view("a\0b", 3)), "a?b");
+}
+
+TEST(OneLine, TakesOutWhatIsNotUtf8) {
+  EXPECT_EQ(OneLine("a\xff"
+                    "b"),
+            "a?b");
+  EXPECT_EQ(OneLine("a\xe2\x80"), "a?");
+  EXPECT_EQ(OneLine("\xed\xa0\x80").find('\xed'), std::string::npos) << "a surrogate";
+}
+
 }  // namespace
 }  // namespace sluice::base

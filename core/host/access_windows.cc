@@ -1,5 +1,3 @@
-#include "core/host/access.h"
-
 #include <aclapi.h>
 #include <fmt/format.h>
 #include <sddl.h>
@@ -9,6 +7,8 @@
 #include <boost/nowide/convert.hpp>
 #include <cstddef>
 #include <memory>
+
+#include "core/host/access.h"
 
 namespace sluice::host {
 namespace {

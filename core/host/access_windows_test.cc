@@ -1,10 +1,10 @@
-#include "core/host/access.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sddl.h>
 
 #include <string>
+
+#include "core/host/access.h"
 
 namespace sluice::host {
 namespace {

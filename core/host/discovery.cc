@@ -13,9 +13,10 @@
 #include <utility>
 
 #include "core/base/machine.h"
-#include "core/host/loader.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/host/error.h"
+#include "core/host/loader.h"
 
 namespace sluice::host {
 namespace {
@@ -26,13 +27,13 @@ constexpr bool kWindows = fs::path::preferred_separator == '\\';
 constexpr char kListSeparator = kWindows ? ';' : ':';
 
 // Why an entry of SLUICE_PLUGIN_PATH is not searched.
-std::optional<Error> EntryDefect(const fs::path& entry) {
+std::optional<base::Error> EntryDefect(const fs::path& entry) {
   const auto refusal = [&](HostErrc code, std::string_view why) {
-    return Error{code, fmt::format("SLUICE_PLUGIN_PATH: cannot search \"{}\": {}",
-                                   OneLine(ToUtf8(entry)), why)};
+    return base::Error{code, fmt::format("SLUICE_PLUGIN_PATH: cannot search \"{}\": {}",
+                                         base::OneLine(base::ToUtf8(entry)), why)};
   };
   if (entry.empty()) return refusal(HostErrc::kBadSearchPath, "the entry is empty: remove it");
-  if (!IsAbsolute(entry)) {
+  if (!base::IsAbsolute(entry)) {
     return refusal(HostErrc::kBadSearchPath, "the path is relative: write an absolute one");
   }
   std::error_code failed;
@@ -51,13 +52,13 @@ LoadOptions LoadOptionsOf(const HostOptions& options) {
 }
 
 bool HasLibrarySuffix(const fs::path& file) {
-  const std::string suffix = ToUtf8(boost::dll::shared_library::suffix());
-  const std::string of_file = ToUtf8(file.extension());
+  const std::string suffix = base::ToUtf8(boost::dll::shared_library::suffix());
+  const std::string of_file = base::ToUtf8(file.extension());
   return kWindows ? boost::algorithm::iequals(of_file, suffix) : of_file == suffix;
 }
 
 // The shared libraries in the directory, sorted by name.
-Result<std::vector<fs::path>> LibrariesIn(const fs::path& directory) {
+base::Result<std::vector<fs::path>> LibrariesIn(const fs::path& directory) {
   std::vector<fs::path> files;
   std::error_code failed;
   for (fs::directory_iterator at(directory, failed), end; !failed && at != end;
@@ -65,31 +66,33 @@ Result<std::vector<fs::path>> LibrariesIn(const fs::path& directory) {
     if (HasLibrarySuffix(at->path())) files.push_back(at->path());
   }
   if (failed) {
-    return Error{HostErrc::kUnreadable,
-                 fmt::format("cannot search {}: {}", OneLine(ToUtf8(directory)), failed.message())};
+    return base::Error{HostErrc::kUnreadable,
+                       fmt::format("cannot search {}: {}", base::OneLine(base::ToUtf8(directory)),
+                                   failed.message())};
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
-Error Shadowed(const Plugin& plugin, const fs::path& file, const fs::path& first) {
+base::Error Shadowed(const Plugin& plugin, const fs::path& file, const fs::path& first) {
   return {HostErrc::kShadowed,
           fmt::format("plugin {} in {} is not used: {}, found earlier, has the same name",
-                      plugin.name(), OneLine(ToUtf8(file)), OneLine(ToUtf8(first)))};
+                      plugin.name(), base::OneLine(base::ToUtf8(file)),
+                      base::OneLine(base::ToUtf8(first)))};
 }
 
-Error Unknown(std::string_view name, const std::vector<Discovered>& discovered) {
+base::Error Unknown(std::string_view name, const std::vector<Discovered>& discovered) {
   std::vector<std::string_view> known;
   std::size_t broken = 0;
   for (const Discovered& found : discovered) {
     found.plugin ? known.push_back((*found.plugin)->name()) : void(++broken);
   }
-  std::string message = fmt::format("no plugin named {}", OneLine(name));
-  if (HasLibrarySuffix(FromUtf8(name))) {
-    message += fmt::format("; for the file of that name write ./{}", OneLine(name));
+  std::string message = fmt::format("no plugin named {}", base::OneLine(name));
+  if (HasLibrarySuffix(base::FromUtf8(name))) {
+    message += fmt::format("; for the file of that name write ./{}", base::OneLine(name));
     return {HostErrc::kNotFound, std::move(message)};
   }
-  if (const auto closest = ClosestTo(name, known)) {
+  if (const auto closest = base::ClosestTo(name, known)) {
     message += fmt::format("; did you mean {}?", *closest);
   } else if (!known.empty()) {
     message += fmt::format("; there are {}", fmt::join(known, ", "));
@@ -105,15 +108,15 @@ Error Unknown(std::string_view name, const std::vector<Discovered>& discovered) 
 HostOptions HostOptions::FromEnvironment() {
   std::error_code failed;  // leaves the path empty
   return {
-      .plugin_path = EnvironmentVariable("SLUICE_PLUGIN_PATH").value_or(""),
+      .plugin_path = base::EnvironmentVariable("SLUICE_PLUGIN_PATH").value_or(""),
       .executable = boost::dll::program_location(failed),
-      .allow_writable_by_others = EnvironmentVariable("SLUICE_ALLOW_WRITABLE_PLUGINS") == "1",
+      .allow_writable_by_others = base::EnvironmentVariable("SLUICE_ALLOW_WRITABLE_PLUGINS") == "1",
   };
 }
 
 std::vector<SearchDirectory> SearchDirectories(const HostOptions& options) {
   std::vector<SearchDirectory> directories;
-  const auto add = [&](fs::path directory, std::optional<Error> refused) {
+  const auto add = [&](fs::path directory, std::optional<base::Error> refused) {
     std::error_code failed;
     const bool known =
         std::any_of(directories.begin(), directories.end(), [&](const SearchDirectory& earlier) {
@@ -127,7 +130,8 @@ std::vector<SearchDirectory> SearchDirectories(const HostOptions& options) {
     std::vector<std::string> entries;
     boost::algorithm::split(entries, options.plugin_path,
                             [](char c) { return c == kListSeparator; });
-    for (const std::string& entry : entries) add(FromUtf8(entry), EntryDefect(FromUtf8(entry)));
+    for (const std::string& entry : entries)
+      add(base::FromUtf8(entry), EntryDefect(base::FromUtf8(entry)));
   }
   if (!options.executable.empty()) {
     const fs::path home = options.executable.parent_path();
@@ -147,13 +151,13 @@ std::vector<Discovered> Discover(const HostOptions& options) {
       discovered.push_back({std::move(place.directory), *std::move(place.refused)});
       continue;
     }
-    const Result<std::vector<fs::path>> files = LibrariesIn(place.directory);
+    const base::Result<std::vector<fs::path>> files = LibrariesIn(place.directory);
     if (!files) {
       discovered.push_back({std::move(place.directory), files.error()});
       continue;
     }
     for (const fs::path& file : *files) {
-      Result<PluginPtr> plugin = Load(file, LoadOptionsOf(options));
+      base::Result<PluginPtr> plugin = Load(file, LoadOptionsOf(options));
       if (plugin) {
         const auto [earlier, is_new] = first.try_emplace((*plugin)->name(), file);
         if (!is_new) plugin = Shadowed(**plugin, file, earlier->second);
@@ -164,10 +168,10 @@ std::vector<Discovered> Discover(const HostOptions& options) {
   return discovered;
 }
 
-Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options) {
+base::Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options) {
   const std::string_view separators = kWindows ? "/\\" : "/";
   if (name_or_path.find_first_of(separators) != name_or_path.npos) {
-    return Load(FromUtf8(name_or_path), LoadOptionsOf(options));
+    return Load(base::FromUtf8(name_or_path), LoadOptionsOf(options));
   }
   std::vector<Discovered> discovered = Discover(options);
   for (Discovered& found : discovered) {
@@ -175,7 +179,7 @@ Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options
   }
   // A file of that name which could not be loaded is what was asked for.
   for (Discovered& found : discovered) {
-    if (!found.plugin && found.file.stem() == FromUtf8(name_or_path))
+    if (!found.plugin && found.file.stem() == base::FromUtf8(name_or_path))
       return std::move(found.plugin);
   }
   return Unknown(name_or_path, discovered);

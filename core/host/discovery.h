@@ -26,7 +26,7 @@ struct HostOptions {
 
 struct SearchDirectory {
   std::filesystem::path directory;
-  std::optional<Error> refused;  // why it is not searched
+  std::optional<base::Error> refused;  // why it is not searched
 };
 
 // Where plugins are looked for, in this order: the entries of plugin_path; sluice-plugins beside
@@ -37,7 +37,7 @@ std::vector<SearchDirectory> SearchDirectories(const HostOptions& options);
 
 struct Discovered {
   std::filesystem::path file;  // as found; for a refused search directory, that directory
-  Result<PluginPtr> plugin;
+  base::Result<PluginPtr> plugin;
 };
 
 // Loads every shared library (by suffix: .so, .dylib; .dll in any case) in the search directories:
@@ -49,7 +49,7 @@ std::vector<Discovered> Discover(const HostOptions& options);
 // The plugin a user asked for: a path (Windows: in UTF-8) if it contains a directory separator,
 // otherwise the name of a plugin that Discover() finds. Errors: those of Load(), or kNotFound with
 // a suggestion.
-Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options);
+base::Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& options);
 
 }  // namespace sluice::host
 

@@ -7,6 +7,7 @@
 
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -47,12 +48,12 @@ class DiscoveryTest : public testing::Test {
     std::string list;
     for (const fs::path& directory : directories) {
       if (&directory != &directories.front()) list += separator;
-      list += ToUtf8(directory);
+      list += base::ToUtf8(directory);
     }
     return list;
   }
 
-  const TempDirectory directory_;
+  const base::TempDirectory directory_;
 };
 
 using SearchDirectoriesTest = DiscoveryTest;
@@ -124,9 +125,9 @@ TEST_F(DiscoveryTest, ReportsTheSecondPluginOfAName) {
   EXPECT_TRUE(discovered[0].plugin.has_value());
   ASSERT_FALSE(discovered[1].plugin.has_value());
   EXPECT_EQ(discovered[1].plugin.error().code, HostErrc::kShadowed);
-  EXPECT_EQ(discovered[1].plugin.error().message, "plugin test.sound in " + ToUtf8(Library("b/x")) +
-                                                      " is not used: " + ToUtf8(Library("a/y")) +
-                                                      ", found earlier, has the same name");
+  EXPECT_EQ(discovered[1].plugin.error().message,
+            "plugin test.sound in " + base::ToUtf8(Library("b/x")) + " is not used: " +
+                base::ToUtf8(Library("a/y")) + ", found earlier, has the same name");
 }
 
 TEST_F(DiscoveryTest, ReportsDirectoriesItCannotSearch) {
@@ -149,8 +150,8 @@ using FindTest = DiscoveryTest;
 
 TEST_F(FindTest, TakesAPath) {
   Install("a/x");
-  EXPECT_TRUE(Find(ToUtf8(Library("a/x")), {}).has_value());
-  EXPECT_TRUE(Find(ToUtf8(Built("sound")), {}).has_value()) << "relative, as it was typed";
+  EXPECT_TRUE(Find(base::ToUtf8(Library("a/x")), {}).has_value());
+  EXPECT_TRUE(Find(base::ToUtf8(Built("sound")), {}).has_value()) << "relative, as it was typed";
   EXPECT_EQ(Find("./" + LibraryName("nowhere"), {}).error().code, HostErrc::kNotFound);
 }
 

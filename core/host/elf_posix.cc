@@ -13,6 +13,7 @@
 #include <system_error>
 #include <type_traits>
 
+#include "core/host/error.h"
 #include "core/host/library_file.h"
 
 // The ELF header of the program or library this code is part of; the linker defines it.
@@ -84,7 +85,7 @@ std::optional<std::string> ForeignArchitecture(const Header& file) {
   return fmt::format("wrong architecture: file is {}, this host is {}", file_name, host_name);
 }
 
-Error NotALibrary(std::string_view why) {
+base::Error NotALibrary(std::string_view why) {
   return {HostErrc::kNotALibrary, fmt::format("not a shared library ({})", why)};
 }
 
@@ -122,12 +123,12 @@ bool IsExported(const Symbol& symbol) {
 
 }  // namespace
 
-Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
-  if (const Result<void> checked = CheckLibrary(path); !checked) return checked.error();
+base::Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
+  if (const base::Result<void> checked = CheckLibrary(path); !checked) return checked.error();
   const File file(std::fopen(path.c_str(), "rbe"));
   Header header;
   if (file == nullptr || !ReadAt(file.get(), 0, header)) {
-    return Error{HostErrc::kUnreadable, std::generic_category().message(errno)};
+    return base::Error{HostErrc::kUnreadable, std::generic_category().message(errno)};
   }
   const std::optional<Section> table = FindSection(file.get(), header, SHT_DYNSYM);
   Section text;
@@ -156,13 +157,13 @@ Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
   return exports;
 }
 
-Result<void> CheckLibrary(const std::filesystem::path& path) {
+base::Result<void> CheckLibrary(const std::filesystem::path& path) {
   const File file(std::fopen(path.c_str(), "rbe"));
   std::error_code failed;
   const std::uint64_t size = std::filesystem::file_size(path, failed);
   if (file == nullptr || failed) {
     const int error = failed ? failed.value() : errno;
-    return Error{HostErrc::kUnreadable, std::generic_category().message(error)};
+    return base::Error{HostErrc::kUnreadable, std::generic_category().message(error)};
   }
 
   if (size == 0) return NotALibrary("the file is empty");
@@ -173,7 +174,7 @@ Result<void> CheckLibrary(const std::filesystem::path& path) {
   Header header;
   if (!ReadAt(file.get(), 0, header)) return NotALibrary("the file ends in the ELF header");
   if (auto foreign = ForeignArchitecture(header)) {
-    return Error{HostErrc::kWrongArchitecture, *std::move(foreign)};
+    return base::Error{HostErrc::kWrongArchitecture, *std::move(foreign)};
   }
   if (header.e_type != ET_DYN) {
     return NotALibrary(fmt::format("ELF type {}, a library has {}", header.e_type, ET_DYN));

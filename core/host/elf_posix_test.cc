@@ -13,8 +13,9 @@
 #include <string>
 #include <vector>
 
-#include "core/host/library_file.h"
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
+#include "core/host/library_file.h"
 
 namespace sluice::host {
 namespace {
@@ -41,16 +42,16 @@ std::string HeaderFor(unsigned char machine, unsigned char elf_class, unsigned c
   return header;
 }
 
-Error Refusal(std::string_view content) {
-  const TempDirectory directory;
-  const Result<void> checked = CheckLibrary(directory.Write("x.so", content));
-  return checked ? Error{{}, "accepted"} : checked.error();
+base::Error Refusal(std::string_view content) {
+  const base::TempDirectory directory;
+  const base::Result<void> checked = CheckLibrary(directory.Write("x.so", content));
+  return checked ? base::Error{{}, "accepted"} : checked.error();
 }
 
 TEST(ElfCheckLibrary, NamesBothArchitectures) {
   // One of the two is foreign, wherever this runs.
-  const Error arm = Refusal(HeaderFor(EM_AARCH64, ELFCLASS64, ELFDATA2LSB));
-  const Error s390 = Refusal(HeaderFor(EM_S390, ELFCLASS64, ELFDATA2MSB));
+  const base::Error arm = Refusal(HeaderFor(EM_AARCH64, ELFCLASS64, ELFDATA2LSB));
+  const base::Error s390 = Refusal(HeaderFor(EM_S390, ELFCLASS64, ELFDATA2MSB));
 #if defined(__x86_64__)
   EXPECT_EQ(arm.message, "wrong architecture: file is aarch64, this host is x86_64");
   EXPECT_EQ(arm.code, HostErrc::kWrongArchitecture);
@@ -62,7 +63,7 @@ TEST(ElfCheckLibrary, NamesBothArchitectures) {
 TEST(ElfCheckLibrary, TellsApartWhatDiffersInWidthOnly) {
   std::string library = SoundLibrary();
   library[EI_CLASS] = static_cast<char>(ELFCLASS32 + ELFCLASS64 - library[EI_CLASS]);
-  const Error error = Refusal(library);
+  const base::Error error = Refusal(library);
   EXPECT_EQ(error.code, HostErrc::kWrongArchitecture);
   EXPECT_THAT(error.message, HasSubstr("32-bit"));
   EXPECT_THAT(error.message, HasSubstr("64-bit"));
@@ -95,7 +96,7 @@ TEST(ElfCheckLibrary, RefusesALibraryCutShortAnywhereInItsSegments) {
   }
   for (const std::uint64_t size : sizes) {
     if (size > end) continue;  // the first segment starts at 0
-    const Error error = Refusal(std::string_view(library).substr(0, size));
+    const base::Error error = Refusal(std::string_view(library).substr(0, size));
     EXPECT_EQ(error.code, HostErrc::kNotALibrary) << size;
   }
   EXPECT_EQ(Refusal(std::string_view(library).substr(0, end)).message, "accepted");
@@ -114,7 +115,7 @@ TEST(ElfExports, NameEveryOne) {
 }
 
 TEST(ElfExports, OfWhatIsDamagedAreAnError) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   std::string library = SoundLibrary();
   // Nothing needs the section headers to load a library.
   ElfW(Ehdr) header;

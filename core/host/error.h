@@ -9,9 +9,6 @@
 
 namespace sluice::host {
 
-using base::Error;
-using base::Result;
-
 // Why the host refuses a plugin. Errors of the operating system are
 // boost::system::system_category() instead.
 enum class HostErrc {

@@ -58,8 +58,8 @@ namespace sluice::host {
 // what a group can, nor that a directory is sticky: what is in /tmp is refused. It knows two
 // owners, the user and "anonymous" for all others; so, as on POSIX, anonymous passes for the system
 // if it owns the root, which on Windows it never does.
-Result<std::filesystem::path> CheckFile(const std::filesystem::path& file,
-                                        bool allow_writable_by_others);
+base::Result<std::filesystem::path> CheckFile(const std::filesystem::path& file,
+                                              bool allow_writable_by_others);
 
 }  // namespace sluice::host
 

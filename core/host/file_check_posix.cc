@@ -1,5 +1,3 @@
-#include "core/host/file_check.h"
-
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
@@ -14,12 +12,16 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/text.h"
+#include "core/host/error.h"
+#include "core/host/file_check.h"
+
 namespace sluice::host {
 namespace {
 
 namespace fs = std::filesystem;
 
-using Defect = std::optional<Error>;
+using Defect = std::optional<base::Error>;
 
 constexpr int kMaxLinks = 40;  // as many as Linux follows; path_resolution(7)
 
@@ -33,14 +35,14 @@ struct Place {
   bool is_link() const { return S_ISLNK(status.st_mode); }
 };
 
-Error Unreachable(const fs::path& path, int errno_value) {
+base::Error Unreachable(const fs::path& path, int errno_value) {
   const bool absent = errno_value == ENOENT || errno_value == ENOTDIR;
-  return {
-      absent ? HostErrc::kNotFound : HostErrc::kUnreadable,
-      fmt::format("{}: {}", OneLine(path.native()), std::generic_category().message(errno_value))};
+  return {absent ? HostErrc::kNotFound : HostErrc::kUnreadable,
+          fmt::format("{}: {}", base::OneLine(path.native()),
+                      std::generic_category().message(errno_value))};
 }
 
-Result<Place> Look(fs::path path) {
+base::Result<Place> Look(fs::path path) {
   Place place{.path = std::move(path)};
   if (lstat(place.path.c_str(), &place.status) != 0) return Unreachable(place.path, errno);
   return place;
@@ -98,12 +100,12 @@ class Judge {
                    fmt::format("is writable by {} (mode {:04o})", who, mode & 07777), remedy);
   }
 
-  static Error Refusal(HostErrc code, const Place& place, std::string_view why,
-                       std::string_view remedy) {
+  static base::Error Refusal(HostErrc code, const Place& place, std::string_view why,
+                             std::string_view remedy) {
     const std::string_view kind =
         place.is_directory() ? "directory" : (place.is_link() ? "link" : "file");
     return {code, fmt::format("{} {} {}: {}, or set SLUICE_ALLOW_WRITABLE_PLUGINS=1 to trust it",
-                              kind, OneLine(place.path.native()), why, remedy)};
+                              kind, base::OneLine(place.path.native()), why, remedy)};
   }
 
   const uid_t root_owner_;
@@ -112,8 +114,8 @@ class Judge {
 
 // Follows `absolute` one component after the other, as the kernel does, and has all it meets
 // judged. Answers the file at the end.
-Result<Place> Walk(const fs::path& absolute, bool allow_writable_by_others) {
-  const Result<Place> root = Look("/");
+base::Result<Place> Walk(const fs::path& absolute, bool allow_writable_by_others) {
+  const base::Result<Place> root = Look("/");
   if (!root) return root.error();
   const Judge judge(*root, allow_writable_by_others);
   if (Defect defect = judge.OnTheWay(*root)) return *std::move(defect);
@@ -133,11 +135,12 @@ Result<Place> Walk(const fs::path& absolute, bool allow_writable_by_others) {
     if (part.empty() || part == ".") continue;
 
     directory = std::move(place);
-    Result<Place> next = Look(part == ".." ? directory.path.parent_path() : directory.path / part);
+    base::Result<Place> next =
+        Look(part == ".." ? directory.path.parent_path() : directory.path / part);
     if (!next) return next;
     place = *std::move(next);
     if (!place.is_directory() && !place.is_link() && !S_ISREG(place.status.st_mode)) {
-      return Error{HostErrc::kNotALibrary, "not a regular file"};
+      return base::Error{HostErrc::kNotALibrary, "not a regular file"};
     }
     if (Defect defect = judge.OnTheWay(place)) return *std::move(defect);
 
@@ -150,19 +153,19 @@ Result<Place> Walk(const fs::path& absolute, bool allow_writable_by_others) {
       place = target.is_absolute() ? *root : directory;
     }
   }
-  if (place.is_directory()) return Error{HostErrc::kNotALibrary, "is a directory"};
+  if (place.is_directory()) return base::Error{HostErrc::kNotALibrary, "is a directory"};
   if (Defect defect = judge.OwnDirectory(directory)) return *std::move(defect);
   return place;
 }
 
 }  // namespace
 
-Result<fs::path> CheckFile(const fs::path& file, bool allow_writable_by_others) {
-  if (file.empty()) return Error{HostErrc::kNotFound, "the path is empty"};
+base::Result<fs::path> CheckFile(const fs::path& file, bool allow_writable_by_others) {
+  if (file.empty()) return base::Error{HostErrc::kNotFound, "the path is empty"};
   std::error_code failed;
   const fs::path absolute = fs::absolute(file, failed);
   if (failed) return Unreachable(file, failed.value());
-  Result<Place> place = Walk(absolute, allow_writable_by_others);
+  base::Result<Place> place = Walk(absolute, allow_writable_by_others);
   if (!place) return place.error();
   return std::move(place->path);
 }

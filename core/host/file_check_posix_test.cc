@@ -1,5 +1,3 @@
-#include "core/host/file_check.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -8,6 +6,8 @@
 #include <string>
 
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
+#include "core/host/file_check.h"
 
 namespace sluice::host {
 namespace {
@@ -37,13 +37,13 @@ class PosixCheckFileTest : public testing::Test {
   }
 
   void ExpectAccepted(const fs::path& path) const {
-    const Result<fs::path> checked = CheckFile(path, false);
+    const base::Result<fs::path> checked = CheckFile(path, false);
     ASSERT_TRUE(checked.has_value()) << checked.error().message;
     EXPECT_EQ(*checked, file_);
   }
 
   void ExpectRefused(const fs::path& path, HostErrc code, const std::string& message) const {
-    const Result<fs::path> checked = CheckFile(path, false);
+    const base::Result<fs::path> checked = CheckFile(path, false);
     ASSERT_FALSE(checked.has_value()) << message;
     EXPECT_EQ(checked.error().code, code) << checked.error().message;
     EXPECT_THAT(checked.error().message, HasSubstr(message));
@@ -53,7 +53,7 @@ class PosixCheckFileTest : public testing::Test {
     }
   }
 
-  const TempDirectory directory_;
+  const base::TempDirectory directory_;
   const fs::path top_ = directory_.path() / "top";
   const fs::path inner_ = top_ / "inner";
   fs::path file_;

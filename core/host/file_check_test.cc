@@ -7,6 +7,7 @@
 
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -24,13 +25,13 @@ class CheckFileTest : public testing::Test {
   }
 
   void ExpectAccepted(const fs::path& path) const {
-    const Result<fs::path> checked = CheckFile(path, false);
+    const base::Result<fs::path> checked = CheckFile(path, false);
     ASSERT_TRUE(checked.has_value()) << checked.error().message;
     EXPECT_EQ(*checked, file_);
   }
 
   void ExpectRefused(const fs::path& path, HostErrc code, const std::string& message) const {
-    const Result<fs::path> checked = CheckFile(path, false);
+    const base::Result<fs::path> checked = CheckFile(path, false);
     ASSERT_FALSE(checked.has_value()) << message;
     EXPECT_EQ(checked.error().code, code) << checked.error().message;
     EXPECT_THAT(checked.error().message, HasSubstr(message));
@@ -40,7 +41,7 @@ class CheckFileTest : public testing::Test {
     }
   }
 
-  const TempDirectory directory_;
+  const base::TempDirectory directory_;
   const fs::path top_ = directory_.path() / "top";
   const fs::path inner_ = top_ / "inner";
   fs::path file_;
@@ -54,8 +55,8 @@ TEST_F(CheckFileTest, AnswersThePathWithoutDetours) {
 }
 
 TEST_F(CheckFileTest, SaysWhereThePathEnds) {
-  ExpectRefused(inner_ / "y", HostErrc::kNotFound, ToUtf8(inner_ / "y") + ": ");
-  ExpectRefused(top_ / "outer" / "x", HostErrc::kNotFound, ToUtf8(top_ / "outer") + ": ");
+  ExpectRefused(inner_ / "y", HostErrc::kNotFound, base::ToUtf8(inner_ / "y") + ": ");
+  ExpectRefused(top_ / "outer" / "x", HostErrc::kNotFound, base::ToUtf8(top_ / "outer") + ": ");
   ExpectRefused("", HostErrc::kNotFound, "the path is empty");
 }
 
@@ -66,19 +67,20 @@ TEST_F(CheckFileTest, TakesRegularFilesOnly) {
 
 TEST_F(CheckFileTest, RefusesAFileEverybodyCanWrite) {
   LetEverybodyWrite(file_);
-  ExpectRefused(file_, HostErrc::kWritableByOthers, "file " + ToUtf8(file_) + " is writable by ");
+  ExpectRefused(file_, HostErrc::kWritableByOthers,
+                "file " + base::ToUtf8(file_) + " is writable by ");
 }
 
 TEST_F(CheckFileTest, RefusesADirectoryEverybodyCanWrite) {
   LetEverybodyWrite(inner_);
   ExpectRefused(file_, HostErrc::kWritableByOthers,
-                "directory " + ToUtf8(inner_) + " is writable by ");
+                "directory " + base::ToUtf8(inner_) + " is writable by ");
 }
 
 TEST_F(CheckFileTest, RefusesADirectoryEverybodyCanWriteOnTheWay) {
   LetEverybodyWrite(top_);
   ExpectRefused(file_, HostErrc::kWritableByOthers,
-                "directory " + ToUtf8(top_) + " is writable by ");
+                "directory " + base::ToUtf8(top_) + " is writable by ");
 }
 
 }  // namespace

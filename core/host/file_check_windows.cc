@@ -1,5 +1,3 @@
-#include "core/host/file_check.h"
-
 #include <aclapi.h>
 #include <fmt/format.h>
 #include <windows.h>
@@ -15,7 +13,10 @@
 #include <vector>
 
 #include "core/base/path.h"
+#include "core/base/text.h"
 #include "core/host/access.h"
+#include "core/host/error.h"
+#include "core/host/file_check.h"
 #include "core/host/full_path.h"
 
 namespace sluice::host {
@@ -23,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Defect = std::optional<Error>;
+using Defect = std::optional<base::Error>;
 
 struct Close {
   void operator()(HANDLE handle) const { CloseHandle(handle); }
@@ -39,13 +40,13 @@ std::string Message(DWORD code) {
   return boost::system::system_category().message(static_cast<int>(code));
 }
 
-Error Unreachable(const std::wstring& path, DWORD code) {
+base::Error Unreachable(const std::wstring& path, DWORD code) {
   const bool absent = code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND ||
                       code == ERROR_INVALID_NAME || code == ERROR_BAD_PATHNAME ||
                       code == ERROR_DIRECTORY || code == ERROR_BAD_NETPATH ||
                       code == ERROR_BAD_NET_NAME;
   return {absent ? HostErrc::kNotFound : HostErrc::kUnreadable,
-          fmt::format("{}: {}", OneLine(ToUtf8(path)), Message(code))};
+          fmt::format("{}: {}", base::OneLine(base::ToUtf8(path)), Message(code))};
 }
 
 // A file, directory or link that is open to be looked at.
@@ -59,7 +60,7 @@ struct Place {
 };
 
 // `flags`: FILE_FLAG_OPEN_REPARSE_POINT for a link itself.
-Result<Place> Look(std::wstring path, DWORD access, DWORD flags = 0) {
+base::Result<Place> Look(std::wstring path, DWORD access, DWORD flags = 0) {
   // If it turns out to be somebody's pipe, that somebody learns who asks and gets no more.
   constexpr DWORD kIdentifiesOnly = SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION;
   const HANDLE opened =
@@ -69,7 +70,7 @@ Result<Place> Look(std::wstring path, DWORD access, DWORD flags = 0) {
   if (opened == INVALID_HANDLE_VALUE) return Unreachable(path, GetLastError());
   Place place{.path = std::move(path), .handle = Handle(opened)};
   if (GetFileType(opened) != FILE_TYPE_DISK) {
-    return Error{HostErrc::kNotALibrary, "not a regular file"};
+    return base::Error{HostErrc::kNotALibrary, "not a regular file"};
   }
   BY_HANDLE_FILE_INFORMATION facts{};
   if (GetFileInformationByHandle(opened, &facts) == 0) {
@@ -107,7 +108,7 @@ class Judge {
     // Nobody deletes or renames a root.
     if (is_root) rights &= ~DWORD{DELETE};
     if (const auto stranger = FindStranger(found, rights, trusted_)) {
-      const std::string path = OneLine(ToUtf8(WithoutPrefix(place.path)));
+      const std::string path = base::OneLine(base::ToUtf8(WithoutPrefix(place.path)));
       return Refusal(HostErrc::kWritableByOthers, place,
                      fmt::format("is writable by {}", Describe(stranger->sid)),
                      fmt::format("move the library to a directory of yours, or run icacls \"{0}\" "
@@ -118,12 +119,13 @@ class Judge {
   }
 
  private:
-  static Error Refusal(HostErrc code, const Place& place, std::string_view why,
-                       std::string_view remedy) {
+  static base::Error Refusal(HostErrc code, const Place& place, std::string_view why,
+                             std::string_view remedy) {
     const std::string_view kind =
         place.is_link() ? "link" : (place.is_directory() ? "directory" : "file");
-    return {code, fmt::format("{} {} {}: {}, or set SLUICE_ALLOW_WRITABLE_PLUGINS=1 to trust it",
-                              kind, OneLine(ToUtf8(WithoutPrefix(place.path))), why, remedy)};
+    return {code,
+            fmt::format("{} {} {}: {}, or set SLUICE_ALLOW_WRITABLE_PLUGINS=1 to trust it", kind,
+                        base::OneLine(base::ToUtf8(WithoutPrefix(place.path))), why, remedy)};
   }
 
   const std::wstring root_;
@@ -137,7 +139,7 @@ Defect Walk(const std::wstring& file, DWORD in_directory) {
   Judge judge(file.substr(0, root_size));
   for (std::size_t end = root_size;; end = std::min(file.find(L'\\', end + 1), file.size())) {
     const std::wstring path = file.substr(0, end);
-    Result<Place> place = Look(path, READ_CONTROL, FILE_FLAG_OPEN_REPARSE_POINT);
+    base::Result<Place> place = Look(path, READ_CONTROL, FILE_FLAG_OPEN_REPARSE_POINT);
     if (!place) return place.error();
     if (place->is_link()) {
       if (Defect defect = judge.Check(*place, kChangesFile)) return defect;
@@ -167,18 +169,18 @@ std::wstring MissingPart(const std::wstring& path) {
 
 }  // namespace
 
-Result<fs::path> CheckFile(const fs::path& file, bool allow_writable_by_others) {
-  if (file.empty()) return Error{HostErrc::kNotFound, "the path is empty"};
+base::Result<fs::path> CheckFile(const fs::path& file, bool allow_writable_by_others) {
+  if (file.empty()) return base::Error{HostErrc::kNotFound, "the path is empty"};
   const std::wstring full = FullPath(file.native());
   if (full.empty()) return Unreachable(file.native(), GetLastError());
-  if (IsDevice(full)) return Error{HostErrc::kNotALibrary, "not a regular file"};
+  if (IsDevice(full)) return base::Error{HostErrc::kNotALibrary, "not a regular file"};
 
-  const Result<Place> place = Look(full, 0);
+  const base::Result<Place> place = Look(full, 0);
   if (!place) {
     if (place.error().code != HostErrc::kNotFound) return place.error();
     return Unreachable(MissingPart(full), ERROR_FILE_NOT_FOUND);
   }
-  if (place->is_directory()) return Error{HostErrc::kNotALibrary, "is a directory"};
+  if (place->is_directory()) return base::Error{HostErrc::kNotALibrary, "is a directory"};
   const std::wstring final = FinalPath(place->handle.get());
   if (final.empty()) return Unreachable(full, GetLastError());
 
@@ -189,9 +191,10 @@ Result<fs::path> CheckFile(const fs::path& file, bool allow_writable_by_others) 
   }
   std::wstring answer = WithoutPrefix(final);
   if (answer.size() >= MAX_PATH) {
-    return Error{HostErrc::kUnreadable,
-                 fmt::format("{}: the path has {} characters, and Windows' loader takes {}",
-                             OneLine(ToUtf8(answer)), answer.size(), MAX_PATH - 1)};
+    return base::Error{
+        HostErrc::kUnreadable,
+        fmt::format("{}: the path has {} characters, and Windows' loader takes {}",
+                    base::OneLine(base::ToUtf8(answer)), answer.size(), MAX_PATH - 1)};
   }
   return fs::path(std::move(answer));
 }

@@ -1,5 +1,3 @@
-#include "core/host/file_check.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <windows.h>
@@ -9,6 +7,8 @@
 
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
+#include "core/host/file_check.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -23,15 +23,15 @@ bool IsWine() {
 }
 
 std::string Refusal(const fs::path& file) {
-  const Result<fs::path> checked = CheckFile(file, false);
-  return checked ? "accepted " + ToUtf8(*checked) : checked.error().message;
+  const base::Result<fs::path> checked = CheckFile(file, false);
+  return checked ? "accepted " + base::ToUtf8(*checked) : checked.error().message;
 }
 
 class WindowsCheckFileTest : public testing::Test {
  protected:
-  const TempDirectory directory_;
+  const base::TempDirectory directory_;
   const fs::path file_ = directory_.Write("x.dll", "content");
-  const std::string accepted_ = "accepted " + ToUtf8(file_);
+  const std::string accepted_ = "accepted " + base::ToUtf8(file_);
 };
 
 TEST_F(WindowsCheckFileTest, TakesEverySpellingOfAPath) {
@@ -51,8 +51,8 @@ TEST_F(WindowsCheckFileTest, AnswersTheNameAsItIsWritten) {
 TEST_F(WindowsCheckFileTest, TakesNoDevice) {
   for (const wchar_t* device : {L"NUL", L"C:\\x\\NUL", L"\\\\.\\NUL", L"\\\\.\\pipe\\nowhere",
                                 L"\\\\?\\GLOBALROOT\\Device\\Null", L"\\\\?\\pipe\\nowhere"}) {
-    const Result<fs::path> checked = CheckFile(device, true);
-    ASSERT_FALSE(checked.has_value()) << ToUtf8(device);
+    const base::Result<fs::path> checked = CheckFile(device, true);
+    ASSERT_FALSE(checked.has_value()) << base::ToUtf8(device);
     EXPECT_TRUE(checked.error().code == HostErrc::kNotALibrary ||
                 // Newer systems take the name in a directory for a file's.
                 checked.error().code == HostErrc::kNotFound)
@@ -65,7 +65,7 @@ TEST_F(WindowsCheckFileTest, SaysWhoCanWriteAndWhatToDo) {
   EXPECT_THAT(Refusal(file_),
               AllOf(HasSubstr(" (S-1-1-0): move the library to a directory of yours, or run icacls "
                               "\"" +
-                              ToUtf8(file_) + "\" /inheritance:d and icacls \""),
+                              base::ToUtf8(file_) + "\" /inheritance:d and icacls \""),
                     HasSubstr("/remove:g *S-1-1-0, or set ")));
 }
 

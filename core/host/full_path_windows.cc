@@ -1,6 +1,6 @@
-#include "core/host/full_path.h"
-
 #include <boost/algorithm/string/predicate.hpp>
+
+#include "core/host/full_path.h"
 
 namespace sluice::host {
 namespace {

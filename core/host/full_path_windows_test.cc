@@ -1,6 +1,6 @@
-#include "core/host/full_path.h"
-
 #include <gtest/gtest.h>
+
+#include "core/host/full_path.h"
 
 namespace sluice::host {
 namespace {

@@ -20,7 +20,7 @@ namespace sluice::host {
 // Errors: kUnreadable; kNotALibrary: "not a shared library (no ELF magic)"; kWrongArchitecture:
 // "wrong architecture: file is aarch64, this host is x86_64". The message is a clause for the
 // reader who knows the file.
-Result<void> CheckLibrary(const std::filesystem::path& file);
+base::Result<void> CheckLibrary(const std::filesystem::path& file);
 
 // The names that a library gives to others, sorted. Read from the file, not asked of the loader,
 // which would answer for the libraries it depends on too.
@@ -30,7 +30,7 @@ Result<void> CheckLibrary(const std::filesystem::path& file);
 // what has the ordinal 7 and no name. A PE file without such a table gives nothing.
 //
 // Errors: those of CheckLibrary(); kNotALibrary: a damaged table, or for ELF none.
-Result<std::vector<std::string>> Exports(const std::filesystem::path& file);
+base::Result<std::vector<std::string>> Exports(const std::filesystem::path& file);
 
 }  // namespace sluice::host
 

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -23,8 +24,8 @@ std::string SoundLibrary() {
 }
 
 std::string Refusal(std::string_view content) {
-  const TempDirectory directory;
-  const Result<void> checked = CheckLibrary(directory.Write("x", content));
+  const base::TempDirectory directory;
+  const base::Result<void> checked = CheckLibrary(directory.Write("x", content));
   return checked ? "accepted" : checked.error().message;
 }
 
@@ -49,8 +50,8 @@ TEST(CheckLibrary, RefusesALibraryCutShort) {
 }
 
 TEST(CheckLibrary, SaysWhyItCannotRead) {
-  const TempDirectory directory;
-  const Result<void> checked = CheckLibrary(directory.path() / "nowhere");
+  const base::TempDirectory directory;
+  const base::Result<void> checked = CheckLibrary(directory.path() / "nowhere");
   ASSERT_FALSE(checked.has_value());
   EXPECT_EQ(checked.error().code, HostErrc::kUnreadable);
   EXPECT_EQ(checked.error().message, std::generic_category().message(ENOENT));
@@ -63,7 +64,7 @@ TEST(Exports, AreWhatTheFileDefinesItself) {
 }
 
 TEST(Exports, OfWhatIsNoLibraryAreAnError) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   const auto exports = Exports(directory.Write("x", "x"));
   ASSERT_FALSE(exports.has_value());
   EXPECT_EQ(exports.error().code, HostErrc::kNotALibrary);

@@ -1,10 +1,10 @@
 // PE, for the system that this code is built for.
-#include "core/host/library_file.h"
-
 #include <cerrno>
 #include <fstream>
 #include <system_error>
 
+#include "core/host/error.h"
+#include "core/host/library_file.h"
 #include "core/host/pe.h"
 
 namespace sluice::host {
@@ -20,19 +20,19 @@ constexpr std::uint16_t kMachine = kPeAmd64;
 
 // The answer to the question about that file.
 template <class T>
-Result<T> Ask(const std::filesystem::path& path,
-              Result<T> (*question)(std::istream&, std::uint16_t)) {
+base::Result<T> Ask(const std::filesystem::path& path,
+                    base::Result<T> (*question)(std::istream&, std::uint16_t)) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{HostErrc::kUnreadable, std::generic_category().message(errno)};
+  if (!file) return base::Error{HostErrc::kUnreadable, std::generic_category().message(errno)};
   return question(file, kMachine);
 }
 
 }  // namespace
 
-Result<void> CheckLibrary(const std::filesystem::path& path) { return Ask(path, CheckPe); }
+base::Result<void> CheckLibrary(const std::filesystem::path& path) { return Ask(path, CheckPe); }
 
-Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
+base::Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
   return Ask(path, PeExports);
 }
 

@@ -11,10 +11,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/base/path.h"
+#include "core/base/text.h"
+#include "core/host/error.h"
 #include "core/host/file_check.h"
 #include "core/host/library_file.h"
 #include "core/host/open_library.h"
-#include "core/base/path.h"
 
 namespace sluice::host {
 namespace {
@@ -38,44 +40,45 @@ struct Unload {
 
 using Library = std::unique_ptr<dll::shared_library, Unload>;
 
-Result<Library> Open(const fs::path& path) {
+base::Result<Library> Open(const fs::path& path) {
   const std::lock_guard lock(LoaderMutex());
-  Result<std::unique_ptr<dll::shared_library>> library = OpenLibrary(path);
+  base::Result<std::unique_ptr<dll::shared_library>> library = OpenLibrary(path);
   if (!library) return library.error();
   return Library(library->release());
 }
 
 // The library's own entry point, not one of a library it depends on.
-Result<sluice_plugin_entry_fn> FindEntry(const dll::shared_library& library, const fs::path& path) {
+base::Result<sluice_plugin_entry_fn> FindEntry(const dll::shared_library& library,
+                                               const fs::path& path) {
   constexpr const char* kName = SLUICE_PLUGIN_ENTRY_NAME;
   const std::lock_guard lock(LoaderMutex());
   if (!library.has(kName)) {
-    return Error{HostErrc::kNoEntry,
-                 fmt::format("it exports no {}, so it is not a Sluice plugin", kName)};
+    return base::Error{HostErrc::kNoEntry,
+                       fmt::format("it exports no {}, so it is not a Sluice plugin", kName)};
   }
   const sluice_plugin_entry_fn entry =
       &library.get<std::remove_pointer_t<sluice_plugin_entry_fn>>(kName);
   std::error_code failed;
   const fs::path home = dll::symbol_location_ptr(entry, failed);
   if (failed || !fs::equivalent(home, path, failed)) {
-    return Error{HostErrc::kForeignEntry,
-                 fmt::format("it exports no {} of its own; the one found belongs to {}", kName,
-                             OneLine(ToUtf8(home)))};
+    return base::Error{HostErrc::kForeignEntry,
+                       fmt::format("it exports no {} of its own; the one found belongs to {}",
+                                   kName, base::OneLine(base::ToUtf8(home)))};
   }
   return entry;
 }
 
 // The messages are clauses for the reader who knows the file.
-Result<PluginPtr> LoadClause(const fs::path& file, const LoadOptions& options) {
-  Result<fs::path> path = CheckFile(file, options.allow_writable_by_others);
+base::Result<PluginPtr> LoadClause(const fs::path& file, const LoadOptions& options) {
+  base::Result<fs::path> path = CheckFile(file, options.allow_writable_by_others);
   if (!path) return path.error();
-  if (const Result<void> checked = CheckLibrary(*path); !checked) return checked.error();
+  if (const base::Result<void> checked = CheckLibrary(*path); !checked) return checked.error();
 
-  Result<Library> library = Open(*path);
+  base::Result<Library> library = Open(*path);
   if (!library) return library.error();
-  const Result<sluice_plugin_entry_fn> entry = FindEntry(**library, *path);
+  const base::Result<sluice_plugin_entry_fn> entry = FindEntry(**library, *path);
   if (!entry) return entry.error();
-  const Result<const sluice_plugin*> descriptor = Negotiate(*entry, options.abi);
+  const base::Result<const sluice_plugin*> descriptor = Negotiate(*entry, options.abi);
   if (!descriptor) return descriptor.error();
   return std::make_shared<const Plugin>(
       **descriptor, Origin{.file = *std::move(path), .library = *std::move(library)});
@@ -83,11 +86,12 @@ Result<PluginPtr> LoadClause(const fs::path& file, const LoadOptions& options) {
 
 }  // namespace
 
-Result<PluginPtr> Load(const fs::path& file, const LoadOptions& options) {
-  Result<PluginPtr> plugin = LoadClause(file, options);
+base::Result<PluginPtr> Load(const fs::path& file, const LoadOptions& options) {
+  base::Result<PluginPtr> plugin = LoadClause(file, options);
   if (plugin) return plugin;
-  Error error = plugin.error();
-  error.message = fmt::format("cannot load plugin {}: {}", OneLine(ToUtf8(file)), error.message);
+  base::Error error = plugin.error();
+  error.message =
+      fmt::format("cannot load plugin {}: {}", base::OneLine(base::ToUtf8(file)), error.message);
   return error;
 }
 

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "core/base/error.h"
+#include "core/host/error.h"
 #include "core/host/negotiate.h"
 #include "core/host/plugin.h"
 
@@ -31,7 +31,7 @@ struct LoadOptions {
 //
 // Errors: any HostErrc but kShadowed and kBadSearchPath. Messages read "cannot load plugin <file>:
 // <why>".
-Result<PluginPtr> Load(const std::filesystem::path& file, const LoadOptions& options = {});
+base::Result<PluginPtr> Load(const std::filesystem::path& file, const LoadOptions& options = {});
 
 }  // namespace sluice::host
 

@@ -7,9 +7,10 @@
 #include <thread>
 #include <vector>
 
-#include "core/host/file_check.h"
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
+#include "core/host/file_check.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -19,11 +20,11 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 TEST(Load, TellsWhatItLoaded) {
-  const Result<PluginPtr> plugin = Load(Built("sound"));
+  const base::Result<PluginPtr> plugin = Load(Built("sound"));
   ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
   EXPECT_EQ((*plugin)->name(), "test.sound");
   EXPECT_EQ((*plugin)->version(), "1.0.0");
-  EXPECT_TRUE(IsAbsolute((*plugin)->file())) << (*plugin)->file();
+  EXPECT_TRUE(base::IsAbsolute((*plugin)->file())) << (*plugin)->file();
   EXPECT_TRUE(fs::equivalent((*plugin)->file(), Built("sound"))) << (*plugin)->file();
 }
 
@@ -56,7 +57,7 @@ TEST(Load, LeavesNothingLoadedThatItRefused) {
 }
 
 TEST(Load, KeepsPluginsApart) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   const fs::path other = directory.path() / LibraryName("other");
   fs::copy_file(Built("sound"), other);
   const PluginPtr one = Load(Built("sound")).value();
@@ -66,18 +67,18 @@ TEST(Load, KeepsPluginsApart) {
 }
 
 TEST(Load, OffersTheRangeItIsTold) {
-  const Result<PluginPtr> plugin = Load(Built("sound"), {.abi = {.min = 2, .max = 3}});
+  const base::Result<PluginPtr> plugin = Load(Built("sound"), {.abi = {.min = 2, .max = 3}});
   ASSERT_FALSE(plugin.has_value());
-  EXPECT_EQ(plugin.error().message, "cannot load plugin " + ToUtf8(Built("sound")) +
+  EXPECT_EQ(plugin.error().message, "cannot load plugin " + base::ToUtf8(Built("sound")) +
                                         ": built for ABI 1, this host speaks 2–3");
 }
 
 TEST(Load, TrustsOnlyWhenToldTo) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   const fs::path file = directory.path() / LibraryName("x");
   fs::copy_file(Built("sound"), file);
   LetEverybodyWrite(file);
-  const Result<PluginPtr> refused = Load(file);
+  const base::Result<PluginPtr> refused = Load(file);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, HostErrc::kWritableByOthers);
   EXPECT_THAT(refused.error().message, HasSubstr("is writable by "));
@@ -86,7 +87,7 @@ TEST(Load, TrustsOnlyWhenToldTo) {
 }
 
 TEST(Load, StandsBytesOfAllKindsInAPath) {
-  const Result<PluginPtr> refused = Load(FromUtf8("/nowhere/\x1b[2J\n\xff.so"));
+  const base::Result<PluginPtr> refused = Load(base::FromUtf8("/nowhere/\x1b[2J\n\xff.so"));
   ASSERT_FALSE(refused.has_value());
   // What is not UTF-8 gets a sign of its own on the way to UTF-16.
   EXPECT_THAT(refused.error().message,

@@ -1,11 +1,11 @@
-#include "core/host/loader.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
+#include "core/host/loader.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -29,20 +29,20 @@ class NeededLibrary : public testing::Test {
 
   const fs::path before_ = fs::current_path();
   const fs::path library_ = Built("libentry_of_another");
-  const TempDirectory directory_;
+  const base::TempDirectory directory_;
   const fs::path needs_ = directory_.path() / "a" / "x.dll";
 };
 
 TEST_F(NeededLibrary, IsTakenFromBesideThePlugin) {
   PutLibraryInto("a");
-  const Result<PluginPtr> plugin = Load(needs_);
+  const base::Result<PluginPtr> plugin = Load(needs_);
   EXPECT_TRUE(plugin.has_value()) << plugin.error().message;
 }
 
 TEST_F(NeededLibrary, IsNotTakenFromTheCurrentDirectory) {
   PutLibraryInto("b");
   fs::current_path(directory_.path() / "b");
-  const Result<PluginPtr> plugin = Load(needs_);
+  const base::Result<PluginPtr> plugin = Load(needs_);
   ASSERT_FALSE(plugin.has_value());
   EXPECT_EQ(plugin.error().code, HostErrc::kLoaderError);
   EXPECT_THAT(plugin.error().message, HasSubstr("a library it needs is neither beside it"));

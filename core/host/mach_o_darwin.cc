@@ -18,6 +18,7 @@
 #include <system_error>
 #include <vector>
 
+#include "core/host/error.h"
 #include "core/host/library_file.h"
 
 namespace sluice::host {
@@ -46,7 +47,7 @@ bool Read(std::FILE* file, std::uint64_t offset, void* to, std::size_t size) {
          std::fread(to, 1, size, file) == size;
 }
 
-Error NotALibrary(std::string_view why) {
+base::Error NotALibrary(std::string_view why) {
   return {HostErrc::kNotALibrary, fmt::format("not a shared library ({})", why)};
 }
 
@@ -102,13 +103,13 @@ std::optional<Command> As(std::span<const std::byte> bytes) {
   return command;
 }
 
-Result<Image> Open(const std::filesystem::path& path) {
+base::Result<Image> Open(const std::filesystem::path& path) {
   Image image{.file = File(std::fopen(path.c_str(), "rbe"))};
   std::error_code failed;
   image.size = std::filesystem::file_size(path, failed);
   if (image.file == nullptr || failed) {
     const int error = failed ? failed.value() : errno;
-    return Error{HostErrc::kUnreadable, std::generic_category().message(error)};
+    return base::Error{HostErrc::kUnreadable, std::generic_category().message(error)};
   }
   if (image.size == 0) return NotALibrary("the file is empty");
 
@@ -118,7 +119,7 @@ Result<Image> Open(const std::filesystem::path& path) {
   if (magic == FAT_CIGAM) {
     const auto slice = FindSlice(image.file.get(), machine);
     if (!slice) {
-      return Error{
+      return base::Error{
           HostErrc::kWrongArchitecture,
           fmt::format("wrong architecture: this host is {}, for which the file has nothing",
                       MachineName(machine))};
@@ -131,9 +132,9 @@ Result<Image> Open(const std::filesystem::path& path) {
     return NotALibrary("the file ends in the Mach-O header");
   }
   if (image.header.cputype != machine) {
-    return Error{HostErrc::kWrongArchitecture,
-                 fmt::format("wrong architecture: file is {}, this host is {}",
-                             MachineName(image.header.cputype), MachineName(machine))};
+    return base::Error{HostErrc::kWrongArchitecture,
+                       fmt::format("wrong architecture: file is {}, this host is {}",
+                                   MachineName(image.header.cputype), MachineName(machine))};
   }
   if (image.header.filetype != MH_DYLIB && image.header.filetype != MH_BUNDLE) {
     return NotALibrary(
@@ -149,8 +150,8 @@ Result<Image> Open(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<void> CheckLibrary(const std::filesystem::path& path) {
-  const Result<Image> image = Open(path);
+base::Result<void> CheckLibrary(const std::filesystem::path& path) {
+  const base::Result<Image> image = Open(path);
   if (!image) return image.error();
   bool cut_short = false;
   const bool sound = ForEachCommand(*image, [&](std::uint32_t kind, std::span<const std::byte> it) {
@@ -166,9 +167,9 @@ Result<void> CheckLibrary(const std::filesystem::path& path) {
   return {};
 }
 
-Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
-  if (const Result<void> checked = CheckLibrary(path); !checked) return checked.error();
-  const Result<Image> image = Open(path);
+base::Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
+  if (const base::Result<void> checked = CheckLibrary(path); !checked) return checked.error();
+  const base::Result<Image> image = Open(path);
   if (!image) return image.error();
   std::optional<symtab_command> table;
   ForEachCommand(*image, [&](std::uint32_t kind, std::span<const std::byte> it) {

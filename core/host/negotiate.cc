@@ -11,6 +11,9 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/text.h"
+#include "core/host/error.h"
+
 namespace sluice::host {
 namespace {
 
@@ -29,10 +32,10 @@ constexpr std::size_t kNameMax = 64;
 constexpr std::uint32_t kClaimCountMax = 64;
 constexpr std::uint32_t kMilliMax = 16'000;
 
-using Defect = std::optional<Error>;
+using Defect = std::optional<base::Error>;
 
 template <class Expected, class Got>
-Error Bad(std::string_view field, const Expected& expected, const Got& got) {
+base::Error Bad(std::string_view field, const Expected& expected, const Got& got) {
   return {HostErrc::kBadDescriptor, fmt::format("{}: expected {}, got {}", field, expected, got)};
 }
 
@@ -52,17 +55,17 @@ Defect NameDefect(const char* name) {
   if (name == nullptr) return Bad("name", "a string", "NULL");
   const std::string_view text(name, strnlen(name, kNameMax + 1));
   if (text.size() > kNameMax) {
-    return Bad("name", "at most 64 bytes", OneLine(text.substr(0, kNameMax)) + "…");
+    return Bad("name", "at most 64 bytes", base::OneLine(text.substr(0, kNameMax)) + "…");
   }
   if (!IsPluginName(text)) {
-    return Bad("name", "owner.facility of [a-z0-9_]", fmt::format("\"{}\"", OneLine(text)));
+    return Bad("name", "owner.facility of [a-z0-9_]", fmt::format("\"{}\"", base::OneLine(text)));
   }
   return std::nullopt;
 }
 
 Defect LineDefect(std::string_view field, const char* text) {
   if (text == nullptr) return Bad(field, "a string", "NULL");
-  const std::string line = OneLine(text);
+  const std::string line = base::OneLine(text);
   if (line.empty()) return Bad(field, "one line of text", "nothing");
   if (line != text) return Bad(field, "one line of printable UTF-8", fmt::format("\"{}\"", line));
   return std::nullopt;
@@ -151,16 +154,17 @@ Defect PluginDefect(const sluice_plugin& plugin, std::uint32_t abi_version) {
 
 Defect HandshakeDefect(const sluice_handshake& answer, sluice_status status, AbiRange host) {
   if (status != SLUICE_OK && status != SLUICE_E_INCOMPATIBLE) {
-    return Error{HostErrc::kEntryFailed,
-                 fmt::format("{} answered status {}", SLUICE_PLUGIN_ENTRY_NAME, status)};
+    return base::Error{HostErrc::kEntryFailed,
+                       fmt::format("{} answered status {}", SLUICE_PLUGIN_ENTRY_NAME, status)};
   }
   const AbiRange plugin{answer.plugin_abi_min, answer.plugin_abi_max};
   if (plugin.min < 1 || plugin.min > plugin.max) {
     return Bad("plugin_abi_min and plugin_abi_max", "the versions it speaks", Format(plugin));
   }
   if (plugin.max < host.min || plugin.min > host.max) {
-    return Error{HostErrc::kIncompatibleAbi, fmt::format("built for ABI {}, this host speaks {}",
-                                                         Format(plugin), Format(host))};
+    return base::Error{
+        HostErrc::kIncompatibleAbi,
+        fmt::format("built for ABI {}, this host speaks {}", Format(plugin), Format(host))};
   }
   if (status != SLUICE_OK) {
     return Bad("the status of " SLUICE_PLUGIN_ENTRY_NAME, "SLUICE_OK",
@@ -176,20 +180,20 @@ Defect HandshakeDefect(const sluice_handshake& answer, sluice_status status, Abi
 
 }  // namespace
 
-Result<const sluice_plugin*> Negotiate(sluice_plugin_entry_fn entry, AbiRange host) {
+base::Result<const sluice_plugin*> Negotiate(sluice_plugin_entry_fn entry, AbiRange host) {
   sluice_handshake handshake{};
   handshake.struct_size = sizeof handshake;
   handshake.host_abi_min = host.min;
   handshake.host_abi_max = host.max;
   const auto threw = [](std::string_view what) {
-    return Error{HostErrc::kEntryFailed,
-                 fmt::format("{} threw {}", SLUICE_PLUGIN_ENTRY_NAME, what)};
+    return base::Error{HostErrc::kEntryFailed,
+                       fmt::format("{} threw {}", SLUICE_PLUGIN_ENTRY_NAME, what)};
   };
   sluice_status status = SLUICE_E_INTERNAL;
   try {
     status = entry(&handshake);
   } catch (const std::exception& exception) {
-    return threw(fmt::format("\"{}\"", OneLine(exception.what())));
+    return threw(fmt::format("\"{}\"", base::OneLine(exception.what())));
   } catch (...) {
     return threw("something that is no std::exception");
   }
@@ -197,10 +201,10 @@ Result<const sluice_plugin*> Negotiate(sluice_plugin_entry_fn entry, AbiRange ho
   return handshake.plugin;
 }
 
-Result<PluginPtr> Adopt(sluice_plugin_entry_fn entry, AbiRange host) {
-  const Result<const sluice_plugin*> descriptor = Negotiate(entry, host);
+base::Result<PluginPtr> Adopt(sluice_plugin_entry_fn entry, AbiRange host) {
+  const base::Result<const sluice_plugin*> descriptor = Negotiate(entry, host);
   if (!descriptor) {
-    Error error = descriptor.error();
+    base::Error error = descriptor.error();
     error.message.insert(0, "cannot use the plugin linked into this program: ");
     return error;
   }

@@ -23,11 +23,11 @@ struct AbiRange {
 // Errors: kIncompatibleAbi; kEntryFailed, also if `entry` throws; kBadDescriptor, whose message
 // names the field, what was expected and what was there. Messages are clauses for the reader who
 // knows the plugin.
-Result<const sluice_plugin*> Negotiate(sluice_plugin_entry_fn entry, AbiRange host = {});
+base::Result<const sluice_plugin*> Negotiate(sluice_plugin_entry_fn entry, AbiRange host = {});
 
 // Takes a plugin that is linked into this program. Errors: those of Negotiate(), in complete
 // messages.
-Result<PluginPtr> Adopt(sluice_plugin_entry_fn entry, AbiRange host = {});
+base::Result<PluginPtr> Adopt(sluice_plugin_entry_fn entry, AbiRange host = {});
 
 }  // namespace sluice::host
 

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/host/error.h"
+
 // Makes this program a plugin without fault, which each test spoils.
 #include "tests/defects/sound.h"
 
@@ -242,11 +244,11 @@ TEST(Negotiation, HasAGrammarForNames) {
 
 TEST(Negotiation, EndsExceptionsOfTheEntryPoint) {
   const auto error_of = [](sluice_plugin_entry_fn entry) { return Negotiate(entry).error(); };
-  const Error standard =
+  const base::Error standard =
       error_of([](sluice_handshake*) -> sluice_status { throw std::runtime_error("no\nluck"); });
   EXPECT_EQ(standard.code, HostErrc::kEntryFailed);
   EXPECT_EQ(standard.message, "sluice_plugin_entry threw \"no luck\"");
-  const Error other = error_of([](sluice_handshake*) -> sluice_status { throw 7; });
+  const base::Error other = error_of([](sluice_handshake*) -> sluice_status { throw 7; });
   EXPECT_EQ(other.code, HostErrc::kEntryFailed);
   EXPECT_EQ(other.message, "sluice_plugin_entry threw something that is no std::exception");
 }

@@ -24,7 +24,8 @@ namespace sluice::host {
 // SetDefaultDllDirectories(). The system shows no dialog about a failure.
 //
 // Errors: kLoaderError; the message is what the loader says.
-Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(const std::filesystem::path& path);
+base::Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(
+    const std::filesystem::path& path);
 
 }  // namespace sluice::host
 

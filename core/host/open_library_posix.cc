@@ -1,14 +1,17 @@
-#include "core/host/open_library.h"
-
 #include <dlfcn.h>
 
 #include <boost/dll/shared_library_load_mode.hpp>
 #include <string>
 #include <system_error>
 
+#include "core/base/text.h"
+#include "core/host/error.h"
+#include "core/host/open_library.h"
+
 namespace sluice::host {
 
-Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(const std::filesystem::path& path) {
+base::Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(
+    const std::filesystem::path& path) {
   namespace mode = boost::dll::load_mode;
   auto library = std::make_unique<boost::dll::shared_library>();
   std::error_code failed;
@@ -17,11 +20,11 @@ Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(const std::files
 
   // Boost.DLL's code says that it failed; the reason is the loader's to tell, once.
   const char* const reason = dlerror();
-  std::string text = OneLine(reason == nullptr ? "the loader gave no reason" : reason);
+  std::string text = base::OneLine(reason == nullptr ? "the loader gave no reason" : reason);
   if (const std::string prefix = path.native() + ": "; text.starts_with(prefix)) {
     text.erase(0, prefix.size());
   }
-  return Error{HostErrc::kLoaderError, std::move(text)};
+  return base::Error{HostErrc::kLoaderError, std::move(text)};
 }
 
 }  // namespace sluice::host

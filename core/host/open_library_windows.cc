@@ -1,5 +1,3 @@
-#include "core/host/open_library.h"
-
 #include <windows.h>
 
 #include <boost/algorithm/string/replace.hpp>
@@ -7,6 +5,10 @@
 #include <boost/system/system_error.hpp>
 #include <string>
 #include <system_error>
+
+#include "core/base/text.h"
+#include "core/host/error.h"
+#include "core/host/open_library.h"
 
 namespace sluice::host {
 namespace {
@@ -31,12 +33,13 @@ std::string LoaderText(const std::error_code& failed) {
   if (failed.value() == ERROR_MOD_NOT_FOUND) {
     text += " (a library it needs is neither beside it, nor beside the program, nor in System32)";
   }
-  return OneLine(text);
+  return base::OneLine(text);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(const std::filesystem::path& path) {
+base::Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(
+    const std::filesystem::path& path) {
   namespace mode = boost::dll::load_mode;
   // Boost.DLL hands flags that it has no names for on to LoadLibraryExW(). search_system_folders it
   // keeps for itself; without, it would put the current directory before "\\server\share\file",
@@ -49,7 +52,7 @@ Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(const std::files
   std::error_code failed;
   library->load(path, kMode, failed);
   if (!failed) return library;
-  return Error{HostErrc::kLoaderError, LoaderText(failed)};
+  return base::Error{HostErrc::kLoaderError, LoaderText(failed)};
 }
 
 }  // namespace sluice::host

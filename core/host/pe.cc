@@ -9,6 +9,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/host/error.h"
+
 namespace sluice::host {
 namespace {
 
@@ -27,7 +29,7 @@ constexpr std::size_t kExportDirectorySize = 40;
 constexpr std::uint32_t kSignature = 0x4550;  // "PE\0\0"
 constexpr unsigned kIsLibrary = 0x2000;       // IMAGE_FILE_DLL
 
-Error NotALibrary(std::string_view why) {
+base::Error NotALibrary(std::string_view why) {
   return {HostErrc::kNotALibrary, fmt::format("not a shared library ({})", why)};
 }
 
@@ -56,16 +58,16 @@ struct Section {
 class Image {
  public:
   // Errors: kNotALibrary, kWrongArchitecture.
-  static Result<Image> Read(std::istream& file, std::uint16_t machine);
+  static base::Result<Image> Read(std::istream& file, std::uint16_t machine);
 
-  Result<std::vector<std::string>> Exports();
+  base::Result<std::vector<std::string>> Exports();
 
  private:
   explicit Image(std::istream& file) : file_(file) {}
 
-  std::optional<Error> ReadHeaders(std::uint16_t machine);
-  std::optional<Error> ReadOptionalHeader(std::uint64_t at, std::size_t size);
-  std::optional<Error> ReadSections(std::uint64_t at, std::size_t count);
+  std::optional<base::Error> ReadHeaders(std::uint16_t machine);
+  std::optional<base::Error> ReadOptionalHeader(std::uint64_t at, std::size_t size);
+  std::optional<base::Error> ReadSections(std::uint64_t at, std::size_t count);
 
   // Reads all of `bytes`. False: the file ends before.
   bool ReadAt(std::uint64_t offset, char* bytes, std::size_t count);
@@ -130,7 +132,7 @@ std::optional<std::string> Image::ReadName(std::uint32_t address) {
   return name;
 }
 
-std::optional<Error> Image::ReadOptionalHeader(std::uint64_t at, std::size_t size) {
+std::optional<base::Error> Image::ReadOptionalHeader(std::uint64_t at, std::size_t size) {
   std::array<unsigned char, 2> magic{};
   if (size < magic.size() || !ReadAt(at, magic)) return NotALibrary("no optional header");
   // What PE32 and PE32+ differ in lies before the directories.
@@ -157,7 +159,7 @@ std::optional<Error> Image::ReadOptionalHeader(std::uint64_t at, std::size_t siz
   return std::nullopt;
 }
 
-std::optional<Error> Image::ReadSections(std::uint64_t at, std::size_t count) {
+std::optional<base::Error> Image::ReadSections(std::uint64_t at, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i, at += kSectionHeaderSize) {
     std::array<unsigned char, kSectionHeaderSize> header{};
     if (!ReadAt(at, header)) return NotALibrary("the file ends in the section headers");
@@ -175,7 +177,7 @@ std::optional<Error> Image::ReadSections(std::uint64_t at, std::size_t count) {
   return std::nullopt;
 }
 
-std::optional<Error> Image::ReadHeaders(std::uint16_t machine) {
+std::optional<base::Error> Image::ReadHeaders(std::uint16_t machine) {
   file_.clear();
   file_.seekg(0, std::ios::end);
   file_size_ = file_ ? static_cast<std::uint64_t>(file_.tellg()) : 0;
@@ -190,9 +192,9 @@ std::optional<Error> Image::ReadHeaders(std::uint16_t machine) {
   if (!ReadAt(at, coff)) return NotALibrary("the file ends before the PE header");
   if (load_little_u32(coff.data()) != kSignature) return NotALibrary("no PE signature");
   if (const std::uint16_t of_file = load_little_u16(&coff[4]); of_file != machine) {
-    return Error{HostErrc::kWrongArchitecture,
-                 fmt::format("wrong architecture: file is {}, this host is {}",
-                             MachineName(of_file), MachineName(machine))};
+    return base::Error{HostErrc::kWrongArchitecture,
+                       fmt::format("wrong architecture: file is {}, this host is {}",
+                                   MachineName(of_file), MachineName(machine))};
   }
   if ((load_little_u16(&coff[22]) & kIsLibrary) == 0) {
     return NotALibrary("its PE header does not say that it is one");
@@ -203,13 +205,13 @@ std::optional<Error> Image::ReadHeaders(std::uint16_t machine) {
   return ReadSections(optional_at + optional_size, load_little_u16(&coff[6]));
 }
 
-Result<Image> Image::Read(std::istream& file, std::uint16_t machine) {
+base::Result<Image> Image::Read(std::istream& file, std::uint16_t machine) {
   Image image(file);
-  if (std::optional<Error> error = image.ReadHeaders(machine)) return *std::move(error);
+  if (std::optional<base::Error> error = image.ReadHeaders(machine)) return *std::move(error);
   return image;
 }
 
-Result<std::vector<std::string>> Image::Exports() {
+base::Result<std::vector<std::string>> Image::Exports() {
   std::vector<std::string> exports;
   if (export_address_ == 0) return exports;
   const auto directory = ReadArray(export_address_, 1, kExportDirectorySize);
@@ -248,14 +250,14 @@ Result<std::vector<std::string>> Image::Exports() {
 
 }  // namespace
 
-Result<void> CheckPe(std::istream& file, std::uint16_t machine) {
-  const Result<Image> image = Image::Read(file, machine);
+base::Result<void> CheckPe(std::istream& file, std::uint16_t machine) {
+  const base::Result<Image> image = Image::Read(file, machine);
   if (!image) return image.error();
   return {};
 }
 
-Result<std::vector<std::string>> PeExports(std::istream& file, std::uint16_t machine) {
-  Result<Image> image = Image::Read(file, machine);
+base::Result<std::vector<std::string>> PeExports(std::istream& file, std::uint16_t machine) {
+  base::Result<Image> image = Image::Read(file, machine);
   if (!image) return image.error();
   return image->Exports();
 }

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/host/error.h"
+
 namespace sluice::host {
 namespace {
 
@@ -97,13 +99,13 @@ class Library {
   std::string bytes_ = std::string(kSize, '\0');
 };
 
-Error Refusal(std::string_view bytes) {
+base::Error Refusal(std::string_view bytes) {
   std::istringstream file{std::string(bytes)};
-  const Result<void> checked = CheckPe(file, kPeAmd64);
-  return checked ? Error{{}, "accepted"} : checked.error();
+  const base::Result<void> checked = CheckPe(file, kPeAmd64);
+  return checked ? base::Error{{}, "accepted"} : checked.error();
 }
 
-Result<std::vector<std::string>> ExportsOf(std::string_view bytes) {
+base::Result<std::vector<std::string>> ExportsOf(std::string_view bytes) {
   std::istringstream file{std::string(bytes)};
   return PeExports(file, kPeAmd64);
 }
@@ -118,7 +120,7 @@ TEST(CheckPe, AcceptsALibraryOfThatMachine) {
 }
 
 TEST(CheckPe, NamesBothArchitectures) {
-  const Error arm = Refusal(Library().Put16(Library::kCoff, kPeArm64).bytes());
+  const base::Error arm = Refusal(Library().Put16(Library::kCoff, kPeArm64).bytes());
   EXPECT_EQ(arm.code, HostErrc::kWrongArchitecture);
   EXPECT_EQ(arm.message, "wrong architecture: file is aarch64, this host is x86_64");
   EXPECT_THAT(Refusal(Library().Put16(Library::kCoff, 0x14c).bytes()).message,
@@ -136,7 +138,7 @@ TEST(CheckPe, RefusesWhatIsNoLibrary) {
             "not a shared library (no MZ magic)");
   EXPECT_EQ(Refusal(std::string("MZ") + std::string(200, '\0')).message,
             "not a shared library (no PE signature)");
-  const Error program = Refusal(Library().Put16(Library::kCoff + 18, 0x22).bytes());
+  const base::Error program = Refusal(Library().Put16(Library::kCoff + 18, 0x22).bytes());
   EXPECT_EQ(program.message, "not a shared library (its PE header does not say that it is one)");
   EXPECT_EQ(program.code, HostErrc::kNotALibrary);
   EXPECT_EQ(Refusal(Library().Put16(Library::kOptional, 0x107).bytes()).message,
@@ -146,7 +148,7 @@ TEST(CheckPe, RefusesWhatIsNoLibrary) {
 TEST(CheckPe, RefusesALibraryCutShortAnywhere) {
   const Library library;
   for (std::size_t size = 0; size < Library::kSize; ++size) {
-    const Error error = Refusal(std::string_view(library.bytes()).substr(0, size));
+    const base::Error error = Refusal(std::string_view(library.bytes()).substr(0, size));
     EXPECT_EQ(error.code, HostErrc::kNotALibrary) << size;
   }
   EXPECT_EQ(Refusal(std::string_view(library.bytes()).substr(0, 0x300)).message,

@@ -9,7 +9,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::transfer::afd {
+namespace sluice::loop::afd {
 
 // One question about one socket. It is the driver's from Ask() until its packet has been taken from
 // the port, and stays where it is meanwhile. `overlapped` names it, there and to CancelIoEx().
@@ -33,7 +33,7 @@ struct Question {
 
 // A handle of the driver's that is no socket, whose questions are answered at `port` with `key`.
 // Answers 0 or the error.
-int Open(HANDLE port, ULONG_PTR key, UniqueHandle& device) noexcept;
+int Open(HANDLE port, ULONG_PTR key, base::UniqueHandle& device) noexcept;
 
 // The socket that the driver knows. Another one has been wrapped around it if a layered service
 // provider is installed (learn.microsoft.com/windows/win32/winsock/winsock-ioctls,
@@ -50,6 +50,6 @@ void Withdraw(HANDLE device, Question& question) noexcept;
 // What the answer is, in SLUICE_WAIT_* bits: 0 if there is none, all for a socket that failed.
 std::uint32_t Told(const Question& question) noexcept;
 
-}  // namespace sluice::transfer::afd
+}  // namespace sluice::loop::afd
 
 #endif  // SLUICE_CORE_LOOP_AFD_H_

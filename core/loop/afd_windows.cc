@@ -1,10 +1,10 @@
-#include "core/loop/afd.h"
-
 #include <mswsock.h>
 #include <sluice/plugin.h>
 #include <winternl.h>
 
-namespace sluice::transfer::afd {
+#include "core/loop/afd.h"
+
+namespace sluice::loop::afd {
 namespace {
 
 static_assert(sizeof(Question::Parameters) == 32, "what the driver reads on 64-bit systems");
@@ -37,7 +37,7 @@ IO_STATUS_BLOCK* StatusOf(OVERLAPPED& overlapped) {
 
 }  // namespace
 
-int Open(HANDLE port, ULONG_PTR key, UniqueHandle& device) noexcept {
+int Open(HANDLE port, ULONG_PTR key, base::UniqueHandle& device) noexcept {
   // The driver opens whatever is below its own name.
   static wchar_t name[] = L"\\Device\\Afd\\Sluice";
   UNICODE_STRING path = {
@@ -50,7 +50,7 @@ int Open(HANDLE port, ULONG_PTR key, UniqueHandle& device) noexcept {
   const NTSTATUS error = NtCreateFile(&opened, SYNCHRONIZE, &attributes, &status, nullptr, 0,
                                       FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0, nullptr, 0);
   if (error < 0) return ErrorOf(error);
-  device.reset(reinterpret_cast<Handle>(opened));
+  device.reset(reinterpret_cast<base::Handle>(opened));
   if (CreateIoCompletionPort(opened, port, key, 0) == nullptr) {
     return static_cast<int>(GetLastError());
   }
@@ -102,4 +102,4 @@ std::uint32_t Told(const Question& question) noexcept {
          ((question.out.events & kSend) != 0 ? SLUICE_WAIT_WRITABLE : 0);
 }
 
-}  // namespace sluice::transfer::afd
+}  // namespace sluice::loop::afd

@@ -14,7 +14,7 @@
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 using testing::Connection;
@@ -24,11 +24,12 @@ constexpr std::size_t kBytes = 400'000;  // more than the buffers of a unix sock
 
 // One transfer to each connection, all at once.
 void SendToAll(Loop& loop, const std::vector<host::PluginPtr>& candidates,
-               const std::vector<Request>& requests, const std::deque<Connection>& connections) {
+               const std::vector<transfer::Request>& requests,
+               const std::deque<Connection>& connections) {
   int done = 0;
-  for (const Request& request : requests) {
-    loop.Start(candidates, request, [&done](const Outcome& outcome) {
-      EXPECT_TRUE(outcome.ok()) << Describe(outcome);
+  for (const transfer::Request& request : requests) {
+    loop.Start(candidates, request, [&done](const transfer::Outcome& outcome) {
+      EXPECT_TRUE(outcome.ok()) << transfer::Describe(outcome);
       ++done;
     });
   }
@@ -40,30 +41,31 @@ void SendToAll(Loop& loop, const std::vector<host::PluginPtr>& candidates,
 }
 
 TEST(Loop, AllocatesNothingPerTransferWithAnyShippedPlugin) {
-  const UniqueHandle file = testing::FileWith(testing::Bytes(kBytes));
-  const sluice_endpoint source = Describe(file.get()).value();
+  const base::UniqueHandle file = transfer::testing::FileWith(transfer::testing::Bytes(kBytes));
+  const sluice_endpoint source = transfer::Describe(file.get()).value();
   std::size_t plugins = 0;
   for (const auto& entry : std::filesystem::directory_iterator("harness/sluice-plugins")) {
     SCOPED_TRACE(entry.path());
     std::vector candidates = {host::Load(entry.path()).value()};
     std::deque<Connection> connections;
-    std::vector<Request> requests;
+    std::vector<transfer::Request> requests;
     for (int i = 0; i < kConnections; ++i) {
       connections.emplace_back(Connection::Kind::kTcp);
       requests.push_back(connections.back().RequestFrom(source));
     }
-    if (Usable(Plan(candidates, requests.front())).empty()) continue;  // for files only
+    if (transfer::Usable(transfer::Plan(candidates, requests.front())).empty())
+      continue;  // for files only
     // What a user may lock in memory may not be enough for all (RLIMIT_MEMLOCK).
-    candidates.push_back(testing::Linked<testing::CopyUntil<UINT64_MAX>>());
+    candidates.push_back(transfer::testing::Linked<transfer::testing::CopyUntil<UINT64_MAX>>());
     Loop loop(Poller::Create().value());
     SendToAll(loop, candidates, requests, connections);
-    const std::uint64_t before = testing::Allocations();
+    const std::uint64_t before = transfer::testing::Allocations();
     for (int i = 0; i < 10; ++i) SendToAll(loop, candidates, requests, connections);
-    EXPECT_EQ(testing::Allocations() - before, 0U);
+    EXPECT_EQ(transfer::testing::Allocations() - before, 0U);
     ++plugins;
   }
   EXPECT_GE(plugins, 3U);
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -12,18 +12,18 @@
 #include "core/transfer/planner.h"
 #include "core/transfer/testing/route.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
-using testing::Bytes;
 using testing::Connection;
+using transfer::testing::Bytes;
 
 constexpr std::chrono::milliseconds kNow(0);
 
 TEST(Loop, WaitsForRingsAndErrorQueuesBesideSinks) {
   const std::string content = Bytes(40'000);  // fits the buffers, so that the rest is draining
-  const UniqueHandle file = testing::FileWith(content);
-  const sluice_endpoint source = Describe(file.get()).value();
+  const base::UniqueHandle file = transfer::testing::FileWith(content);
+  const sluice_endpoint source = transfer::Describe(file.get()).value();
   Loop loop(Poller::Create().value());
   std::deque<Connection> connections;
   std::size_t done = 0;
@@ -33,15 +33,15 @@ TEST(Loop, WaitsForRingsAndErrorQueuesBesideSinks) {
         host::Load(fmt::format("harness/sluice-plugins/{}.so", name)).value()};
     for (int i = 0; i < 10; ++i) {
       connections.emplace_back(Connection::Kind::kTcp);
-      const Request request = connections.back().RequestFrom(source);
-      const std::vector plan = Plan(plugins, request);
+      const transfer::Request request = connections.back().RequestFrom(source);
+      const std::vector plan = transfer::Plan(plugins, request);
       if (plan.front().status != SLUICE_OK) {
         fmt::print("left out: {}: {}\n", name, plan.front().reason);
         connections.pop_back();
         break;
       }
-      loop.Start(plugins, request, [&done](const Outcome& outcome) {
-        EXPECT_TRUE(outcome.ok()) << Describe(outcome);
+      loop.Start(plugins, request, [&done](const transfer::Outcome& outcome) {
+        EXPECT_TRUE(outcome.ok()) << transfer::Describe(outcome);
         ++done;
       });
     }
@@ -67,4 +67,4 @@ TEST(Loop, WaitsForRingsAndErrorQueuesBesideSinks) {
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

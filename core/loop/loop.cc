@@ -8,7 +8,7 @@
 
 #include "core/transfer/driver.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 // A token names a slot, which of its transfers, and which of the two handles the transfer has.
@@ -36,18 +36,20 @@ struct Loop::Slot {
 
   Slot(std::span<const host::PluginPtr> candidates, std::pmr::memory_resource& storage,
        Pool& its_pool, Token index)
-      : token(index), pool(its_pool), driver(candidates, storage, Driver::Between::kNothing) {}
+      : token(index),
+        pool(its_pool),
+        driver(candidates, storage, transfer::Driver::Between::kNothing) {}
 
   State state = State::kFree;
   std::uint32_t wanted = 0;  // SLUICE_WAIT_* bits
   Token awaited = 0;         // token, perhaps with kOther
   Token token;               // index and generation
   Slot* next = nullptr;      // in ready_, or in the pool
-  Handle sink = kNoHandle;
+  base::Handle sink = base::kNoHandle;
   Watch sink_watch;   // from when it first would block until the transfer ends
   Watch other_watch;  // only while waiting: the plugin may close the handle in any step
   Pool& pool;
-  Driver driver;
+  transfer::Driver driver;
   OnDone on_done;
   // What the driver does not know of: why the loop ended the transfer, if it did.
   sluice_status verdict = SLUICE_OK;
@@ -106,11 +108,11 @@ Loop::Slot* Loop::SlotOf(TransferId id) const noexcept {
   return slot->token == token && under_way ? slot : nullptr;
 }
 
-TransferId Loop::Start(std::span<const host::PluginPtr> candidates, const Request& request,
-                       OnDone on_done) {
+TransferId Loop::Start(std::span<const host::PluginPtr> candidates,
+                       const transfer::Request& request, OnDone on_done) {
   Slot& slot = FreeSlotOf(PoolOf(candidates));
   slot.token += kGeneration;
-  slot.sink = static_cast<Handle>(request.sink.handle);
+  slot.sink = static_cast<base::Handle>(request.sink.handle);
   slot.on_done = std::move(on_done);
   slot.verdict = SLUICE_OK;
   slot.state = Slot::State::kReady;
@@ -136,7 +138,7 @@ bool Loop::Cancel(TransferId id) noexcept {
   return true;
 }
 
-const Outcome* Loop::Find(TransferId id) const noexcept {
+const transfer::Outcome* Loop::Find(TransferId id) const noexcept {
   const Slot* const slot = SlotOf(id);
   return slot == nullptr ? nullptr : &slot->driver.outcome();
 }
@@ -157,7 +159,7 @@ void Loop::CancelAll() noexcept {
   }
 }
 
-host::Result<void> Loop::Poll(std::chrono::milliseconds timeout) {
+base::Result<void> Loop::Poll(std::chrono::milliseconds timeout) {
   std::array<Poller::Event, Poller::kAtOnce> events;
   // Edges go on while they are taken; as many as there are transfers are enough for one time.
   for (std::size_t taken = 0;;) {
@@ -219,7 +221,7 @@ void Loop::Turn(Slot& slot) {
 
 void Loop::Await(Slot& slot) {
   const sluice_progress& progress = slot.driver.progress();
-  const auto handle = static_cast<Handle>(progress.wait_handle);
+  const auto handle = static_cast<base::Handle>(progress.wait_handle);
   const bool is_sink = handle == slot.sink;
   slot.awaited = is_sink ? slot.token : slot.token | kOther;
   slot.wanted = progress.wait_events;
@@ -246,7 +248,8 @@ void Loop::Finish(Slot& slot) {
     on_done(slot.driver.outcome());
   } else {
     // A driver that never began this transfer knows only of another.
-    Outcome outcome = slot.verdict == SLUICE_E_INVALID ? Outcome{} : slot.driver.outcome();
+    transfer::Outcome outcome =
+        slot.verdict == SLUICE_E_INVALID ? transfer::Outcome{} : slot.driver.outcome();
     outcome.status = slot.verdict;
     outcome.os_error = slot.verdict_error;
     outcome.reason = slot.verdict_reason;
@@ -261,7 +264,7 @@ void Loop::Give(Slot& slot) noexcept {
   --active_;
 }
 
-host::Result<void> Loop::RunOnce(std::chrono::milliseconds timeout) {
+base::Result<void> Loop::RunOnce(std::chrono::milliseconds timeout) {
   if (const auto polled = Poll(idle() ? timeout : std::chrono::milliseconds{}); !polled) {
     return polled.error();
   }
@@ -269,13 +272,13 @@ host::Result<void> Loop::RunOnce(std::chrono::milliseconds timeout) {
   return {};
 }
 
-host::Result<void> Loop::Run(const Cancellation* cancellation) {
+base::Result<void> Loop::Run(const base::Cancellation* cancellation) {
   Watch stop;
   if (cancellation != nullptr) {
     const int error = stop.Begin(poller_, cancellation->handle(), SLUICE_WAIT_READABLE, kStop);
-    if (error != 0) return host::SystemError(error, "waiting for a cancellation");
+    if (error != 0) return base::SystemError(error, "waiting for a cancellation");
   }
-  host::Result<void> result;
+  base::Result<void> result;
   while (result && active_ != 0) {
     if (cancellation != nullptr && cancellation->requested()) {
       CancelAll();
@@ -288,4 +291,4 @@ host::Result<void> Loop::Run(const Cancellation* cancellation) {
   return result;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -13,16 +13,16 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/cancellation.h"
 #include "core/base/error.h"
 #include "core/host/plugin.h"
 #include "core/loop/pages.h"
 #include "core/loop/poller.h"
 #include "core/loop/watch.h"
-#include "core/base/cancellation.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 
 struct LoopOptions {
   // Bytes that a transfer may move before the others have their turn, ≥ 1. Bounds how far one can
@@ -78,7 +78,7 @@ class Loop {
   // Called when a transfer has ended, once, from RunOnce() or Run(). The outcome is valid for the
   // call. It may start and cancel transfers, but run the loop only after it has come back; it does
   // not throw. What it captures is not allocated as long as it fits std::function: two pointers.
-  using OnDone = std::function<void(const Outcome&)>;
+  using OnDone = std::function<void(const transfer::Outcome&)>;
 
   explicit Loop(Poller poller, const LoopOptions& options = {});
   ~Loop();  // ends what is under way; no `on_done` is called
@@ -88,7 +88,7 @@ class Loop {
   // Opens the first of `candidates` that can, and gives the transfer its first turn in the next
   // round. Also of one that cannot begin, `on_done` tells. What the request borrows it borrows
   // until the transfer has ended. A loop remembers every different list of candidates it was given.
-  TransferId Start(std::span<const host::PluginPtr> candidates, const Request& request,
+  TransferId Start(std::span<const host::PluginPtr> candidates, const transfer::Request& request,
                    OnDone on_done);
 
   // Ends a transfer with SLUICE_E_CANCELLED: what it borrowed is free when this comes back, and
@@ -96,7 +96,7 @@ class Loop {
   bool Cancel(TransferId id) noexcept;
 
   // How far a transfer has come. NULL if it has ended; otherwise valid until the next call.
-  const Outcome* Find(TransferId id) const noexcept;
+  const transfer::Outcome* Find(TransferId id) const noexcept;
 
   // Transfers whose `on_done` has not been called.
   std::size_t active() const noexcept { return active_; }
@@ -104,11 +104,11 @@ class Loop {
   // One round: waits until a transfer can go on or has ended, for `timeout` or, if that is
   // negative, without a limit; a signal or Wake() ends the waiting. Then gives one turn to each
   // that is ready. An error is that of the poller; transfers stay as they are.
-  host::Result<void> RunOnce(std::chrono::milliseconds timeout);
+  base::Result<void> RunOnce(std::chrono::milliseconds timeout);
 
   // Rounds until no transfer is left, or `cancellation` (may be NULL) was requested: then those
   // under way end with SLUICE_E_CANCELLED, and what their `on_done` starts is left for another run.
-  host::Result<void> Run(const Cancellation* cancellation = nullptr);
+  base::Result<void> Run(const base::Cancellation* cancellation = nullptr);
 
   // The present RunOnce() comes back, or else the next one does not wait; for handing over work.
   // Thread-safe, async-signal-safe.
@@ -116,7 +116,7 @@ class Loop {
 
   // For another event loop: RunOnce(0) has something to do while this is readable, or idle() false.
   // Windows has none (kNoHandle): there the loop has a thread of its own.
-  Handle handle() const noexcept { return poller_.handle(); }
+  base::Handle handle() const noexcept { return poller_.handle(); }
   bool idle() const noexcept { return ready_.count == 0; }
 
   const LoopCounts& counts() const noexcept { return counts_; }
@@ -138,7 +138,7 @@ class Loop {
   Pool& PoolOf(std::span<const host::PluginPtr> candidates);
   Slot& FreeSlotOf(Pool& pool);
   Slot* SlotOf(TransferId id) const noexcept;
-  host::Result<void> Poll(std::chrono::milliseconds timeout);
+  base::Result<void> Poll(std::chrono::milliseconds timeout);
   void Round();
   void Turn(Slot& slot);
   void Await(Slot& slot);
@@ -157,6 +157,6 @@ class Loop {
   std::vector<std::unique_ptr<Pool>> pools_;
 };
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop
 
 #endif  // SLUICE_CORE_LOOP_LOOP_H_

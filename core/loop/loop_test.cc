@@ -22,15 +22,15 @@
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
-using testing::Bytes;
 using testing::Connection;
-using testing::FileWith;
-using testing::Linked;
+using transfer::testing::Bytes;
+using transfer::testing::FileWith;
+using transfer::testing::Linked;
 
-using Copy = testing::CopyUntil<UINT64_MAX>;
+using Copy = transfer::testing::CopyUntil<UINT64_MAX>;
 using Kind = Connection::Kind;
 
 constexpr std::chrono::milliseconds kNow(0);
@@ -50,9 +50,9 @@ const std::vector<host::PluginPtr>& Shipped() {
 // A file that many read.
 struct Source {
   explicit Source(std::string_view content)
-      : file(FileWith(content)), endpoint(Describe(file.get()).value()) {}
+      : file(FileWith(content)), endpoint(transfer::Describe(file.get()).value()) {}
 
-  UniqueHandle file;
+  base::UniqueHandle file;
   sluice_endpoint endpoint;
 };
 
@@ -88,17 +88,17 @@ void SendsExactBytesToMany(Kind kind) {
     for (int i = 0; i < 20; ++i) connections.emplace_back(kind);
     const std::vector plugins = {plugin};
     std::vector candidates =
-        Usable(Plan(plugins, connections.front().RequestFrom(source.endpoint)));
+        transfer::Usable(transfer::Plan(plugins, connections.front().RequestFrom(source.endpoint)));
     if (candidates.empty()) continue;  // not every plugin takes every sink
     // What a user may lock in memory may not be enough for all (RLIMIT_MEMLOCK).
     candidates.push_back(Linked<Copy>());
     Loop loop = MakeLoop();
     int done = 0;
     for (std::size_t i = 0; i < connections.size(); ++i) {
-      Request request = connections[i].RequestFrom(source.endpoint);
+      transfer::Request request = connections[i].RequestFrom(source.endpoint);
       request.offset = 1000 * i;
-      loop.Start(candidates, request, [&](const Outcome& outcome) {
-        EXPECT_TRUE(outcome.ok()) << Describe(outcome);
+      loop.Start(candidates, request, [&](const transfer::Outcome& outcome) {
+        EXPECT_TRUE(outcome.ok()) << transfer::Describe(outcome);
         ++done;
       });
     }
@@ -128,7 +128,7 @@ TEST(Loop, ServesManySlowReceivers) {
   for (int i = 0; i < testing::kMany; ++i) {
     connections.emplace_back(Kind::kUnix);
     loop.Start(candidates, connections.back().RequestFrom(source.endpoint),
-               [&](const Outcome& outcome) { done += outcome.ok() ? 1 : 0; });
+               [&](const transfer::Outcome& outcome) { done += outcome.ok() ? 1 : 0; });
   }
   EXPECT_EQ(loop.active(), static_cast<std::size_t>(testing::kMany));
   RunAndRead(loop, connections, 30'000);
@@ -146,14 +146,14 @@ TEST(Loop, ServesSmallTransfersBesideALargeOneThatIsAlwaysReady) {
   Connection large(Kind::kUnix);
   bool large_done = false;
   loop.Start(candidates, large.RequestFrom(source.endpoint),
-             [&](const Outcome& /*outcome*/) { large_done = true; });
+             [&](const transfer::Outcome& /*outcome*/) { large_done = true; });
   std::deque<Connection> connections;
   int done = 0;
   for (int i = 0; i < 100; ++i) {
     connections.emplace_back(Kind::kUnix);
-    Request request = connections.back().RequestFrom(source.endpoint);
+    transfer::Request request = connections.back().RequestFrom(source.endpoint);
     request.length = 20'000;
-    loop.Start(candidates, request, [&](const Outcome& outcome) {
+    loop.Start(candidates, request, [&](const transfer::Outcome& outcome) {
       EXPECT_TRUE(outcome.ok());
       EXPECT_FALSE(large_done);
       ++done;
@@ -175,9 +175,9 @@ TEST(Loop, ServesOneThatBecomesReadyBeforeTheNextTurnOfOneThatIs) {
   Connection fast(Kind::kUnix);
   Connection slow(Kind::kUnix);
   const TransferId fast_one =
-      loop.Start(candidates, fast.RequestFrom(source.endpoint), [](const Outcome&) {});
+      loop.Start(candidates, fast.RequestFrom(source.endpoint), [](const transfer::Outcome&) {});
   const TransferId slow_one =
-      loop.Start(candidates, slow.RequestFrom(source.endpoint), [](const Outcome&) {});
+      loop.Start(candidates, slow.RequestFrom(source.endpoint), [](const transfer::Outcome&) {});
   std::uint64_t before = 0;
   do {
     before = loop.Find(slow_one)->bytes_done;
@@ -201,7 +201,7 @@ TEST(Loop, GivesAllThatAreReadyTheSame) {
   for (int i = 0; i < 50; ++i) {
     connections.emplace_back(Kind::kUnix);
     ids.push_back(loop.Start(candidates, connections.back().RequestFrom(source.endpoint),
-                             [](const Outcome&) {}));
+                             [](const transfer::Outcome&) {}));
   }
   for (std::uint64_t round = 1; round <= 10; ++round) {
     ASSERT_TRUE(loop.RunOnce(kNow));
@@ -216,7 +216,8 @@ TEST(Loop, DoesNothingForReceiversThatDoNotRead) {
   std::deque<Connection> connections;
   for (int i = 0; i < 50; ++i) {
     connections.emplace_back(Kind::kUnix);
-    loop.Start(candidates, connections.back().RequestFrom(source.endpoint), [](const Outcome&) {});
+    loop.Start(candidates, connections.back().RequestFrom(source.endpoint),
+               [](const transfer::Outcome&) {});
   }
   RunUntilQuiet(loop);
   EXPECT_TRUE(loop.idle());
@@ -253,7 +254,7 @@ template <bool kForOther>
 class WaitsForAnother : public Copy {
  public:
   explicit WaitsForAnother(const sluice_request& request)
-      : Copy(request), sink_(static_cast<Handle>(request.route->sink->handle)) {}
+      : Copy(request), sink_(static_cast<base::Handle>(request.route->sink->handle)) {}
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
     if (filled_ && deaf && kForOther) return WaitFor(progress, other, SLUICE_WAIT_WRITABLE);
     if (filled_ && deaf) return WaitFor(progress, sink_, SLUICE_WAIT_ERROR);
@@ -262,11 +263,11 @@ class WaitsForAnother : public Copy {
     return status;
   }
 
-  static inline Handle other = kNoHandle;
+  static inline base::Handle other = base::kNoHandle;
   static inline bool deaf = false;  // a TCP sink is full several times before it stays so
 
  private:
-  Handle sink_;
+  base::Handle sink_;
   bool filled_ = false;
 };
 
@@ -283,7 +284,7 @@ void ExpectDeafToTheSink() {
   ASSERT_TRUE(loop.RunOnce(testing::kPatience));  // The sink wakes it, and it waits for another.
   const LoopCounts before = loop.counts();
   const std::array<std::byte, 1> byte{};
-  ASSERT_EQ(harness::os::Write(connection.sink(), byte), 1);
+  ASSERT_EQ(base::Write(connection.sink(), byte), 1);
   connection.Read();
   Settle();
   ASSERT_TRUE(loop.RunOnce(kNow));
@@ -299,7 +300,7 @@ TEST(Loop, IsNotWokenByTheSinkOfATransferThatWaitsForAnotherHandle) {
   const std::array<std::byte, 4096> bytes{};
   for (bool more = true; more; Settle()) {
     more = false;
-    while (harness::os::Write(full.sink(), bytes) > 0) more = true;
+    while (base::Write(full.sink(), bytes) > 0) more = true;
   }
   WaitsForAnother<true>::other = full.sink();
   ExpectDeafToTheSink<true>();
@@ -316,7 +317,7 @@ TEST(Loop, CancelsOneAndGoesOnWithTheOthers) {
   for (sluice_status& status : statuses) {
     connections.emplace_back(Kind::kUnix);
     ids.push_back(loop.Start(candidates, connections.back().RequestFrom(source.endpoint),
-                             [&](const Outcome& outcome) { status = outcome.status; }));
+                             [&](const transfer::Outcome& outcome) { status = outcome.status; }));
   }
   RunUntilQuiet(loop);
   const std::uint64_t sent = loop.Find(ids[1])->bytes_done;
@@ -336,14 +337,14 @@ TEST(Loop, CancelsATransferThatWaitsWithEveryPlugin) {
   for (const host::PluginPtr& plugin : Shipped()) {
     SCOPED_TRACE(plugin->name());
     const Connection connection(Kind::kUnix);
-    const Request request = connection.RequestFrom(source.endpoint);
-    std::vector candidates = Usable(Plan(std::vector{plugin}, request));
+    const transfer::Request request = connection.RequestFrom(source.endpoint);
+    std::vector candidates = transfer::Usable(transfer::Plan(std::vector{plugin}, request));
     if (candidates.empty()) continue;  // not every plugin takes every sink
     candidates.push_back(Linked<Copy>());
     Loop loop = MakeLoop();
     sluice_status status = SLUICE_MORE;
-    const TransferId id =
-        loop.Start(candidates, request, [&](const Outcome& outcome) { status = outcome.status; });
+    const TransferId id = loop.Start(
+        candidates, request, [&](const transfer::Outcome& outcome) { status = outcome.status; });
     RunUntilQuiet(loop);
     EXPECT_TRUE(loop.Cancel(id));
     ASSERT_TRUE(loop.Run());
@@ -358,7 +359,7 @@ TEST(Loop, StartsAnotherToASinkWhoseTransferWasCancelledWhileItWaited) {
   std::deque<Connection> connections;
   connections.emplace_back(Kind::kUnix);
   Loop loop = MakeLoop();
-  Request request = connections.front().RequestFrom(source.endpoint);
+  transfer::Request request = connections.front().RequestFrom(source.endpoint);
   const TransferId first = loop.Start(candidates, request, {});
   RunUntilQuiet(loop);
   request.offset = loop.Find(first)->bytes_done;
@@ -400,7 +401,7 @@ TEST(Loop, ReportsAPeerThatGoesMidwayAndServesTheOthers) {
     for (sluice_status& status : statuses) {
       connections.emplace_back(kind);
       loop.Start(candidates, connections.back().RequestFrom(source.endpoint),
-                 [&](const Outcome& outcome) { status = outcome.status; });
+                 [&](const transfer::Outcome& outcome) { status = outcome.status; });
     }
     RunUntilQuiet(loop);
     connections[1].CloseReceiver();
@@ -417,7 +418,7 @@ TEST(Loop, ReportsAPeerThatGoesMidwayAndServesTheOthers) {
 struct Chain {
   void Next() {
     if (left-- == 0) return;
-    loop.Start(candidates, request, [this](const Outcome& outcome) {
+    loop.Start(candidates, request, [this](const transfer::Outcome& outcome) {
       EXPECT_TRUE(outcome.ok());
       Next();
     });
@@ -425,7 +426,7 @@ struct Chain {
 
   Loop& loop;
   const std::vector<host::PluginPtr>& candidates;
-  Request request;
+  transfer::Request request;
   int left;
 };
 
@@ -455,11 +456,12 @@ TEST(Loop, LetsOneTransferCancelAnother) {
   Connection other(Kind::kUnix);
   Loop loop = MakeLoop();
   sluice_status status = SLUICE_MORE;
-  const TransferId victim = loop.Start(candidates, other.RequestFrom(large.endpoint),
-                                       [&](const Outcome& outcome) { status = outcome.status; });
+  const TransferId victim =
+      loop.Start(candidates, other.RequestFrom(large.endpoint),
+                 [&](const transfer::Outcome& outcome) { status = outcome.status; });
   RunUntilQuiet(loop);
   loop.Start(candidates, one.RequestFrom(small.endpoint),
-             [&](const Outcome& /*outcome*/) { EXPECT_TRUE(loop.Cancel(victim)); });
+             [&](const transfer::Outcome& /*outcome*/) { EXPECT_TRUE(loop.Cancel(victim)); });
   ASSERT_TRUE(loop.Run());
   EXPECT_EQ(status, SLUICE_E_CANCELLED);
 }
@@ -473,7 +475,7 @@ TEST(Loop, LetsTwoTransfersWaitForOneHandle) {
   int done = 0;
   for (int i = 0; i < 2; ++i) {
     loop.Start(candidates, connections.front().RequestFrom(source.endpoint),
-               [&](const Outcome& outcome) { done += outcome.ok() ? 1 : 0; });
+               [&](const transfer::Outcome& outcome) { done += outcome.ok() ? 1 : 0; });
   }
   RunAndRead(loop, connections, 100'000);
   EXPECT_EQ(done, 2);
@@ -488,7 +490,7 @@ TEST(Loop, RefusesABlockingSink) {
   int told = 0;
   const TransferId id =
       loop.Start(std::vector{Linked<Copy>()}, connection.RequestFrom(source.endpoint),
-                 [&](const Outcome& outcome) {
+                 [&](const transfer::Outcome& outcome) {
                    EXPECT_EQ(outcome.status, SLUICE_E_INVALID);
                    EXPECT_THAT(outcome.reason, ::testing::HasSubstr("blocking"));
                    ++told;
@@ -503,15 +505,15 @@ TEST(Loop, RefusesABlockingSink) {
 TEST(Loop, WritesFilesToo) {
   const std::string content = Bytes(100'000);
   const Source source(content);
-  const UniqueHandle sink = FileWith("");
+  const base::UniqueHandle sink = FileWith("");
   Loop loop = MakeLoop();
   bool ok = false;
   loop.Start(std::vector{Linked<Copy>()},
-             {.source = source.endpoint, .sink = Describe(sink.get()).value()},
-             [&](const Outcome& outcome) { ok = outcome.ok(); });
+             {.source = source.endpoint, .sink = transfer::Describe(sink.get()).value()},
+             [&](const transfer::Outcome& outcome) { ok = outcome.ok(); });
   ASSERT_TRUE(loop.Run());
   EXPECT_TRUE(ok);
-  EXPECT_EQ(harness::os::SizeOf(sink.get()), 100'000);
+  EXPECT_EQ(base::SizeOf(sink.get()), 100'000);
 }
 
 TEST(Loop, TellsWhatADriverSaysOfATransferThatCannotBegin) {
@@ -519,8 +521,9 @@ TEST(Loop, TellsWhatADriverSaysOfATransferThatCannotBegin) {
   Connection connection(Kind::kUnix);
   Loop loop = MakeLoop();
   std::string_view reason;
-  loop.Start(std::vector{Linked<testing::CopyUntil<0>>()}, connection.RequestFrom(source.endpoint),
-             [&](const Outcome& outcome) { reason = outcome.reason; });
+  loop.Start(std::vector{Linked<transfer::testing::CopyUntil<0>>()},
+             connection.RequestFrom(source.endpoint),
+             [&](const transfer::Outcome& outcome) { reason = outcome.reason; });
   ASSERT_TRUE(loop.Run());
   EXPECT_EQ(reason, "refused at open");
 }
@@ -530,7 +533,7 @@ class WaitsForNothing : public Copy {
  public:
   using Copy::Copy;
   static sluice_status Step(std::uint64_t /*budget*/, sluice_progress& progress) {
-    return WaitFor(progress, kNoHandle, SLUICE_WAIT_READABLE);
+    return WaitFor(progress, base::kNoHandle, SLUICE_WAIT_READABLE);
   }
 };
 
@@ -541,7 +544,7 @@ TEST(Loop, EndsATransferThatNamesAHandleNobodyCanWaitFor) {
   sluice_status status = SLUICE_MORE;
   std::int64_t error = 0;
   loop.Start(std::vector{Linked<WaitsForNothing>()}, connection.RequestFrom(source.endpoint),
-             [&](const Outcome& outcome) {
+             [&](const transfer::Outcome& outcome) {
                status = outcome.status;
                error = outcome.os_error;
              });
@@ -566,13 +569,13 @@ TEST(Loop, EndsARunWhenItIsCancelledFromAnotherThread) {
   const std::vector candidates = {Linked<Copy>()};
   std::deque<Connection> connections;
   Loop loop = MakeLoop();
-  Cancellation cancellation = Cancellation::Create().value();
+  base::Cancellation cancellation = base::Cancellation::Create().value();
   int cancelled = 0;
   TransferId late{};
   for (int i = 0; i < 10; ++i) {
     connections.emplace_back(Kind::kUnix);
     loop.Start(candidates, connections.back().RequestFrom(source.endpoint),
-               [&, i](const Outcome& outcome) {
+               [&, i](const transfer::Outcome& outcome) {
                  if (outcome.status == SLUICE_E_CANCELLED) ++cancelled;
                  if (i == 0) {
                    late = loop.Start(candidates, connections[0].RequestFrom(source.endpoint), {});
@@ -593,11 +596,11 @@ TEST(Loop, EndsWhatIsUnderWayWhenItGoes) {
   {
     Loop loop = MakeLoop();
     loop.Start(std::vector{Linked<Copy>()}, connection.RequestFrom(source.endpoint),
-               [&](const Outcome& /*outcome*/) { told = true; });
+               [&](const transfer::Outcome& /*outcome*/) { told = true; });
     RunUntilQuiet(loop);
   }
   EXPECT_FALSE(told);
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-namespace sluice::transfer {
+namespace sluice::loop {
 
 Pages::~Pages() {
   for (const std::span<std::byte> chunk : chunks_) Unmap(chunk);
@@ -25,4 +25,4 @@ void* Pages::do_allocate(std::size_t size, std::size_t align) {
 
 void Pages::do_deallocate(void* /*memory*/, std::size_t /*size*/, std::size_t /*align*/) {}
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace sluice::transfer {
+namespace sluice::loop {
 
 // For the storage of many transfers. Plugins touch little of theirs (of linux.sendfile's 17 KiB one
 // page), but where Linux makes huge pages by itself (transparent_hugepage/enabled: always, as
@@ -38,6 +38,6 @@ class Pages final : public std::pmr::memory_resource {
   std::size_t left_ = 0;
 };
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop
 
 #endif  // SLUICE_CORE_LOOP_PAGES_H_

@@ -1,10 +1,10 @@
-#include "core/loop/pages.h"
-
 #include <sys/mman.h>
 
 #include <new>
 
-namespace sluice::transfer {
+#include "core/loop/pages.h"
+
+namespace sluice::loop {
 
 // Superpages come only of small ones that are all in use.
 std::span<std::byte> Pages::Map(std::size_t size) {
@@ -15,4 +15,4 @@ std::span<std::byte> Pages::Map(std::size_t size) {
 
 void Pages::Unmap(std::span<std::byte> chunk) noexcept { munmap(chunk.data(), chunk.size()); }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <vector>
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 TEST(Pages, GivesAlignedMemoryThatDoesNotOverlap) {
@@ -42,4 +42,4 @@ TEST(Pages, GivesMoreThanAChunkAtATime) {
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -1,10 +1,10 @@
-#include "core/loop/pages.h"
-
 #include <windows.h>
 
 #include <new>
 
-namespace sluice::transfer {
+#include "core/loop/pages.h"
+
+namespace sluice::loop {
 
 // A committed page takes no room before it is touched, though all count against what the system may
 // promise (learn.microsoft.com/windows/win32/api/memoryapi/nf-memoryapi-virtualalloc: MEM_COMMIT).
@@ -19,4 +19,4 @@ void Pages::Unmap(std::span<std::byte> chunk) noexcept {
   VirtualFree(chunk.data(), 0, MEM_RELEASE);
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -12,7 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 
 class Port;
 
@@ -44,32 +44,32 @@ class Poller {
   // A handle is here already: EEXIST, or ERROR_ALREADY_EXISTS.
   static const int kExists;
 
-  static host::Result<Poller> Create();
+  static base::Result<Poller> Create();
 
   // Reports `handle`, borrowed until Remove(), when it becomes ready for one of `events`
   // (SLUICE_WAIT_* bits) or fails or hangs up. kExists: see Duplicate(). EPERM (Linux): one does
   // not wait for such a handle, a regular file for example.
-  int Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
+  int Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
 
   // Other events or another token for a handle that is here.
-  int Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
+  int Modify(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
 
   // Before a handle is waited for again, for `events`, a part of those it is here for. Windows:
   // told at once if the handle is ready still, which makes no difference after SLUICE_WOULD_BLOCK;
   // and from now on of `events` only. Elsewhere edges go on by themselves, and this does nothing.
-  int Rearm(Handle handle, std::uint32_t events) noexcept;
+  int Rearm(base::Handle handle, std::uint32_t events) noexcept;
 
   // Before the handle is closed: a child process may have it open still, and then it would be
   // reported for ever. What Wait() has told already is told.
-  void Remove(Handle handle) noexcept;
+  void Remove(base::Handle handle) noexcept;
 
   // A second handle for the same thing, to be added beside the first, which can be here only once.
-  static int Duplicate(Handle handle, UniqueHandle& duplicate) noexcept;
+  static int Duplicate(base::Handle handle, base::UniqueHandle& duplicate) noexcept;
 
   // Waits for events, for `timeout` or, if that is negative, without a limit. Answers how many
   // there are, which the first elements of `events` then tell: at most kAtOnce, and 0 after the
   // time, a signal or Wake().
-  host::Result<std::size_t> Wait(std::span<Event> events, std::chrono::milliseconds timeout);
+  base::Result<std::size_t> Wait(std::span<Event> events, std::chrono::milliseconds timeout);
 
   // The present Wait() comes back, or else the next one. Thread-safe; async-signal-safe and keeps
   // errno, or what GetLastError() answers.
@@ -77,17 +77,17 @@ class Poller {
 
   // Readable while Wait() would not wait: to be waited for in another event loop. kNoHandle on
   // Windows, which does not say that one may wait for a completion port.
-  Handle handle() const noexcept { return queue_.get(); }
+  base::Handle handle() const noexcept { return queue_.get(); }
 
  private:
   Poller() = default;
 
-  UniqueHandle queue_;
-  UniqueHandle wake_;           // Linux: an eventfd
+  base::UniqueHandle queue_;
+  base::UniqueHandle wake_;     // Linux: an eventfd
   std::vector<bool> present_;   // kqueue, which does not tell: the descriptors that are here
   std::shared_ptr<Port> port_;  // Windows; shared, because others do not know what it is
 };
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop
 
 #endif  // SLUICE_CORE_LOOP_POLLER_H_

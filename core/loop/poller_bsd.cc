@@ -1,5 +1,3 @@
-#include "core/loop/poller.h"
-
 #include <fcntl.h>
 #include <sluice/plugin.h>
 #include <sys/event.h>
@@ -11,7 +9,9 @@
 #include <cerrno>
 #include <cstring>
 
-namespace sluice::transfer {
+#include "core/loop/poller.h"
+
+namespace sluice::loop {
 namespace {
 
 constexpr std::uint32_t kEverything =
@@ -25,7 +25,7 @@ constexpr std::uintptr_t kWake = 0;  // of EVFILT_USER, which has numbers of its
 // The kernel keeps a token where programs keep a pointer.
 static_assert(sizeof(void*) >= sizeof(std::uint64_t));
 
-struct kevent Change(Handle handle, short filter, unsigned short flags, std::uint64_t token) {
+struct kevent Change(base::Handle handle, short filter, unsigned short flags, std::uint64_t token) {
   struct kevent change {};
   EV_SET(&change, static_cast<std::uintptr_t>(handle), filter, flags, 0, 0, nullptr);
   std::memcpy(&change.udata, &token, sizeof token);
@@ -38,17 +38,17 @@ std::uint64_t TokenOf(const struct kevent& event) {
   return token;
 }
 
-int Apply(Handle queue, const struct kevent& change) {
+int Apply(base::Handle queue, const struct kevent& change) {
   return kevent(queue, &change, 1, nullptr, 0, nullptr) == 0 ? 0 : errno;
 }
 
-void Delete(Handle queue, Handle handle) {
+void Delete(base::Handle queue, base::Handle handle) {
   Apply(queue, Change(handle, EVFILT_READ, EV_DELETE, 0));
   Apply(queue, Change(handle, EVFILT_WRITE, EV_DELETE, 0));
 }
 
 // EV_ADD of a filter that is there modifies it, and reports it again if it is ready.
-int Register(Handle queue, Handle handle, std::uint32_t events, std::uint64_t token) {
+int Register(base::Handle queue, base::Handle handle, std::uint32_t events, std::uint64_t token) {
   if ((events & kOfWriting) != 0) {
     const int error = Apply(queue, Change(handle, EVFILT_WRITE, EV_ADD | EV_CLEAR, token));
     if (error != 0) return error;
@@ -66,20 +66,20 @@ std::uint32_t Told(const struct kevent& event) {
 
 const int Poller::kExists = EEXIST;
 
-host::Result<Poller> Poller::Create() {
+base::Result<Poller> Poller::Create() {
   Poller made;
-  made.queue_ = UniqueHandle(kqueue());
-  if (!made.queue_) return host::SystemError(errno, "kqueue");
-  if (fcntl(made.queue_.get(), F_SETFD, FD_CLOEXEC) != 0) return host::SystemError(errno, "fcntl");
+  made.queue_ = base::UniqueHandle(kqueue());
+  if (!made.queue_) return base::SystemError(errno, "kqueue");
+  if (fcntl(made.queue_.get(), F_SETFD, FD_CLOEXEC) != 0) return base::SystemError(errno, "fcntl");
   struct kevent change {};
   EV_SET(&change, kWake, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0, nullptr);
   if (const int error = Apply(made.queue_.get(), change); error != 0) {
-    return host::SystemError(error, "kevent");
+    return base::SystemError(error, "kevent");
   }
   return made;
 }
 
-int Poller::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Poller::Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   if (handle < 0) return EBADF;
   const auto index = static_cast<std::size_t>(handle);
   if (index < present_.size() && present_[index]) return kExists;
@@ -92,26 +92,26 @@ int Poller::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexce
   return 0;
 }
 
-int Poller::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Poller::Modify(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   Delete(queue_.get(), handle);
   return Register(queue_.get(), handle, events, token);
 }
 
 // EV_CLEAR goes on by itself.
-int Poller::Rearm(Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
+int Poller::Rearm(base::Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
 
-void Poller::Remove(Handle handle) noexcept {
+void Poller::Remove(base::Handle handle) noexcept {
   Delete(queue_.get(), handle);
   const auto index = static_cast<std::size_t>(handle);
   if (index < present_.size()) present_[index] = false;
 }
 
-int Poller::Duplicate(Handle handle, UniqueHandle& duplicate) noexcept {
+int Poller::Duplicate(base::Handle handle, base::UniqueHandle& duplicate) noexcept {
   duplicate.reset(fcntl(handle, F_DUPFD_CLOEXEC, 0));
   return duplicate ? 0 : errno;
 }
 
-host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
+base::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
   std::array<struct kevent, kAtOnce> told;
   const auto most = static_cast<int>(std::min(events.size(), told.size()));
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout);
@@ -122,7 +122,7 @@ host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::mil
       kevent(queue_.get(), nullptr, 0, told.data(), most, timeout.count() < 0 ? nullptr : &limit);
   if (count < 0) {
     if (errno == EINTR) return std::size_t{0};
-    return host::SystemError(errno, "kevent");
+    return base::SystemError(errno, "kevent");
   }
   std::size_t kept = 0;
   for (const struct kevent& event : std::span(told).first(static_cast<std::size_t>(count))) {
@@ -140,4 +140,4 @@ void Poller::Wake() noexcept {
   errno = saved;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

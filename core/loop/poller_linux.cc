@@ -1,5 +1,3 @@
-#include "core/loop/poller.h"
-
 #include <fcntl.h>
 #include <sluice/plugin.h>
 #include <sys/epoll.h>
@@ -11,7 +9,9 @@
 #include <cerrno>
 #include <climits>
 
-namespace sluice::transfer {
+#include "core/loop/poller.h"
+
+namespace sluice::loop {
 namespace {
 
 constexpr std::uint32_t kEverything =
@@ -31,7 +31,7 @@ std::uint32_t Told(std::uint32_t events) {
          ((events & EPOLLOUT) != 0 ? SLUICE_WAIT_WRITABLE : 0);
 }
 
-int Control(Handle queue, int operation, Handle handle, epoll_event event) {
+int Control(base::Handle queue, int operation, base::Handle handle, epoll_event event) {
   return epoll_ctl(queue, operation, handle, &event) == 0 ? 0 : errno;
 }
 
@@ -39,45 +39,47 @@ int Control(Handle queue, int operation, Handle handle, epoll_event event) {
 
 const int Poller::kExists = EEXIST;
 
-host::Result<Poller> Poller::Create() {
+base::Result<Poller> Poller::Create() {
   Poller made;
-  made.queue_ = UniqueHandle(epoll_create1(EPOLL_CLOEXEC));
-  if (!made.queue_) return host::SystemError(errno, "epoll_create1");
-  made.wake_ = UniqueHandle(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!made.wake_) return host::SystemError(errno, "eventfd");
+  made.queue_ = base::UniqueHandle(epoll_create1(EPOLL_CLOEXEC));
+  if (!made.queue_) return base::SystemError(errno, "epoll_create1");
+  made.wake_ = base::UniqueHandle(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!made.wake_) return base::SystemError(errno, "eventfd");
   // For edges: every write is one, so nobody has to read.
   if (const int error = made.Add(made.wake_.get(), SLUICE_WAIT_READABLE, kNoToken); error != 0) {
-    return host::SystemError(error, "epoll_ctl");
+    return base::SystemError(error, "epoll_ctl");
   }
   return made;
 }
 
-int Poller::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Poller::Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   return Control(queue_.get(), EPOLL_CTL_ADD, handle, Asked(events, token));
 }
 
-int Poller::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Poller::Modify(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   return Control(queue_.get(), EPOLL_CTL_MOD, handle, Asked(events, token));
 }
 
 // EPOLLET goes on by itself.
-int Poller::Rearm(Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
+int Poller::Rearm(base::Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
 
-void Poller::Remove(Handle handle) noexcept { Control(queue_.get(), EPOLL_CTL_DEL, handle, {}); }
+void Poller::Remove(base::Handle handle) noexcept {
+  Control(queue_.get(), EPOLL_CTL_DEL, handle, {});
+}
 
-int Poller::Duplicate(Handle handle, UniqueHandle& duplicate) noexcept {
+int Poller::Duplicate(base::Handle handle, base::UniqueHandle& duplicate) noexcept {
   duplicate.reset(fcntl(handle, F_DUPFD_CLOEXEC, 0));
   return duplicate ? 0 : errno;
 }
 
-host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
+base::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
   std::array<epoll_event, kAtOnce> told;
   const auto most = static_cast<int>(std::min(events.size(), told.size()));
   const auto limit = static_cast<int>(std::clamp<std::int64_t>(timeout.count(), -1, INT_MAX));
   const int count = epoll_wait(queue_.get(), told.data(), most, limit);
   if (count < 0) {
     if (errno == EINTR) return std::size_t{0};
-    return host::SystemError(errno, "epoll_wait");
+    return base::SystemError(errno, "epoll_wait");
   }
   std::size_t kept = 0;
   for (const epoll_event& event : std::span(told).first(static_cast<std::size_t>(count))) {
@@ -95,4 +97,4 @@ void Poller::Wake() noexcept {
   errno = saved;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

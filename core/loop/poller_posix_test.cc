@@ -1,13 +1,12 @@
 // What only pollers of edges promise.
-#include "core/loop/poller.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sluice/plugin.h>
 
+#include "core/loop/poller.h"
 #include "core/loop/testing/pair.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 using testing::kForEver;
@@ -40,4 +39,4 @@ TEST(Poller, IsReadableItselfWhileItHasEvents) {
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

@@ -11,7 +11,7 @@
 #include "core/loop/testing/pair.h"
 #include "core/loop/testing/system.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 using testing::kForEver;
@@ -78,7 +78,7 @@ TEST(Poller, WatchesAHandleTwiceThroughADuplicate) {
   const Pair pair;
   ASSERT_EQ(poller.Add(pair.one(), SLUICE_WAIT_READABLE, 7), 0);
   EXPECT_EQ(poller.Add(pair.one(), SLUICE_WAIT_READABLE, 8), Poller::kExists);
-  UniqueHandle second;
+  base::UniqueHandle second;
   ASSERT_EQ(Poller::Duplicate(pair.one(), second), 0);
   ASSERT_EQ(poller.Add(second.get(), SLUICE_WAIT_READABLE, 8), 0);
   pair.Send();
@@ -87,7 +87,7 @@ TEST(Poller, WatchesAHandleTwiceThroughADuplicate) {
 
 TEST(Poller, RefusesAHandleThatIsClosed) {
   Poller poller = Poller::Create().value();
-  EXPECT_EQ(poller.Add(kNoHandle, SLUICE_WAIT_READABLE, 7), testing::kBadHandle);
+  EXPECT_EQ(poller.Add(base::kNoHandle, SLUICE_WAIT_READABLE, 7), testing::kBadHandle);
 }
 
 TEST(Poller, TellsOfMoreThanOneWaitCanHold) {
@@ -123,4 +123,4 @@ TEST(Poller, RemembersAWakeThatCameBefore) {
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

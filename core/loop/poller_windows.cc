@@ -1,20 +1,19 @@
-#include "core/loop/poller.h"
-
 #include <winsock2.h>
 
-#include "core/loop/port.h"
 #include "core/base/winsock.h"
+#include "core/loop/poller.h"
+#include "core/loop/port.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 // DuplicateHandle() is not for sockets, as its documentation says.
-int DuplicateSocket(SOCKET socket, UniqueHandle& duplicate) {
+int DuplicateSocket(SOCKET socket, base::UniqueHandle& duplicate) {
   WSAPROTOCOL_INFOW lent{};
   if (WSADuplicateSocketW(socket, GetCurrentProcessId(), &lent) != 0) return WSAGetLastError();
-  duplicate.reset(
-      static_cast<Handle>(WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO,
-                                     &lent, 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT)));
+  duplicate.reset(static_cast<base::Handle>(
+      WSASocketW(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &lent, 0,
+                 WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT)));
   return duplicate ? 0 : WSAGetLastError();
 }
 
@@ -22,45 +21,45 @@ int DuplicateSocket(SOCKET socket, UniqueHandle& duplicate) {
 
 const int Poller::kExists = ERROR_ALREADY_EXISTS;
 
-host::Result<Poller> Poller::Create() {
+base::Result<Poller> Poller::Create() {
   Poller made;
   made.port_ = std::make_shared<Port>();
   if (const int error = made.port_->Open(); error != 0) {
-    return host::SystemError(error, "an I/O completion port for sockets");
+    return base::SystemError(error, "an I/O completion port for sockets");
   }
   return made;
 }
 
-int Poller::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Poller::Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   return port_->Add(handle, events, token);
 }
 
-int Poller::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Poller::Modify(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   return port_->Modify(handle, events, token);
 }
 
-int Poller::Rearm(Handle handle, std::uint32_t events) noexcept {
+int Poller::Rearm(base::Handle handle, std::uint32_t events) noexcept {
   return port_->Rearm(handle, events);
 }
 
-void Poller::Remove(Handle handle) noexcept { port_->Remove(handle); }
+void Poller::Remove(base::Handle handle) noexcept { port_->Remove(handle); }
 
-int Poller::Duplicate(Handle handle, UniqueHandle& duplicate) noexcept {
-  if (IsSocket(handle)) return DuplicateSocket(static_cast<SOCKET>(handle), duplicate);
+int Poller::Duplicate(base::Handle handle, base::UniqueHandle& duplicate) noexcept {
+  if (base::IsSocket(handle)) return DuplicateSocket(static_cast<SOCKET>(handle), duplicate);
   const HANDLE process = GetCurrentProcess();
   HANDLE made = nullptr;
   if (!DuplicateHandle(process, reinterpret_cast<HANDLE>(handle), process, &made, 0,
                        /*bInheritHandle=*/FALSE, DUPLICATE_SAME_ACCESS)) {
     return static_cast<int>(GetLastError());
   }
-  duplicate.reset(reinterpret_cast<Handle>(made));
+  duplicate.reset(reinterpret_cast<base::Handle>(made));
   return 0;
 }
 
-host::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
+base::Result<std::size_t> Poller::Wait(std::span<Event> events, std::chrono::milliseconds timeout) {
   return port_->Wait(events, timeout);
 }
 
 void Poller::Wake() noexcept { port_->Wake(); }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

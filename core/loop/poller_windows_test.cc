@@ -1,15 +1,14 @@
 // What is told once, of sockets and of events.
-#include "core/loop/poller.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sluice/plugin.h>
 #include <windows.h>
 
+#include "core/loop/poller.h"
 #include "core/loop/testing/pair.h"
 #include "core/transfer/testing/allocations.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 using testing::kForEver;
@@ -26,7 +25,7 @@ class Event {
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 
-  Handle get() const { return reinterpret_cast<Handle>(handle_); }
+  base::Handle get() const { return reinterpret_cast<base::Handle>(handle_); }
   void Set() const { SetEvent(handle_); }
   void Reset() const { ResetEvent(handle_); }
 
@@ -74,7 +73,7 @@ TEST(Poller, ForgetsWhatWasReadyWhenASocketIsRemoved) {
     ASSERT_THAT(Tokens(poller, kForEver), UnorderedElementsAre(1000));
     poller.Remove(other.one());
     std::array<std::byte, 16> bytes;
-    ASSERT_EQ(harness::os::Read(pair.one(), bytes), 1);
+    ASSERT_EQ(base::Read(pair.one(), bytes), 1);
   }
 }
 
@@ -115,7 +114,7 @@ TEST(Poller, WatchesAnEventTwiceThroughADuplicate) {
   const Event event;
   ASSERT_EQ(poller.Add(event.get(), SLUICE_WAIT_WRITABLE, 7), 0);
   EXPECT_EQ(poller.Add(event.get(), SLUICE_WAIT_WRITABLE, 8), Poller::kExists);
-  UniqueHandle second;
+  base::UniqueHandle second;
   ASSERT_EQ(Poller::Duplicate(event.get(), second), 0);
   ASSERT_EQ(poller.Add(second.get(), SLUICE_WAIT_WRITABLE, 8), 0);
   event.Set();
@@ -140,7 +139,7 @@ TEST(Poller, GoesWithOperationsUnderWay) {
 
 TEST(Poller, RefusesANumberThatIsNoHandle) {
   Poller poller = Poller::Create().value();
-  EXPECT_EQ(poller.Add(Handle{0x7ffffff0}, SLUICE_WAIT_WRITABLE, 7), ERROR_INVALID_HANDLE);
+  EXPECT_EQ(poller.Add(base::Handle{0x7ffffff0}, SLUICE_WAIT_WRITABLE, 7), ERROR_INVALID_HANDLE);
 }
 
 TEST(Poller, KeepsApartAsManyHandlesAsThereAre) {
@@ -166,7 +165,7 @@ TEST(Poller, AllocatesNothingForHandlesThatComeAndGo) {
   const Pair pair;
   const Event event;
   event.Set();
-  const std::uint64_t before = testing::Allocations();
+  const std::uint64_t before = transfer::testing::Allocations();
   std::array<Poller::Event, 2> events;
   for (int i = 0; i < 200; ++i) {
     poller.Add(pair.one(), SLUICE_WAIT_WRITABLE, 7);
@@ -178,12 +177,12 @@ TEST(Poller, AllocatesNothingForHandlesThatComeAndGo) {
     poller.Remove(pair.one());
     poller.Remove(event.get());
   }
-  EXPECT_EQ(testing::Allocations() - before, 0U);
+  EXPECT_EQ(transfer::testing::Allocations() - before, 0U);
 }
 
 TEST(Poller, HasNothingForOtherEventLoops) {
-  EXPECT_EQ(Poller::Create().value().handle(), kNoHandle);
+  EXPECT_EQ(Poller::Create().value().handle(), base::kNoHandle);
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

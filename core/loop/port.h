@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/loop/poller.h"
 #include "core/loop/afd.h"
+#include "core/loop/poller.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 
 // What Poller is on Windows; see there for what the functions mean.
 //
@@ -32,11 +32,11 @@ class Port {
   ~Port();
 
   int Open() noexcept;
-  int Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
-  int Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
-  int Rearm(Handle handle, std::uint32_t events) noexcept;
-  void Remove(Handle handle) noexcept;
-  host::Result<std::size_t> Wait(std::span<Poller::Event> events,
+  int Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
+  int Modify(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept;
+  int Rearm(base::Handle handle, std::uint32_t events) noexcept;
+  void Remove(base::Handle handle) noexcept;
+  base::Result<std::size_t> Wait(std::span<Poller::Event> events,
                                  std::chrono::milliseconds timeout);
   void Wake() noexcept;
 
@@ -48,8 +48,8 @@ class Port {
     SOCKET base = INVALID_SOCKET;  // INVALID_SOCKET: the handle is an event
     HANDLE wait = nullptr;         // of an event
     HANDLE port = nullptr;
-    Handle handle = kNoHandle;  // kNoHandle: it has been removed
-    Watched* next = nullptr;    // in its bucket
+    base::Handle handle = base::kNoHandle;  // kNoHandle: it has been removed
+    Watched* next = nullptr;                // in its bucket
     std::uint64_t token = 0;
     std::uint32_t wanted = 0;  // 0: it has been told, and nobody has asked again
     std::uint32_t asked = 0;
@@ -63,7 +63,7 @@ class Port {
 
   static constexpr std::size_t kFirst = 64;  // a power of 2
 
-  Watched*& LinkTo(Handle handle) noexcept;
+  Watched*& LinkTo(base::Handle handle) noexcept;
   void Grow();
   void MakeDue(Watched& watched) noexcept;
   int Begin(Watched& watched) noexcept;
@@ -71,8 +71,8 @@ class Port {
   void Retire(Watched& watched) noexcept;
   std::uint32_t Take(Watched& watched) noexcept;
 
-  UniqueHandle port_;
-  UniqueHandle device_;
+  base::UniqueHandle port_;
+  base::UniqueHandle device_;
   std::atomic<bool> woken_ = false;  // a packet is there that says so
   std::size_t under_way_ = 0;
   std::vector<std::unique_ptr<Watched[]>> chunks_;
@@ -82,6 +82,6 @@ class Port {
   std::vector<Watched*> buckets_;  // those that are here, by handle; as many as size_
 };
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop
 
 #endif  // SLUICE_CORE_LOOP_PORT_H_

@@ -1,5 +1,3 @@
-#include "core/loop/port.h"
-
 #include <sluice/plugin.h>
 
 #include <algorithm>
@@ -9,8 +7,9 @@
 #include <utility>
 
 #include "core/base/winsock.h"
+#include "core/loop/port.h"
 
-namespace sluice::transfer {
+namespace sluice::loop {
 namespace {
 
 // What a packet is of.
@@ -20,8 +19,8 @@ constexpr ULONG_PTR kOperation = 1;
 constexpr std::uint32_t kEverything =
     SLUICE_WAIT_READABLE | SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
 
-HANDLE Native(Handle handle) { return reinterpret_cast<HANDLE>(handle); }
-HANDLE Native(const UniqueHandle& handle) { return Native(handle.get()); }
+HANDLE Native(base::Handle handle) { return reinterpret_cast<HANDLE>(handle); }
+HANDLE Native(const base::UniqueHandle& handle) { return Native(handle.get()); }
 
 int LastError() { return static_cast<int>(GetLastError()); }
 
@@ -47,10 +46,10 @@ class Limit {
 }  // namespace
 
 int Port::Open() noexcept {
-  if (const int error = StartWinsock(); error != 0) return error;
+  if (const int error = base::StartWinsock(); error != 0) return error;
   const HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, nullptr, 0, 1);
   if (port == nullptr) return LastError();
-  port_.reset(reinterpret_cast<Handle>(port));
+  port_.reset(reinterpret_cast<base::Handle>(port));
   try {
     Grow();
   } catch (const std::bad_alloc&) {
@@ -73,7 +72,7 @@ Port::~Port() {
 }
 
 // What leads to the handle, or is the end of its bucket.
-Port::Watched*& Port::LinkTo(Handle handle) noexcept {
+Port::Watched*& Port::LinkTo(base::Handle handle) noexcept {
   // Numbers of handles are multiples of 4.
   Watched** link = &buckets_[(static_cast<std::size_t>(handle) >> 2U) & (size_ - 1)];
   while (*link != nullptr && (*link)->handle != handle) link = &(*link)->next;
@@ -100,12 +99,12 @@ void Port::Grow() {
   }
 }
 
-int Port::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Port::Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   // The number also means this process, whose end can be waited for.
-  if (handle == kNoHandle) return ERROR_INVALID_HANDLE;
+  if (handle == base::kNoHandle) return ERROR_INVALID_HANDLE;
   SOCKET base = INVALID_SOCKET;
   DWORD flags = 0;
-  if (IsSocket(handle)) {
+  if (base::IsSocket(handle)) {
     if (const int error = afd::BaseOf(static_cast<SOCKET>(handle), base); error != 0) return error;
   } else if (!GetHandleInformation(Native(handle), &flags)) {
     return LastError();
@@ -130,13 +129,13 @@ int Port::Add(Handle handle, std::uint32_t events, std::uint64_t token) noexcept
   return 0;
 }
 
-int Port::Modify(Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
+int Port::Modify(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
   const int error = Rearm(handle, events);
   if (error == 0) LinkTo(handle)->token = token;
   return error;
 }
 
-int Port::Rearm(Handle handle, std::uint32_t events) noexcept {
+int Port::Rearm(base::Handle handle, std::uint32_t events) noexcept {
   Watched* const watched = LinkTo(handle);
   if (watched == nullptr) return ERROR_NOT_FOUND;
   watched->wanted = events;
@@ -145,11 +144,11 @@ int Port::Rearm(Handle handle, std::uint32_t events) noexcept {
 }
 
 // Its packet may be on its way, and then tells nobody anything.
-void Port::Remove(Handle handle) noexcept {
+void Port::Remove(base::Handle handle) noexcept {
   Watched*& link = LinkTo(handle);
   if (link == nullptr) return;
   Watched& watched = *std::exchange(link, link->next);
-  watched.handle = kNoHandle;
+  watched.handle = base::kNoHandle;
   if (watched.under_way && watched.base != INVALID_SOCKET) {
     afd::Withdraw(Native(device_), watched.question);
   } else if (watched.under_way) {
@@ -208,7 +207,7 @@ std::size_t Port::BeginAll(std::span<Poller::Event> failed) noexcept {
   for (; next != due_.end() && told != failed.size(); ++next) {
     Watched& watched = **next;
     watched.due = false;
-    if (watched.handle == kNoHandle) {
+    if (watched.handle == base::kNoHandle) {
       if (!watched.under_way) spare_.push_back(&watched);
     } else if (watched.under_way) {
       // Begun again when the packet comes. All events are waited for alike.
@@ -231,7 +230,7 @@ std::uint32_t Port::Take(Watched& watched) noexcept {
   if (!is_socket && watched.wait != nullptr) EndWait(watched);
   watched.under_way = false;
   --under_way_;
-  if (watched.handle == kNoHandle) {
+  if (watched.handle == base::kNoHandle) {
     if (!watched.due) spare_.push_back(&watched);
     return 0;
   }
@@ -245,7 +244,7 @@ std::uint32_t Port::Take(Watched& watched) noexcept {
   return told;
 }
 
-host::Result<std::size_t> Port::Wait(std::span<Poller::Event> events,
+base::Result<std::size_t> Port::Wait(std::span<Poller::Event> events,
                                      std::chrono::milliseconds timeout) {
   std::array<OVERLAPPED_ENTRY, Poller::kAtOnce> entries;
   const Limit limit(timeout);
@@ -261,7 +260,7 @@ host::Result<std::size_t> Port::Wait(std::span<Poller::Event> events,
                                      &count, patience, /*fAlertable=*/FALSE)) {
       const int error = LastError();
       if (error == WAIT_TIMEOUT) return told;
-      return host::SystemError(error, "GetQueuedCompletionStatusEx");
+      return base::SystemError(error, "GetQueuedCompletionStatusEx");
     }
     for (const OVERLAPPED_ENTRY& entry : std::span(entries).first(count)) {
       if (entry.lpCompletionKey == kWake) {
@@ -286,4 +285,4 @@ void Port::Wake() noexcept {
   SetLastError(saved);
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

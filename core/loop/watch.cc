@@ -2,13 +2,13 @@
 
 #include <utility>
 
-namespace sluice::transfer {
+namespace sluice::loop {
 
-int Watch::Register(Poller& poller, Handle handle, std::uint32_t events,
+int Watch::Register(Poller& poller, base::Handle handle, std::uint32_t events,
                     std::uint64_t token) noexcept {
   const std::uint32_t wanted = events_ | events;
   int error = 0;
-  if (handle_ != kNoHandle) {
+  if (handle_ != base::kNoHandle) {
     error = poller.Modify(handle_, wanted, token);
   } else {
     error = poller.Add(handle, wanted, token);
@@ -28,9 +28,9 @@ int Watch::Register(Poller& poller, Handle handle, std::uint32_t events,
 }
 
 void Watch::Remove(Poller& poller) noexcept {
-  poller.Remove(std::exchange(handle_, kNoHandle));
+  poller.Remove(std::exchange(handle_, base::kNoHandle));
   duplicate_.reset();
   events_ = 0;
 }
 
-}  // namespace sluice::transfer
+}  // namespace sluice::loop

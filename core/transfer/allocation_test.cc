@@ -9,21 +9,21 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/file.h"
+#include "core/base/socket.h"
 #include "core/host/loader.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/planner.h"
 #include "core/transfer/testing/allocations.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
 namespace sluice::transfer {
 namespace {
 
-bool ReadAll(Handle from, std::span<std::byte> bytes) {
+bool ReadAll(base::Handle from, std::span<std::byte> bytes) {
   while (!bytes.empty()) {
-    const std::int64_t got = harness::os::Read(from, bytes);
+    const std::int64_t got = base::Read(from, bytes);
     if (got <= 0) return false;
     bytes = bytes.subspan(static_cast<std::size_t>(got));
   }
@@ -59,7 +59,7 @@ TEST(Driver, AllocatesNothingPerTransferWithAnyShippedPlugin) {
     SCOPED_TRACE(entry.path());
     testing::Route route(testing::Bytes(1000));
     // Not every plugin takes other sockets, or any.
-    auto ends = harness::os::ConnectLoopback().value();
+    auto ends = base::ConnectLoopback().value();
     route.sink = std::move(ends[0]);
     route.receiver = std::move(ends[1]);
     const std::vector plugins_here = {host::Load(entry.path()).value()};

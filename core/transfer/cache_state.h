@@ -23,7 +23,7 @@ constexpr std::string_view CacheName(CacheState cache) {
 // what somebody has read of its beginning says little. Where the system does not tell, kWarm:
 // before Linux 6.5, for files that the caller may neither write nor owns, and on other systems.
 // Reads nothing and starts no reading: cachestat(2), 0.4 µs and a cache miss for each page.
-CacheState CacheStateOf(Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept;
+CacheState CacheStateOf(base::Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept;
 
 }  // namespace sluice::transfer
 

@@ -1,9 +1,9 @@
-#include "core/transfer/cache_state.h"
-
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+
+#include "core/transfer/cache_state.h"
 
 namespace sluice::transfer {
 namespace {
@@ -29,7 +29,7 @@ constexpr std::uint64_t kLookedAt = std::uint64_t{16} * 1024;
 
 }  // namespace
 
-CacheState CacheStateOf(Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept {
+CacheState CacheStateOf(base::Handle file, std::uint64_t offset, std::uint64_t bytes) noexcept {
   static const auto kPageBytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   const std::uint64_t length = std::min(bytes, kLookedAt);
   const CachestatRange range = {.off = offset + (bytes - length) / 2, .len = length};

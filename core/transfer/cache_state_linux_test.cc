@@ -1,5 +1,3 @@
-#include "core/transfer/cache_state.h"
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -7,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/transfer/cache_state.h"
 #include "core/transfer/planner.h"
 #include "core/transfer/selector.h"
 #include "core/transfer/testing/plugins.h"
@@ -57,7 +56,7 @@ CostTable Costs(const host::PluginPtr& first, const host::PluginPtr& second, std
                      .cache = cache,
                      .points = {{.bytes = kMiB, .seconds = seconds}}};
   };
-  using enum CacheState;
+  using enum transfer::CacheState;
   return {.machine = {},
           .when = {},
           .curves = {curve(first, kWarm, 1), curve(first, kCold, 5), curve(second, kWarm, 2),

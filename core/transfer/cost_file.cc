@@ -11,23 +11,23 @@
 #include <optional>
 #include <utility>
 
+#include "core/base/machine.h"
 #include "core/base/path.h"
 #include "core/transfer/cache_state.h"
 #include "core/transfer/endpoint.h"
-#include "core/base/machine.h"
 
 namespace sluice::transfer {
 namespace {
 
 namespace json = boost::json;
-using enum CacheState;
+using enum transfer::CacheState;
 
 constexpr std::string_view kSchema = "sluice.costs/1";
 
 // More than any calibration writes.
 constexpr std::size_t kMostText = std::size_t{4} << 20U;
 
-host::Error Wrong(std::string message) {
+base::Error Wrong(std::string message) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::invalid_argument),
           .message = std::move(message)};
 }
@@ -106,7 +106,7 @@ LoadedCosts BuiltIn(std::string_view why) {
 }  // namespace
 
 std::filesystem::path CostFile() {
-  const std::filesystem::path cache = UserCacheDirectory();
+  const std::filesystem::path cache = base::UserCacheDirectory();
   return cache.empty() ? cache : cache / "sluice" / "costs.json";
 }
 
@@ -130,7 +130,7 @@ std::string ToText(const CostTable& table) {
          '\n';
 }
 
-host::Result<CostTable> ParseCosts(std::string_view text) {
+base::Result<CostTable> ParseCosts(std::string_view text) {
   boost::system::error_code error;
   const json::value root = json::parse(json::string_view(text.data(), text.size()), error);
   if (error) return Wrong(fmt::format("no JSON: {}", error.message()));
@@ -160,12 +160,12 @@ LoadedCosts LoadCosts() {
   if (file.empty() || !std::filesystem::is_regular_file(file, error)) return BuiltIn(kAdvice);
   auto table = ParseCosts(ReadText(file));
   if (!table) {
-    return BuiltIn(fmt::format("{} cannot be used ({}): {}", host::ToUtf8(file),
+    return BuiltIn(fmt::format("{} cannot be used ({}): {}", base::ToUtf8(file),
                                table.error().message, kAdvice));
   }
-  if (const std::string machine = Machine(); table->machine != machine) {
+  if (const std::string machine = base::Machine(); table->machine != machine) {
     return BuiltIn(fmt::format("{} is of another machine, \"{}\", and this is \"{}\": {}",
-                               host::ToUtf8(file), table->machine, machine, kAdvice));
+                               base::ToUtf8(file), table->machine, machine, kAdvice));
   }
   std::string origin = fmt::format("measured on this machine, {}", table->when);
   return {.table = *std::move(table), .origin = std::move(origin)};

@@ -19,7 +19,7 @@ std::filesystem::path CostFile();
 std::string ToText(const CostTable& table);
 
 // An error says what is wrong with the text. Curves of kinds that have no name here are left out.
-host::Result<CostTable> ParseCosts(std::string_view text);
+base::Result<CostTable> ParseCosts(std::string_view text);
 
 struct LoadedCosts {
   CostTable table;

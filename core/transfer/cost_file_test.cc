@@ -6,9 +6,9 @@
 #include <fstream>
 #include <string>
 
+#include "core/base/machine.h"
 #include "core/base/testing/temp_directory.h"
 #include "core/host/testing/os.h"
-#include "core/base/machine.h"
 
 namespace sluice::transfer {
 namespace {
@@ -94,11 +94,11 @@ class LoadCostsTest : public ::testing::Test {
 
   static void Keep(const std::string& text) { std::ofstream(CostFile()) << text; }
 
-  host::TempDirectory directory_;
+  base::TempDirectory directory_;
 };
 
 TEST_F(LoadCostsTest, TakesWhatWasMeasuredOnThisMachine) {
-  Keep(ToText(Table(Machine())));
+  Keep(ToText(Table(base::Machine())));
   const LoadedCosts costs = LoadCosts();
   EXPECT_EQ(costs.origin, "measured on this machine, 2001-02-03");
   ASSERT_EQ(costs.table.curves.size(), 1U);
@@ -124,18 +124,6 @@ TEST_F(LoadCostsTest, SurvivesAnyFile) {
 
 TEST_F(LoadCostsTest, DoesWithoutAFile) {
   EXPECT_NE(LoadCosts().origin.find("`sluice calibrate` measures this machine"), std::string::npos);
-}
-
-TEST(Machine, TellsReleasesWithoutPatches) {
-  EXPECT_EQ(WithoutPatches("6.18.4-amd64"), "6.18");
-  EXPECT_EQ(WithoutPatches("14.1-RELEASE"), "14.1");
-  EXPECT_EQ(WithoutPatches("8.0"), "8.0");
-  EXPECT_EQ(WithoutPatches("unknown"), "unknown");
-}
-
-TEST(Machine, IsTheSameEveryTime) {
-  EXPECT_EQ(Machine(), Machine());
-  EXPECT_NE(Machine().find(" × "), std::string::npos) << Machine();
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ TEST(Costs, AreThoseOfTheSmallestForSmallerAndInProportionForLarger) {
 }
 
 TEST(Costs, AreKnownOfTheVeryPluginVersionAndSinkOnly) {
-  using enum CacheState;
+  using enum transfer::CacheState;
   const CostTable table = Table();
   EXPECT_FALSE(CostOf(table, "a.c", "1.0.0", SLUICE_KIND_TCP, kWarm, 1));
   EXPECT_FALSE(CostOf(table, "a.b", "1.0.1", SLUICE_KIND_TCP, kWarm, 1));

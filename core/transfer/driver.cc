@@ -4,8 +4,8 @@
 #include <chrono>
 #include <utility>
 
-#include "core/transfer/sigpipe.h"
 #include "core/base/wait.h"
+#include "core/transfer/sigpipe.h"
 
 namespace sluice::transfer {
 namespace {
@@ -31,10 +31,10 @@ void Skip(sluice_bytes& bytes, std::uint64_t count) {
 // What most runs have: known when this is compiled, they cost nothing.
 struct NoOptions {};
 
-const Cancellation* CancellationOf(const NoOptions& /*none*/) { return nullptr; }
-const Cancellation* CancellationOf(const RunOptions& options) { return options.cancellation; }
+const base::Cancellation* CancellationOf(const NoOptions& /*none*/) { return nullptr; }
+const base::Cancellation* CancellationOf(const RunOptions& options) { return options.cancellation; }
 
-bool Requested(const Cancellation* cancellation) {
+bool Requested(const base::Cancellation* cancellation) {
   return cancellation != nullptr && cancellation->requested();
 }
 
@@ -337,7 +337,7 @@ template <class Pace, class Options>
     if (status <= SLUICE_DONE) break;
     if (status == SLUICE_MORE) continue;
     if (const int error =
-            Wait(progress_.wait_handle, progress_.wait_events, CancellationOf(options));
+            base::Wait(progress_.wait_handle, progress_.wait_events, CancellationOf(options));
         error != 0) {
       Fail(SLUICE_E_INTERNAL, error, "waiting for the handle that the plugin named failed");
       break;

@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/plugin.h"
 #include "core/base/cancellation.h"
+#include "core/host/plugin.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 
@@ -29,8 +29,8 @@ namespace sluice::transfer {
 inline constexpr std::uint64_t kStepBytes = std::uint64_t{2} << 20;
 
 struct RunOptions {
-  std::uint64_t step_bytes = kStepBytes;       // ≥ 1
-  const Cancellation* cancellation = nullptr;  // borrowed
+  std::uint64_t step_bytes = kStepBytes;             // ≥ 1
+  const base::Cancellation* cancellation = nullptr;  // borrowed
   std::function<void(std::uint64_t)>
       on_progress{};  // after every step that moved bytes: bytes_done
 };

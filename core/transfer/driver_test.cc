@@ -14,9 +14,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/wait.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
-#include "core/base/wait.h"
 
 namespace sluice::transfer {
 namespace {
@@ -204,7 +204,8 @@ TEST(Driver, StepsForAnEventLoop) {
     if (status == SLUICE_WOULD_BLOCK) {
       EXPECT_EQ(driver.progress().wait_handle, route.sink.get());
       EXPECT_EQ(driver.progress().wait_events, SLUICE_WAIT_WRITABLE);
-      ASSERT_TRUE(IsReady(route.sink.get(), SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(-1)));
+      ASSERT_TRUE(
+          base::IsReady(route.sink.get(), SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(-1)));
     }
     status = driver.Step(1000);
     ASSERT_LE(driver.outcome().bytes_done - before, 1000U);
@@ -231,7 +232,7 @@ TEST(Driver, ReportsProgressAfterEveryStepThatMovedBytes) {
 TEST(Driver, CancelsWhileWaitingForThePeer) {
   Route route(Bytes(3'000'000));
   route.MakeSinkNonblocking();
-  Cancellation cancellation = Cancellation::Create().value();
+  base::Cancellation cancellation = base::Cancellation::Create().value();
   Driver driver(std::vector{Linked<Copy>()});
   std::uint64_t seen = 0;
   std::thread canceller;
@@ -251,7 +252,7 @@ TEST(Driver, CancelsWhileWaitingForThePeer) {
 
 TEST(Driver, MovesNothingWhenCancelledBefore) {
   Route route("content");
-  Cancellation cancellation = Cancellation::Create().value();
+  base::Cancellation cancellation = base::Cancellation::Create().value();
   cancellation.Cancel();
   cancellation.Cancel();
   Driver driver(std::vector{Linked<Copy>()});

@@ -19,7 +19,7 @@ namespace sluice::transfer {
 //
 // `facts` are SLUICE_FACT_* bits that the caller knows. Windows does not tell whether a socket is
 // non-blocking (FIONBIO), so there SLUICE_FACT_NONBLOCKING comes from nowhere else.
-host::Result<sluice_endpoint> Describe(Handle handle, std::uint32_t facts = 0);
+base::Result<sluice_endpoint> Describe(base::Handle handle, std::uint32_t facts = 0);
 
 // "file", "tcp", "unix", "pipe", "device", "socket", or "unknown".
 std::string_view KindName(std::uint32_t kind);

@@ -1,5 +1,3 @@
-#include "core/transfer/endpoint.h"
-
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -7,6 +5,7 @@
 
 #include <cerrno>
 
+#include "core/transfer/endpoint.h"
 #include "core/transfer/filesystem.h"
 #include "core/transfer/local_peer.h"
 
@@ -58,12 +57,12 @@ bool HasNoHoles(const struct stat& status) {
 
 }  // namespace
 
-host::Result<sluice_endpoint> Describe(Handle fd, std::uint32_t facts) {
+base::Result<sluice_endpoint> Describe(base::Handle fd, std::uint32_t facts) {
   struct stat status {};
-  if (fstat(fd, &status) != 0) return host::SystemError(errno, "fstat");
-  if (S_ISDIR(status.st_mode)) return host::SystemError(EISDIR, "cannot transfer");
+  if (fstat(fd, &status) != 0) return base::SystemError(errno, "fstat");
+  if (S_ISDIR(status.st_mode)) return base::SystemError(EISDIR, "cannot transfer");
   const int flags = fcntl(fd, F_GETFL);
-  if (flags < 0) return host::SystemError(errno, "fcntl(F_GETFL)");
+  if (flags < 0) return base::SystemError(errno, "fcntl(F_GETFL)");
   sluice_endpoint endpoint{};
   endpoint.struct_size = sizeof(endpoint);
   endpoint.kind = KindOf(fd, status.st_mode);

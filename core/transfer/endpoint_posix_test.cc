@@ -1,5 +1,3 @@
-#include "core/transfer/endpoint.h"
-
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -15,15 +13,16 @@
 #include <random>
 #include <string>
 
+#include "core/base/handle.h"
+#include "core/transfer/endpoint.h"
 #include "core/transfer/local_peer.h"
 #include "core/transfer/testing/route.h"
-#include "core/base/handle.h"
 
 namespace sluice::transfer {
 namespace {
 
 std::uint32_t KindOfSocket(int family, int type) {
-  const UniqueHandle fd(socket(family, type, 0));
+  const base::UniqueHandle fd(socket(family, type, 0));
   return Describe(fd.get()).value().kind;
 }
 
@@ -34,15 +33,15 @@ TEST(Endpoint, TellsWhatADescriptorIs) {
   EXPECT_EQ(KindOfSocket(AF_UNIX, SOCK_SEQPACKET), SLUICE_KIND_SOCKET);
   std::array<int, 2> ends{};
   ASSERT_EQ(pipe(ends.data()), 0);
-  const UniqueHandle read_end(ends[0]);
-  const UniqueHandle write_end(ends[1]);
+  const base::UniqueHandle read_end(ends[0]);
+  const base::UniqueHandle write_end(ends[1]);
   EXPECT_EQ(Describe(write_end.get()).value().kind, SLUICE_KIND_PIPE);
-  const UniqueHandle null(open("/dev/null", O_WRONLY | O_CLOEXEC));
+  const base::UniqueHandle null(open("/dev/null", O_WRONLY | O_CLOEXEC));
   EXPECT_EQ(Describe(null.get()).value().kind, SLUICE_KIND_DEVICE);
 }
 
 TEST(Endpoint, TellsTheSizeOfAFile) {
-  const UniqueHandle file = testing::FileWith("12345");
+  const base::UniqueHandle file = testing::FileWith("12345");
   const sluice_endpoint endpoint = Describe(file.get()).value();
   EXPECT_EQ(endpoint.struct_size, sizeof(sluice_endpoint));
   EXPECT_EQ(endpoint.kind, SLUICE_KIND_FILE);
@@ -53,7 +52,7 @@ TEST(Endpoint, TellsTheSizeOfAFile) {
 
 TEST(Endpoint, SeesThatEverythingOfAFileIsStored) {
   constexpr off_t kSize = off_t{1} << 20U;
-  const UniqueHandle sparse = testing::FileWith("");
+  const base::UniqueHandle sparse = testing::FileWith("");
   ASSERT_EQ(ftruncate(sparse.get(), kSize), 0);
   struct stat status {};
   ASSERT_EQ(fstat(sparse.get(), &status), 0);
@@ -63,23 +62,23 @@ TEST(Endpoint, SeesThatEverythingOfAFileIsStored) {
   std::string bytes(static_cast<std::size_t>(kSize), '\0');
   std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same in each run
   std::ranges::generate(bytes, [&] { return static_cast<char>(random() & 0xFFU); });
-  const UniqueHandle full = testing::FileWith(bytes);
+  const base::UniqueHandle full = testing::FileWith(bytes);
   ASSERT_EQ(fsync(full.get()), 0);
   EXPECT_EQ(Describe(full.get()).value().facts, SLUICE_FACT_NO_HOLES);
 }
 
 TEST(Endpoint, SeesNonblockingAndAppendMode) {
-  const UniqueHandle file = testing::FileWith("");
+  const base::UniqueHandle file = testing::FileWith("");
   ASSERT_EQ(fcntl(file.get(), F_SETFL, O_NONBLOCK | O_APPEND), 0);
   EXPECT_EQ(Describe(file.get()).value().facts & ~SLUICE_FACT_NO_HOLES,
             SLUICE_FACT_NONBLOCKING | SLUICE_FACT_APPEND);
 }
 
 TEST(Endpoint, SeesThatATcpConnectionStaysOnThisMachine) {
-  const auto ends = testing::os::ConnectLoopback().value();
+  const auto ends = base::ConnectLoopback().value();
   EXPECT_EQ(Describe(ends[0].get()).value().facts, SLUICE_FACT_LOCAL_PEER);
   EXPECT_EQ(Describe(ends[1].get()).value().facts, SLUICE_FACT_LOCAL_PEER);
-  const UniqueHandle unconnected(socket(AF_INET6, SOCK_STREAM, 0));
+  const base::UniqueHandle unconnected(socket(AF_INET6, SOCK_STREAM, 0));
   EXPECT_EQ(Describe(unconnected.get()).value().facts, 0U);
 }
 
@@ -117,7 +116,7 @@ TEST(LocalPeer, HasTheSameAddressOrOneOfTheLoopback) {
 }
 
 TEST(Endpoint, RefusesDirectoriesAndClosedDescriptors) {
-  const UniqueHandle directory(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const base::UniqueHandle directory(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   EXPECT_EQ(Describe(directory.get()).error().code.value(), EISDIR);
   EXPECT_EQ(Describe(-1).error().code.value(), EBADF);
 }

@@ -1,11 +1,11 @@
-#include "core/transfer/endpoint.h"
-
 #include <winsock2.h>
+
+#include "core/transfer/endpoint.h"
 // After the header it needs.
 #include <ws2tcpip.h>
 
-#include "core/transfer/local_peer.h"
 #include "core/base/winsock.h"
+#include "core/transfer/local_peer.h"
 
 namespace sluice::transfer {
 namespace {
@@ -48,19 +48,19 @@ bool HasLocalPeer(SOCKET socket) {
   return OnOneMachine(own, peer);
 }
 
-host::Error Failed(const char* call) {
-  return host::SystemError(static_cast<int>(GetLastError()), call);
+base::Error Failed(const char* call) {
+  return base::SystemError(static_cast<int>(GetLastError()), call);
 }
 
 }  // namespace
 
-host::Result<sluice_endpoint> Describe(Handle handle, std::uint32_t facts) {
+base::Result<sluice_endpoint> Describe(base::Handle handle, std::uint32_t facts) {
   sluice_endpoint endpoint{};
   endpoint.struct_size = sizeof(endpoint);
   endpoint.facts = facts;
   endpoint.handle = handle;
   endpoint.size = SLUICE_UNKNOWN;
-  if (IsSocket(handle)) {
+  if (base::IsSocket(handle)) {
     endpoint.kind = SocketKind(static_cast<SOCKET>(handle));
     if (endpoint.kind == SLUICE_KIND_TCP && HasLocalPeer(static_cast<SOCKET>(handle))) {
       endpoint.facts |= SLUICE_FACT_LOCAL_PEER;
@@ -76,7 +76,7 @@ host::Result<sluice_endpoint> Describe(Handle handle, std::uint32_t facts) {
         return Failed("GetFileInformationByHandle");
       }
       if ((information.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
-        return host::SystemError(kDirectoryNotSupported, "cannot transfer");
+        return base::SystemError(kDirectoryNotSupported, "cannot transfer");
       }
       endpoint.kind = SLUICE_KIND_FILE;
       endpoint.size = (std::uint64_t{information.nFileSizeHigh} << 32U) | information.nFileSizeLow;

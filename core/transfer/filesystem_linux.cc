@@ -1,6 +1,6 @@
-#include "core/transfer/filesystem.h"
-
 #include <sys/vfs.h>
+
+#include "core/transfer/filesystem.h"
 
 namespace sluice::transfer {
 

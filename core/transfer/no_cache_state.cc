@@ -2,7 +2,7 @@
 
 namespace sluice::transfer {
 
-CacheState CacheStateOf(Handle /*file*/, std::uint64_t /*offset*/,
+CacheState CacheStateOf(base::Handle /*file*/, std::uint64_t /*offset*/,
                         std::uint64_t /*bytes*/) noexcept {
   return CacheState::kWarm;
 }

@@ -49,7 +49,8 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
       costs != nullptr && CostsApply(request) ? ExpectedBytes(request) : std::nullopt;
   if (!cache) {
     const bool asks = bytes && CacheMatters(ColdSinks(*costs), request, *bytes);
-    cache = asks ? CacheStateOf(static_cast<Handle>(request.source.handle), request.offset, *bytes)
+    cache = asks ? CacheStateOf(static_cast<base::Handle>(request.source.handle), request.offset,
+                                *bytes)
                  : CacheState::kWarm;
   }
   const sluice_route route = {.struct_size = sizeof(route),

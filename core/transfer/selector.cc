@@ -29,7 +29,7 @@ Driver& Selector::For(const Request& request) {
     --planned.unasked;
     return *planned.warm;
   }
-  const auto file = static_cast<Handle>(request.source.handle);
+  const auto file = static_cast<base::Handle>(request.source.handle);
   if (CacheStateOf(file, request.offset, *bytes) == CacheState::kCold) return *planned.cold;
   planned.unasked = (*bytes < kSmall ? kAskEverySmall : kAskEvery) - 1;
   return *planned.warm;

@@ -1,7 +1,6 @@
-#include "core/transfer/sigpipe.h"
-
 #include <csignal>
 
+#include "core/transfer/sigpipe.h"
 #include "core/transfer/take_pending.h"
 
 namespace sluice::transfer {

@@ -1,5 +1,3 @@
-#include "core/transfer/sigpipe.h"
-
 #include <gtest/gtest.h>
 
 #include <cerrno>
@@ -7,6 +5,7 @@
 #include <vector>
 
 #include "core/transfer/driver.h"
+#include "core/transfer/sigpipe.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
 

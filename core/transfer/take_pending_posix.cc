@@ -1,7 +1,7 @@
 // Linux and FreeBSD.
-#include "core/transfer/take_pending.h"
-
 #include <ctime>
+
+#include "core/transfer/take_pending.h"
 
 namespace sluice::transfer {
 

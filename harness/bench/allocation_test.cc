@@ -9,7 +9,7 @@
 #include "harness/bench/heap.h"
 #include "harness/bench/raw_loop.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 TEST(HeapAllocations, CountsWhatTheCLibraryIsAskedFor) {
@@ -53,4 +53,4 @@ INSTANTIATE_TEST_SUITE_P(Allocation, EachPlugin,
                          });
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

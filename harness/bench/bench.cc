@@ -1,17 +1,17 @@
 #include "harness/bench/bench.h"
 
+#include "core/base/processor.h"
 #include "harness/bench/match.h"
 #include "harness/channels/channel.h"
-#include "core/base/processor.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 // Its thread runs on one processor as long as this lives.
 class OnOneProcessor {
  public:
-  OnOneProcessor() { os::StayOnProcessor(0); }
-  ~OnOneProcessor() { os::RunAnywhere(); }
+  OnOneProcessor() { base::StayOnProcessor(0); }
+  ~OnOneProcessor() { base::RunAnywhere(); }
   OnOneProcessor(const OnOneProcessor&) = delete;
   OnOneProcessor& operator=(const OnOneProcessor&) = delete;
 };
@@ -30,7 +30,7 @@ BenchResult Bench(std::span<const host::PluginPtr> plugins, std::span<const std:
   const std::size_t of = channels.size() * options.caches.size() * options.sizes.size();
   std::size_t number = 0;
   for (const std::string& name : channels) {
-    const auto channel = MakeChannel(name, {.directory = options.directory});
+    const auto channel = channels::MakeChannel(name, {.directory = options.directory});
     if (!channel) {
       result.skips.push_back({.plugin = {},
                               .channel = name,
@@ -44,12 +44,12 @@ BenchResult Bench(std::span<const host::PluginPtr> plugins, std::span<const std:
     const OnOneProcessor here;
     const std::filesystem::path& sources =
         channel->directory().empty() ? options.directory : channel->directory();
-    for (const CacheState cache : options.caches) {
+    for (const transfer::CacheState cache : options.caches) {
       for (const std::uint64_t bytes : options.sizes) {
         const BenchStep step{
             .channel = name, .bytes = bytes, .cache = cache, .number = ++number, .of = of};
         if (!observer(step)) return result;
-        const auto payload = Payload::Make(sources, bytes, cache);
+        const auto payload = witness::Payload::Make(sources, bytes, cache);
         if (!payload) {
           result.skips.push_back({.plugin = {},
                                   .channel = name,
@@ -67,4 +67,4 @@ BenchResult Bench(std::span<const host::PluginPtr> plugins, std::span<const std:
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

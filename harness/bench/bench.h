@@ -18,15 +18,15 @@
 #include "harness/bench/statistics.h"
 #include "harness/witness/payload.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 struct BenchOptions {
-  std::filesystem::path directory;   // where source files are made, and the sinks of "file"
-  std::vector<std::uint64_t> sizes;  // of transfers; multiples of kUnitBytes
-  std::vector<CacheState> caches;    // before each transfer
-  double seconds = 5;                // for all that is compared on one channel, at one size
-  bool raw = true;                   // with the raw loops
-  bool latency = true;               // with times to the last byte, of small transfers
+  std::filesystem::path directory;           // where source files are made, and the sinks of "file"
+  std::vector<std::uint64_t> sizes;          // of transfers; multiples of kUnitBytes
+  std::vector<transfer::CacheState> caches;  // before each transfer
+  double seconds = 5;                        // for all that is compared on one channel, at one size
+  bool raw = true;                           // with the raw loops
+  bool latency = true;                       // with times to the last byte, of small transfers
   const transfer::CostTable* costs = nullptr;  // borrowed; for `auto`, which is left out if NULL
 };
 
@@ -50,7 +50,7 @@ struct BenchCell {
   std::string plugin;  // or kAuto
   std::string channel;
   std::uint64_t bytes;
-  CacheState cache;
+  transfer::CacheState cache;
   std::size_t rounds;   // that it took part in: fewer if it was far behind
   std::string chosen;   // of kAuto: the plugin that ran
   Median seconds;       // of a transfer, when one follows the other
@@ -70,8 +70,8 @@ inline constexpr double kNoisy = 0.05;
 struct BenchSkip {
   std::string plugin;  // empty: all
   std::string channel;
-  std::optional<std::uint64_t> bytes;  // none: all
-  std::optional<CacheState> cache;     // none: both
+  std::optional<std::uint64_t> bytes;         // none: all
+  std::optional<transfer::CacheState> cache;  // none: both
   std::string reason;
   bool failed;  // a plugin that said it could, and could not
 };
@@ -84,7 +84,7 @@ struct BenchResult {
 struct BenchStep {
   std::string_view channel;
   std::uint64_t bytes;
-  CacheState cache;
+  transfer::CacheState cache;
   std::size_t number;  // from 1
   std::size_t of;
 };
@@ -111,6 +111,6 @@ struct Standing {
 // For a plugin that cannot do all that `auto` can, `cells` says so.
 std::vector<Standing> Standings(const BenchResult& result);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_BENCH_H_

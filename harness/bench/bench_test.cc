@@ -10,7 +10,7 @@
 #include "core/base/testing/temp_directory.h"
 #include "core/transfer/testing/plugins.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 using transfer::testing::CopyUntil;
@@ -27,7 +27,7 @@ class BenchTest : public ::testing::Test {
   BenchOptions Options() const {
     return {.directory = directory_.path(),
             .sizes = {1024, 65536},
-            .caches = {CacheState::kWarm},
+            .caches = {transfer::CacheState::kWarm},
             .seconds = 0.001,
             .costs = &kNoCosts};
   }
@@ -38,7 +38,7 @@ class BenchTest : public ::testing::Test {
   }
 
   static inline const transfer::CostTable kNoCosts{};
-  host::TempDirectory directory_;
+  base::TempDirectory directory_;
 };
 
 TEST_F(BenchTest, MeasuresEveryPluginAndAutoAtEverySize) {
@@ -171,7 +171,7 @@ BenchCell Cell(std::string plugin, std::uint64_t bytes, double ratio_to_best) {
   return {.plugin = std::move(plugin),
           .channel = "tcp",
           .bytes = bytes,
-          .cache = CacheState::kWarm,
+          .cache = transfer::CacheState::kWarm,
           .rounds = 7,
           .chosen = {},
           .seconds = {.value = 1, .low = 1, .high = 1},
@@ -215,4 +215,4 @@ TEST(BenchCell, IsNoisyIfAnythingAboutItIsUncertain) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -13,7 +13,7 @@
 #include "core/base/machine.h"
 #include "harness/channels/channel.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 std::string Today() {
@@ -21,9 +21,9 @@ std::string Today() {
   return fmt::format("{:%Y-%m-%d}", fmt::gmtime(now));
 }
 
-const ChannelInfo* FindChannel(std::string_view name) {
-  const auto found = std::ranges::find(Channels(), name, &ChannelInfo::name);
-  return found == Channels().end() ? nullptr : &*found;
+const channels::ChannelInfo* FindChannel(std::string_view name) {
+  const auto found = std::ranges::find(channels::Channels(), name, &channels::ChannelInfo::name);
+  return found == channels::Channels().end() ? nullptr : &*found;
 }
 
 // Points ascend; the first measurement of a size counts.
@@ -118,11 +118,11 @@ void Merge(BenchResult& result, BenchResult run_off) {
 }
 
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins) {
-  transfer::CostTable table{.machine = transfer::Machine(), .when = Today(), .curves = {}};
+  transfer::CostTable table{.machine = base::Machine(), .when = Today(), .curves = {}};
   for (const BenchCell& cell : result.cells) {
     const auto plugin = std::ranges::find(plugins, std::string_view(cell.plugin),
                                           [](const host::PluginPtr& it) { return it->name(); });
-    const ChannelInfo* const channel = FindChannel(cell.channel);
+    const channels::ChannelInfo* const channel = FindChannel(cell.channel);
     if (plugin == plugins.end() || channel == nullptr) continue;
     auto curve = std::ranges::find_if(table.curves, [&](const transfer::CostCurve& it) {
       return it.plugin == cell.plugin && it.sink_kind == channel->sink_kind &&
@@ -140,4 +140,4 @@ transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::Plu
   return table;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

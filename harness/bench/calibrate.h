@@ -11,13 +11,13 @@
 #include "core/transfer/costs.h"
 #include "harness/bench/bench.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // Where it is not certain who is quickest, and who may be.
 struct RunOff {
   std::string channel;
   std::uint64_t bytes;
-  CacheState cache;
+  transfer::CacheState cache;
   std::vector<std::string> plugins;  // two or more
 };
 
@@ -37,6 +37,6 @@ void Merge(BenchResult& result, BenchResult run_off);
 // the states of the cache the warm one.
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_CALIBRATE_H_

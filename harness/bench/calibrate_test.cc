@@ -9,14 +9,14 @@
 #include "core/base/machine.h"
 #include "core/transfer/testing/plugins.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 using transfer::testing::CopyUntil;
 using transfer::testing::Linked;
 
 BenchCell Cell(std::string channel, std::uint64_t bytes, double seconds,
-               CacheState cache = CacheState::kWarm) {
+               transfer::CacheState cache = transfer::CacheState::kWarm) {
   BenchCell cell{};
   cell.plugin = "test.copy";
   cell.channel = std::move(channel);
@@ -29,11 +29,11 @@ BenchCell Cell(std::string channel, std::uint64_t bytes, double seconds,
 TEST(Calibrate, MakesACurveForEachKindOfSink) {
   BenchResult result;
   result.cells = {Cell("tcp", 4096, 2), Cell("tcp", 1024, 1), Cell("unix", 1024, 3),
-                  Cell("tcp-sg", 1024, 9), Cell("tcp", 64, 9, CacheState::kCold)};
+                  Cell("tcp-sg", 1024, 9), Cell("tcp", 64, 9, transfer::CacheState::kCold)};
   result.cells.push_back(Cell("tcp", 2048, 9));
   result.cells.back().plugin = "auto";
   const transfer::CostTable table = CostsOf(result, std::vector{Linked<CopyUntil<UINT64_MAX>>()});
-  EXPECT_EQ(table.machine, transfer::Machine());
+  EXPECT_EQ(table.machine, base::Machine());
   EXPECT_EQ(table.when.size(), std::string("2001-02-03").size());
   ASSERT_EQ(table.curves.size(), 3U);
   EXPECT_EQ(table.curves[0].sink_kind, SLUICE_KIND_TCP);
@@ -42,7 +42,7 @@ TEST(Calibrate, MakesACurveForEachKindOfSink) {
   EXPECT_EQ(table.curves[0].points[0].bytes, 1024U);
   EXPECT_EQ(table.curves[0].points[0].seconds, 1) << "tcp came before tcp-sg";
   EXPECT_EQ(table.curves[1].sink_kind, SLUICE_KIND_UNIX);
-  EXPECT_EQ(table.curves[2].cache, CacheState::kCold);
+  EXPECT_EQ(table.curves[2].cache, transfer::CacheState::kCold);
   ASSERT_EQ(table.curves[2].points.size(), 1U);
   EXPECT_EQ(table.curves[2].points[0].bytes, 64U);
 }
@@ -124,4 +124,4 @@ TEST(Calibrate, KeepsWhoWasBestIfARunOffIsLostByLess) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -5,7 +5,7 @@
 #include <boost/process/io.hpp>
 #include <boost/process/pipe.hpp>
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 Instructions CountInstructions(const std::string& within, const std::vector<std::string>& command) {
   namespace process = boost::process;
@@ -42,4 +42,4 @@ Instructions CountInstructions(const std::string& within, const std::vector<std:
   return {.why_not = said.empty() ? "valgrind failed" : said};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 struct Instructions {
   double count = -1;    // < 0: not measured
@@ -16,6 +16,6 @@ struct Instructions {
 // executed in functions whose names match the pattern `within`, and what these call.
 Instructions CountInstructions(const std::string& within, const std::vector<std::string>& command);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_CALLGRIND_H_

@@ -12,7 +12,7 @@
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/track.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // Somebody who carries the file of a track to its sink.
 class Contender {
@@ -85,6 +85,6 @@ class ByRawLoop : public Contender {
   const std::unique_ptr<Track>& track_;  // the present one
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_CONTENDER_H_

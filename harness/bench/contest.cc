@@ -7,7 +7,7 @@
 #include "core/host/discovery.h"
 #include "core/transfer/endpoint.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 // A lent send ends when it is acknowledged, which a receiver that does not read puts off.
@@ -39,4 +39,4 @@ void Contest::RunDriver() {
   if (!outcome.ok()) throw std::runtime_error(transfer::Describe(outcome));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -9,7 +9,7 @@
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/stream.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // Both send the whole of one warm file: over a connection by TCP, or into a file if `loop` takes
 // nothing else. Functions throw std::exception: this is for benchmark programs.
@@ -40,6 +40,6 @@ class Contest {
   transfer::Request request_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_CONTEST_H_

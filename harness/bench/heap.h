@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // How often this process has called malloc, calloc, realloc or one of their relatives with an
 // alignment: itself or in any library, plugins and operator new included. What the C library
@@ -20,6 +20,6 @@ inline constexpr bool kCountsHeap = false;
 inline constexpr bool kCountsHeap = true;
 #endif
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_HEAP_H_

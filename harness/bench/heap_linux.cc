@@ -1,10 +1,10 @@
-#include "harness/bench/heap.h"
-
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
 
-namespace sluice::harness {
+#include "harness/bench/heap.h"
+
+namespace sluice::bench {
 namespace {
 
 std::atomic<std::uint64_t> g_allocations = 0;
@@ -13,7 +13,7 @@ std::atomic<std::uint64_t> g_allocations = 0;
 
 std::uint64_t HeapAllocations() noexcept { return g_allocations; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
@@ -27,22 +27,22 @@ void* __libc_realloc(void* memory, std::size_t size);
 void* __libc_memalign(std::size_t align, std::size_t size);
 
 void* malloc(std::size_t size) {
-  ++sluice::harness::g_allocations;
+  ++sluice::bench::g_allocations;
   return __libc_malloc(size);
 }
 
 void* calloc(std::size_t count, std::size_t size) {
-  ++sluice::harness::g_allocations;
+  ++sluice::bench::g_allocations;
   return __libc_calloc(count, size);
 }
 
 void* realloc(void* memory, std::size_t size) {
-  ++sluice::harness::g_allocations;
+  ++sluice::bench::g_allocations;
   return __libc_realloc(memory, size);
 }
 
 void* memalign(std::size_t align, std::size_t size) {
-  ++sluice::harness::g_allocations;
+  ++sluice::bench::g_allocations;
   return __libc_memalign(align, size);
 }
 

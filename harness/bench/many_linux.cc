@@ -31,15 +31,15 @@
 #include <string>
 #include <vector>
 
+#include "core/base/file.h"
+#include "core/base/handle.h"
 #include "core/host/discovery.h"
 #include "core/loop/loop.h"
 #include "core/transfer/endpoint.h"
-#include "core/base/handle.h"
 #include "harness/bench/slow_receivers.h"
-#include "core/base/file.h"
 #include "harness/report/version.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 constexpr std::array kSizes = {std::size_t{10}, std::size_t{100}, std::size_t{1000},
@@ -81,9 +81,9 @@ class Sender {
 
 class ByHand final : public Sender {
  public:
-  ByHand(int source, const std::vector<transfer::UniqueHandle>& sinks)
+  ByHand(int source, const std::vector<base::UniqueHandle>& sinks)
       : source_(source), queue_(epoll_create1(EPOLL_CLOEXEC)) {
-    for (const transfer::UniqueHandle& sink : sinks) {
+    for (const base::UniqueHandle& sink : sinks) {
       epoll_event event{.events = EPOLLOUT | EPOLLET, .data = {.u64 = connections_.size()}};
       connections_.push_back({.sink = sink.get()});
       if (epoll_ctl(queue_.get(), EPOLL_CTL_ADD, sink.get(), &event) != 0) Fail("epoll_ctl failed");
@@ -91,7 +91,7 @@ class ByHand final : public Sender {
   }
 
   void Serve() override {
-    std::array<epoll_event, transfer::Poller::kAtOnce> ready;
+    std::array<epoll_event, loop::Poller::kAtOnce> ready;
     const int count = epoll_wait(queue_.get(), ready.data(), static_cast<int>(ready.size()), 0);
     for (int i = 0; i < count; ++i) {
       Send(connections_[ready[static_cast<std::size_t>(i)].data.u64]);
@@ -130,7 +130,7 @@ class ByHand final : public Sender {
   }
 
   int source_;
-  transfer::UniqueHandle queue_;
+  base::UniqueHandle queue_;
   std::vector<Connection> connections_;
   std::uint64_t events_ = 0;
   std::uint64_t steps_ = 0;
@@ -138,10 +138,10 @@ class ByHand final : public Sender {
 
 class ByLoop final : public Sender {
  public:
-  ByLoop(int source, const std::vector<transfer::UniqueHandle>& sinks,
+  ByLoop(int source, const std::vector<base::UniqueHandle>& sinks,
          std::span<const host::PluginPtr> candidates)
       : candidates_(candidates),
-        loop_(transfer::Poller::Create().value(), {.turn_bytes = kTurn}),
+        loop_(loop::Poller::Create().value(), {.turn_bytes = kTurn}),
         source_(transfer::Describe(source).value()),
         connections_(sinks.size()) {
     for (std::size_t i = 0; i < sinks.size(); ++i) {
@@ -170,7 +170,7 @@ class ByLoop final : public Sender {
  private:
   struct Connection {
     sluice_endpoint sink;
-    transfer::TransferId id;
+    loop::TransferId id;
     std::uint64_t sent = 0;
   };
 
@@ -185,7 +185,7 @@ class ByLoop final : public Sender {
   }
 
   std::span<const host::PluginPtr> candidates_;
-  transfer::Loop loop_;
+  loop::Loop loop_;
   sluice_endpoint source_;
   std::vector<Connection> connections_;
 };
@@ -265,11 +265,11 @@ std::size_t RaiseDescriptorLimit() {
 }
 
 void Compare(std::span<const host::PluginPtr> candidates) {
-  const os::TemporaryFile file =
-      os::MakeTemporaryFile(std::filesystem::temp_directory_path(), "sluice-many-").value();
+  const base::TemporaryFile file =
+      base::MakeTemporaryFile(std::filesystem::temp_directory_path(), "sluice-many-").value();
   const std::vector<std::byte> piece(1U << 20U, std::byte{0x5a});
   for (std::uint64_t at = 0; at < kFile; at += piece.size()) {
-    if (os::WriteAt(file.file.get(), piece, at) < 0) Fail("the source cannot be written");
+    if (base::WriteAt(file.file.get(), piece, at) < 0) Fail("the source cannot be written");
   }
   const std::size_t descriptors = RaiseDescriptorLimit();
   fmt::print("{:>9} {:>7} {:>9} {:>9} {:>8} {:>7} {:>16} {:>16} {:>7} {:>8} {:>5}\n", "transfers",
@@ -323,7 +323,7 @@ int Main(const std::vector<std::string>& arguments) {
       }
       candidates.push_back(*found);
     }
-    if (!kOptimised) {
+    if (!report::kOptimised) {
       fmt::print("built without optimisation, so this says little: bazel run --config=opt …\n\n");
     }
     Compare(candidates);
@@ -334,6 +334,6 @@ int Main(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
-int main(int argc, char** argv) { return sluice::harness::Main({argv, argv + argc}); }
+int main(int argc, char** argv) { return sluice::bench::Main({argv, argv + argc}); }

@@ -8,15 +8,15 @@
 #include <random>
 #include <utility>
 
+#include "core/base/processor.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/selector.h"
 #include "harness/bench/contender.h"
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/track.h"
-#include "core/base/processor.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -58,8 +58,8 @@ struct Lane {
 // One channel, size and state of the cache: everything that is compared.
 class Match {
  public:
-  Match(const Channel& channel, const Payload& payload, CacheState cache,
-        const BenchOptions& options)
+  Match(const channels::Channel& channel, const witness::Payload& payload,
+        transfer::CacheState cache, const BenchOptions& options)
       : channel_(channel), payload_(payload), cache_(cache), options_(options) {}
 
   // False: to be stopped.
@@ -176,17 +176,17 @@ class Match {
   }
 
   std::uint64_t Often(std::uint64_t most) const {
-    if (cache_ == CacheState::kCold) return 1;
+    if (cache_ == transfer::CacheState::kCold) return 1;
     return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(kPartSeconds / quickest_), 1, most);
   }
 
   // `times` transfers in a row, noted in `notes`. Answers what failed; empty: nothing.
   std::string Measure(Lane& lane, std::uint64_t times, Lane& notes) {
-    if (cache_ == CacheState::kCold) {
+    if (cache_ == transfer::CacheState::kCold) {
       if (const auto dropped = payload_.DropFromCache(); !dropped) return dropped.error().message;
     }
     track_->Expect(times * payload_.bytes());
-    const double used = os::ProcessSeconds();
+    const double used = base::ProcessSeconds();
     const auto start = Clock::now();
     for (std::uint64_t i = 0; i < times; ++i) {
       track_->Rewind();
@@ -197,7 +197,7 @@ class Match {
     const auto of_one = [&](double seconds) {
       return std::max(0.0, seconds) / static_cast<double>(times);
     };
-    notes.sender.push_back(of_one(os::ProcessSeconds() - used - arrival->processor_seconds));
+    notes.sender.push_back(of_one(base::ProcessSeconds() - used - arrival->processor_seconds));
     notes.receiver.push_back(of_one(arrival->processor_seconds));
     notes.seconds.push_back(of_one(std::chrono::duration<double>(arrival->at - start).count()));
     return {};
@@ -205,7 +205,7 @@ class Match {
 
   std::string MeasureSingly(Lane& lane) {
     if (!options_.latency || payload_.bytes() > kSmallFile) return {};
-    if (cache_ == CacheState::kCold) {
+    if (cache_ == transfer::CacheState::kCold) {
       lane.singles.push_back(lane.seconds.back());
       return {};
     }
@@ -331,9 +331,9 @@ class Match {
                    .p999 = quantile(0.999)};
   }
 
-  const Channel& channel_;
-  const Payload& payload_;
-  CacheState cache_;
+  const channels::Channel& channel_;
+  const witness::Payload& payload_;
+  transfer::CacheState cache_;
   const BenchOptions& options_;
   std::unique_ptr<Track> track_;
   transfer::Request request_{};
@@ -347,10 +347,11 @@ class Match {
 
 }  // namespace
 
-bool RunMatch(const Channel& channel, const Payload& payload, CacheState cache,
-              std::span<const host::PluginPtr> plugins, const BenchOptions& options,
-              const std::function<bool()>& go_on, BenchResult& result) {
+bool RunMatch(const channels::Channel& channel, const witness::Payload& payload,
+              transfer::CacheState cache, std::span<const host::PluginPtr> plugins,
+              const BenchOptions& options, const std::function<bool()>& go_on,
+              BenchResult& result) {
   return Match(channel, payload, cache, options).Run(plugins, go_on, result);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -10,14 +10,14 @@
 #include "harness/channels/channel.h"
 #include "harness/witness/payload.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // Measures what Bench() is asked to, and adds cells and skips to `result`. `go_on` is called
 // between rounds; where it answers false, so does this, and nothing is added but skips.
-bool RunMatch(const Channel& channel, const Payload& payload, CacheState cache,
-              std::span<const host::PluginPtr> plugins, const BenchOptions& options,
-              const std::function<bool()>& go_on, BenchResult& result);
+bool RunMatch(const channels::Channel& channel, const witness::Payload& payload,
+              transfer::CacheState cache, std::span<const host::PluginPtr> plugins,
+              const BenchOptions& options, const std::function<bool()>& go_on, BenchResult& result);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_MATCH_H_

@@ -12,7 +12,7 @@
 #include "core/transfer/selector.h"
 #include "harness/bench/stream.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 constexpr std::uint64_t kBytes = std::uint64_t{64} << 10U;
@@ -75,6 +75,6 @@ void LoadCosts(benchmark::State& state) {
 BENCHMARK(LoadCosts);
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 BENCHMARK_MAIN();

@@ -36,7 +36,7 @@
 #include "harness/bench/stream.h"
 #include "harness/report/version.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 constexpr std::uint64_t kSmallest = std::uint64_t{64} << 10;
@@ -48,7 +48,7 @@ constexpr double kMostInstructions = 300;
 constexpr double kMostAllocations = 0;
 
 // Functions to count instructions in, as patterns.
-constexpr char kWholeTransfer[] = "sluice::harness::Contest::Run*";
+constexpr char kWholeTransfer[] = "sluice::bench::Contest::Run*";
 constexpr char kInPlugin[] = "sluice::internal::Trampolines*";
 
 // A mark behind what misses its limit.
@@ -236,7 +236,7 @@ int Main(const std::vector<std::string>& arguments) {
     if (repeats_nothing) return RepeatNothing(std::stoi(arguments[4]));
     if (repeats) return Repeat(loops.front(), arguments[3] == "raw", std::stoi(arguments[4]));
     if (loops.empty()) loops.assign(RawLoops().begin(), RawLoops().end());
-    if (!kOptimised) {
+    if (!report::kOptimised) {
       fmt::print("built without optimisation, so this says little: bazel run --config=opt …\n\n");
     }
     CompareThroughput(loops);
@@ -249,6 +249,6 @@ int Main(const std::vector<std::string>& arguments) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
-int main(int argc, char** argv) { return sluice::harness::Main({argv, argv + argc}); }
+int main(int argc, char** argv) { return sluice::bench::Main({argv, argv + argc}); }

@@ -5,7 +5,7 @@
 
 #include "harness/bench/statistics.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 double Seconds(const std::function<void()>& call) {
   const auto start = std::chrono::steady_clock::now();
@@ -36,4 +36,4 @@ Paired Compare(int rounds, const std::function<double()>& baseline,
           .baseline_seconds = Quantile(times, 0.5)};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

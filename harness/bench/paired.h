@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 struct Paired {
   double ratio;   // speed of `subject` over speed of `baseline`: the median of the rounds
@@ -22,6 +22,6 @@ double Seconds(const std::function<void()>& call);
 Paired Compare(int rounds, const std::function<double()>& baseline,
                const std::function<double()>& subject);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_PAIRED_H_

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 TEST(Paired, RatioIsSpeedOfTheSubjectOverSpeedOfTheBaseline) {
@@ -50,4 +50,4 @@ TEST(Paired, CallsBothEquallyOftenAndTakesTurns) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -6,7 +6,7 @@
 #include "harness/bench/raw_loops.h"
 #include "harness/bench/raw_parts_linux.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 bool CopyFileRange(int source, int sink, std::uint64_t length) {
   off_t position = 0;
@@ -20,4 +20,4 @@ bool CopyFileRange(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

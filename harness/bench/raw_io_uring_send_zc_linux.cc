@@ -6,7 +6,7 @@
 #include "harness/bench/raw_loops.h"
 #include "harness/bench/raw_parts_linux.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 namespace {
 
 // Most sends that are lent at a time: windows of kWindow.
@@ -79,4 +79,4 @@ bool IoUringSendZc(int source, int sink, std::uint64_t length) {
   return AwaitRelease(ring, 0, lent);
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

@@ -7,7 +7,7 @@
 #include "harness/bench/raw_loops.h"
 #include "harness/bench/raw_parts_linux.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 namespace {
 
 // Requests of a chain.
@@ -103,4 +103,4 @@ bool IoUringSplice(int source, int sink, std::uint64_t length) {
   return Chains(source, sink, length).Run();
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

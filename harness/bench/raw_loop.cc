@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 const RawLoop* FindRawLoop(std::string_view plugin) {
   const std::span<const RawLoop> all = RawLoops();
@@ -10,4 +10,4 @@ const RawLoop* FindRawLoop(std::string_view plugin) {
   return found == all.end() ? nullptr : &*found;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

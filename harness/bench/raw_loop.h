@@ -9,7 +9,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // A loop makes the same system calls as its plugin, in pieces as large as the plugin's when the
 // driver steps it. It keeps nothing from one transfer to the next: pipes, mappings and rings are
@@ -23,7 +23,7 @@ struct RawLoop {
   // was lent. False: on the first error, also if the facility does not take such a sink, or the
   // source is shorter; some bytes may have gone out. Files are written at their own position. The
   // process has to ignore SIGPIPE. From any thread.
-  bool (*run)(transfer::Handle source, transfer::Handle sink, std::uint64_t length);
+  bool (*run)(base::Handle source, base::Handle sink, std::uint64_t length);
 };
 
 // One for each plugin of this system, in the order of their names. Valid for ever. Implemented in
@@ -33,6 +33,6 @@ std::span<const RawLoop> RawLoops();
 // The one for `plugin`, or nullptr.
 const RawLoop* FindRawLoop(std::string_view plugin);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_RAW_LOOP_H_

@@ -13,11 +13,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/file.h"
 #include "core/base/handle.h"
 #include "harness/channels/channel.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 constexpr std::uint64_t kFileSize = 5'000'011;
@@ -33,18 +33,18 @@ std::string Content() {
   return content;
 }
 
-transfer::UniqueHandle FileOf(const std::string& content) {
-  os::TemporaryFile made = os::MakeTemporaryFile(::testing::TempDir(), "raw-loop").value();
-  EXPECT_EQ(os::WriteAt(made.file.get(), std::as_bytes(std::span(content)), 0),
+base::UniqueHandle FileOf(const std::string& content) {
+  base::TemporaryFile made = base::MakeTemporaryFile(::testing::TempDir(), "raw-loop").value();
+  EXPECT_EQ(base::WriteAt(made.file.get(), std::as_bytes(std::span(content)), 0),
             static_cast<std::int64_t>(content.size()));
   return std::move(made.file);
 }
 
-std::string ReadToEnd(transfer::Handle receiver) {
+std::string ReadToEnd(base::Handle receiver) {
   std::string got;
   std::vector<char> chunk(100'000);
   for (std::int64_t count = 0;
-       (count = os::Read(receiver, std::as_writable_bytes(std::span(chunk)))) > 0;) {
+       (count = base::Read(receiver, std::as_writable_bytes(std::span(chunk)))) > 0;) {
     got.append(chunk.data(), static_cast<std::size_t>(count));
   }
   return got;
@@ -65,12 +65,12 @@ class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string
  protected:
   void SetUp() override {
     const std::string_view name = std::get<1>(GetParam());
-    const auto info = std::ranges::find(Channels(), name, &ChannelInfo::name);
-    if (info == Channels().end() || !info->is_here()) {
+    const auto info = std::ranges::find(channels::Channels(), name, &channels::ChannelInfo::name);
+    if (info == channels::Channels().end() || !info->is_here()) {
       GTEST_SKIP() << "this system has no such channel";
     }
     // Whether a Windows has unix sockets shows only when one is made; Wine has none.
-    if (const auto channel = MakeChannel(name, {}); !channel && name == "unix") {
+    if (const auto channel = channels::MakeChannel(name, {}); !channel && name == "unix") {
       GTEST_SKIP() << channel.error().message;
     }
     const bool rings = loop().plugin.find("io_uring") != std::string_view::npos;
@@ -79,8 +79,8 @@ class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string
   }
 
   const RawLoop& loop() const { return std::get<0>(GetParam()); }
-  Connection Connect() const {
-    return MakeChannel(std::get<1>(GetParam()), {}).value().Connect({}).value();
+  channels::Connection Connect() const {
+    return channels::MakeChannel(std::get<1>(GetParam()), {}).value().Connect({}).value();
   }
   bool suits() const {
     const auto sinks = SinksOf(loop().plugin);
@@ -88,9 +88,9 @@ class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string
   }
 
   // Whether that many runs over one connection all went well, and what arrived.
-  std::pair<bool, std::string> Send(const transfer::UniqueHandle& source, std::uint64_t length,
+  std::pair<bool, std::string> Send(const base::UniqueHandle& source, std::uint64_t length,
                                     int times) const {
-    Connection connection = Connect();
+    channels::Connection connection = Connect();
     std::string got;
     const auto receive = [&] { got = ReadToEnd(connection.receiver.get()); };
     const bool is_file = std::get<1>(GetParam()) == "file";
@@ -109,7 +109,7 @@ class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string
 
 TEST_P(EachLoop, DeliversExactlyTheBytesOrFails) {
   const std::string content = Content();
-  const transfer::UniqueHandle source = FileOf(content);
+  const base::UniqueHandle source = FileOf(content);
   for (const std::uint64_t length :
        {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{65'536}, kFileSize - 4'321}) {
     SCOPED_TRACE(length);
@@ -131,8 +131,8 @@ TEST_P(EachLoop, SendsAgainOnTheSameSink) {
 
 TEST_P(EachLoop, FailsIfTheSourceIsShorter) {
   if (!suits()) return;
-  const transfer::UniqueHandle source = FileOf("short");
-  const Connection connection = Connect();
+  const base::UniqueHandle source = FileOf("short");
+  const channels::Connection connection = Connect();
   EXPECT_FALSE(loop().run(source.get(), connection.sink.get(), 6));
 }
 
@@ -152,4 +152,4 @@ TEST(RawLoop, IsFoundByTheNameOfItsPlugin) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 // Files to files that are not open for appending.
 bool CopyFileRange(int source, int sink, std::uint64_t length);
@@ -20,6 +20,6 @@ bool Sendfile(int source, int sink, std::uint64_t length);
 bool Splice(int source, int sink, std::uint64_t length);
 bool Vmsplice(int source, int sink, std::uint64_t length);
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw
 
 #endif  // SLUICE_HARNESS_BENCH_RAW_LOOPS_H_

@@ -6,10 +6,10 @@
 #include <array>
 #include <cerrno>
 
-#include "harness/bench/raw_parts_posix.h"
 #include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_parts_posix.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 // To sockets only. What went out before a signal counts.
@@ -35,4 +35,4 @@ constexpr std::array kLoops = {
 
 std::span<const RawLoop> RawLoops() { return kLoops; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

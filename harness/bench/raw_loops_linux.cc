@@ -1,11 +1,10 @@
-#include "harness/bench/raw_loops.h"
-
 #include <array>
 
-#include "harness/bench/raw_parts_posix.h"
 #include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
+#include "harness/bench/raw_parts_posix.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 constexpr std::array kLoops = {
@@ -24,4 +23,4 @@ constexpr std::array kLoops = {
 
 std::span<const RawLoop> RawLoops() { return kLoops; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -12,23 +12,23 @@
 #include "harness/bench/raw_loop.h"
 #include "harness/bench/raw_parts_windows.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace raw {
 namespace {
 
-bool ReadSend(Handle source, Handle sink, std::uint64_t length) {
+bool ReadSend(base::Handle source, base::Handle sink, std::uint64_t length) {
   constexpr std::size_t kChunk = std::size_t{64} << 10U;
   alignas(4096) static thread_local std::array<std::byte, kChunk> buffer;
-  OverlappedCall call;
+  raw::OverlappedCall call;
   std::uint64_t position = 0;
   while (position < length) {
     const auto wanted = static_cast<DWORD>(std::min<std::uint64_t>(kChunk, length - position));
     const bool done =
-        ReadFile(HandleOf(source), buffer.data(), wanted, nullptr, call.At(position)) != 0;
+        ReadFile(raw::HandleOf(source), buffer.data(), wanted, nullptr, call.At(position)) != 0;
     const auto got = call.Await(source, done);
     if (!got || *got == 0) return false;
     position += *got;
-    if (!WriteAll(sink, std::span(buffer).first(static_cast<std::size_t>(*got)))) return false;
+    if (!raw::WriteAll(sink, std::span(buffer).first(static_cast<std::size_t>(*got)))) return false;
   }
   return true;
 }
@@ -38,9 +38,9 @@ class View {
  public:
   static constexpr std::uint64_t kMost = std::uint64_t{1} << 20U;
 
-  View(Handle file, std::uint64_t offset, std::uint64_t rest) {
+  View(base::Handle file, std::uint64_t offset, std::uint64_t rest) {
     const HANDLE mapping =
-        CreateFileMappingW(HandleOf(file), nullptr, PAGE_READONLY, 0, 0, /*lpName=*/nullptr);
+        CreateFileMappingW(raw::HandleOf(file), nullptr, PAGE_READONLY, 0, 0, /*lpName=*/nullptr);
     if (mapping == nullptr) return;
     size_ = static_cast<std::size_t>(std::min(kMost, rest));
     base_ = static_cast<const std::byte*>(MapViewOfFile(mapping, FILE_MAP_READ,
@@ -62,25 +62,25 @@ class View {
   std::size_t size_ = 0;
 };
 
-bool MappedSend(Handle source, Handle sink, std::uint64_t length) {
-  if (length != 0 && !HasBytes(source, length)) return false;
+bool MappedSend(base::Handle source, base::Handle sink, std::uint64_t length) {
+  if (length != 0 && !raw::HasBytes(source, length)) return false;
   std::uint64_t position = 0;
   while (position < length) {
     const View view(source, position, length - position);
     if (view.bytes().empty()) return false;
     position += view.bytes().size();
-    if (!WriteAll(sink, view.bytes()) || !HasBytes(source, length)) return false;
+    if (!raw::WriteAll(sink, view.bytes()) || !raw::HasBytes(source, length)) return false;
   }
   return true;
 }
 
-bool SendByTransmitFile(Handle source, Handle sink, std::uint64_t length) {
-  OverlappedCall call;
+bool SendByTransmitFile(base::Handle source, base::Handle sink, std::uint64_t length) {
+  raw::OverlappedCall call;
   std::uint64_t position = 0;
   while (position < length) {
-    if (!HasBytes(source, length)) return false;
+    if (!raw::HasBytes(source, length)) return false;
     const auto count = static_cast<DWORD>(std::min(kMostAtOnce, length - position));
-    const bool done = TransmitFile(static_cast<SOCKET>(sink), HandleOf(source), count,
+    const bool done = TransmitFile(static_cast<SOCKET>(sink), raw::HandleOf(source), count,
                                    /*nNumberOfBytesPerSend=*/0, call.At(position),
                                    /*lpTransmitBuffers=*/nullptr, /*dwReserved=*/0) != 0;
     const auto sent = call.Await(sink, done);
@@ -101,4 +101,4 @@ constexpr std::array kLoops = {
 
 std::span<const RawLoop> RawLoops() { return raw::kLoops; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

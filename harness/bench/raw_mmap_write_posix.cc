@@ -1,6 +1,6 @@
 #include "harness/bench/raw_parts_posix.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 bool MmapWrite(int source, int sink, std::uint64_t length) {
   std::uint64_t position = 0;
@@ -16,4 +16,4 @@ bool MmapWrite(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

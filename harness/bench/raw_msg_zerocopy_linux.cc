@@ -11,7 +11,7 @@
 #include "harness/bench/raw_loops.h"
 #include "harness/bench/raw_parts_linux.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 namespace {
 
 // Most sends that are lent at a time: windows of kWindow.
@@ -111,4 +111,4 @@ bool MsgZerocopy(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 Pipe::Pipe(std::uint64_t length) {
   constexpr std::uint64_t kUsual = std::uint64_t{64} << 10U;
@@ -54,4 +54,4 @@ bool Ring::Await(unsigned count) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

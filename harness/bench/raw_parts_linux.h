@@ -8,7 +8,7 @@
 
 #include "harness/bench/raw_parts_posix.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 // A pipe between two ends of which neither is one.
 class Pipe {
@@ -49,6 +49,6 @@ class Ring {
   io_uring ring_{};
 };
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw
 
 #endif  // SLUICE_HARNESS_BENCH_RAW_PARTS_LINUX_H_

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 namespace {
 
@@ -57,4 +57,4 @@ Window::~Window() {
   if (base_ != nullptr) munmap(base_, size_);
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 // Most that one call is asked for: a step of the driver (transfer::kStepBytes).
 inline constexpr std::uint64_t kMostAtOnce = std::uint64_t{2} << 20U;
@@ -43,6 +43,6 @@ class Window {
 bool MmapWrite(int source, int sink, std::uint64_t length);
 bool ReadWrite(int source, int sink, std::uint64_t length);
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw
 
 #endif  // SLUICE_HARNESS_BENCH_RAW_PARTS_POSIX_H_

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
-HANDLE HandleOf(Handle handle) {
+HANDLE HandleOf(base::Handle handle) {
   // NOLINTNEXTLINE(performance-no-int-to-ptr): Windows wants it so
   return reinterpret_cast<HANDLE>(handle);
 }
@@ -22,7 +22,7 @@ OVERLAPPED* OverlappedCall::At(std::uint64_t offset) {
   return &overlapped_;
 }
 
-std::optional<std::uint64_t> OverlappedCall::Await(Handle handle, bool done) {
+std::optional<std::uint64_t> OverlappedCall::Await(base::Handle handle, bool done) {
   if (!done && GetLastError() != ERROR_IO_PENDING) return std::nullopt;
   DWORD count = 0;
   if (!GetOverlappedResult(HandleOf(handle), &overlapped_, &count, /*bWait=*/TRUE)) {
@@ -31,7 +31,7 @@ std::optional<std::uint64_t> OverlappedCall::Await(Handle handle, bool done) {
   return count;
 }
 
-bool WriteAll(Handle sink, std::span<const std::byte> bytes) {
+bool WriteAll(base::Handle sink, std::span<const std::byte> bytes) {
   bool is_socket = true;
   while (!bytes.empty()) {
     const auto count = static_cast<DWORD>(std::min<std::uint64_t>(bytes.size(), kMostAtOnce));
@@ -58,10 +58,10 @@ bool WriteAll(Handle sink, std::span<const std::byte> bytes) {
   return true;
 }
 
-bool HasBytes(Handle file, std::uint64_t size) {
+bool HasBytes(base::Handle file, std::uint64_t size) {
   LARGE_INTEGER now{};
   return GetFileSizeEx(HandleOf(file), &now) != 0 &&
          static_cast<std::uint64_t>(now.QuadPart) >= size;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

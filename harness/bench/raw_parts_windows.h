@@ -11,9 +11,9 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
-using transfer::Handle;
+using base::Handle;
 
 // Most that one call is asked for: a step of the driver (transfer::kStepBytes).
 inline constexpr std::uint64_t kMostAtOnce = std::uint64_t{2} << 20U;
@@ -45,6 +45,6 @@ bool WriteAll(Handle sink, std::span<const std::byte> bytes);
 // from a mapping, and TransmitFile() is asked for no more than there is.
 bool HasBytes(Handle file, std::uint64_t size);
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw
 
 #endif  // SLUICE_HARNESS_BENCH_RAW_PARTS_WINDOWS_H_

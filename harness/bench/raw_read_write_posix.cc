@@ -7,7 +7,7 @@
 
 #include "harness/bench/raw_parts_posix.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 bool ReadWrite(int source, int sink, std::uint64_t length) {
   constexpr std::size_t kChunk = std::size_t{64} << 10U;
@@ -26,4 +26,4 @@ bool ReadWrite(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

@@ -6,7 +6,7 @@
 #include "harness/bench/raw_loops.h"
 #include "harness/bench/raw_parts_linux.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 bool Splice(int source, int sink, std::uint64_t length) {
   const Pipe pipe(length);
@@ -25,4 +25,4 @@ bool Splice(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

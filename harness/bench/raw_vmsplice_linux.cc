@@ -7,7 +7,7 @@
 #include "harness/bench/raw_loops.h"
 #include "harness/bench/raw_parts_linux.h"
 
-namespace sluice::harness::raw {
+namespace sluice::bench::raw {
 
 bool Vmsplice(int source, int sink, std::uint64_t length) {
   const Pipe pipe(length);
@@ -34,4 +34,4 @@ bool Vmsplice(int source, int sink, std::uint64_t length) {
   return true;
 }
 
-}  // namespace sluice::harness::raw
+}  // namespace sluice::bench::raw

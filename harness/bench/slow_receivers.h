@@ -9,7 +9,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // TCP connections on loopback with small buffers that do not grow. Each ReadSome() a child process
 // empties the receive buffers of the next kBurst of them, round and round: as many bytes become
@@ -26,17 +26,17 @@ class SlowReceivers {
   SlowReceivers& operator=(const SlowReceivers&) = delete;
 
   // The sending ends, non-blocking.
-  const std::vector<transfer::UniqueHandle>& sinks() const { return sinks_; }
+  const std::vector<base::UniqueHandle>& sinks() const { return sinks_; }
 
   // Comes back when the child has read. count() / kBurst times are a pass over all connections.
   void ReadSome() const;
 
  private:
-  std::vector<transfer::UniqueHandle> sinks_;
-  transfer::UniqueHandle control_;  // a byte: read, and its answer; the end: stop
+  std::vector<base::UniqueHandle> sinks_;
+  base::UniqueHandle control_;  // a byte: read, and its answer; the end: stop
   pid_t child_ = -1;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_

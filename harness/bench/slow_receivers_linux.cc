@@ -1,5 +1,3 @@
-#include "harness/bench/slow_receivers.h"
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,13 +10,14 @@
 #include <string>
 #include <system_error>
 
-#include "core/base/process.h"
 #include "core/base/descriptors.h"
+#include "core/base/process.h"
+#include "harness/bench/slow_receivers.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 // As on Ethernet. With those of loopback, of 64 KiB, a buffer would be less than one, and how much
 // moves at a time would depend on timers.
@@ -53,7 +52,7 @@ std::vector<UniqueHandle> Connect(const sockaddr_in& address, std::size_t count)
 // Reads some for every byte, until the other end of `control` is closed.
 void Receive(const std::vector<UniqueHandle>& receivers, int control) {
   std::size_t at = 0;
-  for (char byte = 0; RetryOnSignal([&] { return read(control, &byte, 1); }) == 1;) {
+  for (char byte = 0; base::RetryOnSignal([&] { return read(control, &byte, 1); }) == 1;) {
     for (int i = 0; i < SlowReceivers::kBurst; ++i) {
       recv(receivers[at].get(), nullptr, std::size_t{1} << 20U, MSG_TRUNC | MSG_DONTWAIT);
       // Else what moves depends on whether the timer of delayed acknowledgements comes in between.
@@ -84,7 +83,7 @@ SlowReceivers::SlowReceivers(std::size_t count) {
   child_ = Must(fork(), "fork");
   if (child_ == 0) {
     control_.reset();
-    if (!os::DieWithParent(parent)) _exit(1);
+    if (!base::DieWithParent(parent)) _exit(1);
     try {
       Receive(Connect(address, count), control.get());
     } catch (const std::exception&) {
@@ -96,7 +95,7 @@ SlowReceivers::SlowReceivers(std::size_t count) {
   while (sinks_.size() < count) {
     // A child that failed connects no more.
     pollfd come{.fd = listener.get(), .events = POLLIN, .revents = 0};
-    if (RetryOnSignal([&] { return poll(&come, 1, 10'000); }) != 1) {
+    if (base::RetryOnSignal([&] { return poll(&come, 1, 10'000); }) != 1) {
       throw std::system_error(ETIMEDOUT, std::generic_category(),
                               "only " + std::to_string(sinks_.size()) + " connections came");
     }
@@ -108,15 +107,15 @@ SlowReceivers::SlowReceivers(std::size_t count) {
 SlowReceivers::~SlowReceivers() {
   control_.reset();
   int status = 0;
-  os::WaitForChild(child_, &status, 0);
+  base::WaitForChild(child_, &status, 0);
 }
 
 void SlowReceivers::ReadSome() const {
   char byte = 0;
   Must(write(control_.get(), &byte, 1), "write");
-  if (RetryOnSignal([&] { return read(control_.get(), &byte, 1); }) != 1) {
+  if (base::RetryOnSignal([&] { return read(control_.get(), &byte, 1); }) != 1) {
     throw std::system_error(EPIPE, std::generic_category(), "the receiving process has ended");
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -3,7 +3,7 @@
 
 #include "harness/bench/bench.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 std::vector<Standing> Standings(const BenchResult& result) {
   const auto same_place = [](const BenchCell& one, const BenchCell& other) {
@@ -37,4 +37,4 @@ std::vector<Standing> Standings(const BenchResult& result) {
   return standings;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 double At(const std::vector<double>& sorted, double position) {
@@ -39,4 +39,4 @@ double GeometricMean(const std::vector<double>& values) {
   return std::exp(sum / static_cast<double>(values.size()));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

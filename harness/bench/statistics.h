@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // The value below which `part` (0 … 1) of the values lie: the nearest one that was measured.
 // `values` is not empty.
@@ -26,6 +26,6 @@ Median MedianOf(std::vector<double> values);
 // The n-th root of the product of n values, all of them > 0.
 double GeometricMean(const std::vector<double>& values);
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_STATISTICS_H_

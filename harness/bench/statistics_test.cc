@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 std::vector<double> UpTo(int last) {
@@ -60,4 +60,4 @@ TEST(Statistics, TheGeometricMeanTreatsTwiceAndHalfAlike) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

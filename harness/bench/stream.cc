@@ -12,14 +12,14 @@
 
 #include "harness/channels/channel.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
-transfer::UniqueHandle WarmFile(std::uint64_t size) {
+base::UniqueHandle WarmFile(std::uint64_t size) {
   const char* directory = std::getenv("TMPDIR");
   std::string name =
       std::string(directory == nullptr ? "/tmp" : directory) + "/sluice-bench-XXXXXX";
-  transfer::UniqueHandle file(mkstemp(name.data()));
+  base::UniqueHandle file(mkstemp(name.data()));
   if (!file) throw std::system_error(errno, std::generic_category(), name);
   unlink(name.c_str());
   const std::vector<char> bytes(size, 'x');
@@ -47,7 +47,7 @@ Stream::Stream(std::uint64_t size, Drain drain) : source_(WarmFile(size)) {
     DrainByHand(size);
     return;
   }
-  Connection connection = MakeChannel("tcp", {}).value().Connect({}).value();
+  channels::Connection connection = channels::MakeChannel("tcp", {}).value().Connect({}).value();
   sink_ = std::move(connection.sink);
   receiver_ = std::move(connection.receiver);
   if (drain == Drain::kThread) drainer_ = std::thread(DiscardAll, receiver_.get());
@@ -80,4 +80,4 @@ void Stream::DrainByHand(std::uint64_t size) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -7,7 +7,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 enum class Drain : std::uint8_t {
   kThread,   // a thread of its own discards what arrives, inside the kernel (MSG_TRUNC)
@@ -33,13 +33,13 @@ class Stream {
   void DrainByHand(std::uint64_t size);
 
  private:
-  transfer::UniqueHandle source_;
-  transfer::UniqueHandle sink_;
-  transfer::UniqueHandle receiver_;
+  base::UniqueHandle source_;
+  base::UniqueHandle sink_;
+  base::UniqueHandle receiver_;
   std::thread drainer_;
   int process_ = -1;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_STREAM_H_

@@ -17,7 +17,7 @@
 #include "core/base/processor.h"
 #include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -29,7 +29,7 @@ constexpr std::size_t kReadBytes = std::size_t{256} << 10U;
 
 class Track::Receiver {
  public:
-  explicit Receiver(UniqueHandle stream)
+  explicit Receiver(base::UniqueHandle stream)
       : stream_(std::move(stream)), thread_([this] { ReadAll(); }) {}
 
   // The stream has to come to its end for it.
@@ -43,30 +43,30 @@ class Track::Receiver {
     expected_ += bytes;
   }
 
-  host::Result<LastByte> Await(std::chrono::seconds patience) {
+  base::Result<LastByte> Await(std::chrono::seconds patience) {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, patience, [this] { return there_ || error_ >= 0; })) {
-      return host::Error{
+      return base::Error{
           .code = boost::system::errc::make_error_code(boost::system::errc::timed_out),
           .message = "the last bytes did not come"};
     }
-    if (!there_) return host::SystemError(error_, "the connection broke");
+    if (!there_) return base::SystemError(error_, "the connection broke");
     return arrival_;
   }
 
  private:
   void ReadAll() {
-    os::StayOnProcessor(kReceiversProcessor);
+    base::StayOnProcessor(kReceiversProcessor);
     const auto buffer = std::make_unique<std::array<std::byte, kReadBytes>>();
     std::uint64_t received = 0;
-    double used_before = os::ThreadSeconds();
+    double used_before = base::ThreadSeconds();
     while (true) {
-      const std::int64_t got = os::Read(stream_.get(), *buffer);
+      const std::int64_t got = base::Read(stream_.get(), *buffer);
       const Clock::time_point now = Clock::now();
-      const int error = got < 0 ? os::LastError() : 0;
+      const int error = got < 0 ? base::LastError() : 0;
       if (got > 0) received += static_cast<std::uint64_t>(got);
       if (got > 0 && received != expected_) continue;
-      const double used = os::ThreadSeconds();
+      const double used = base::ThreadSeconds();
       const std::lock_guard lock(mutex_);
       if (got > 0) {
         there_ = true;
@@ -80,7 +80,7 @@ class Track::Receiver {
     }
   }
 
-  UniqueHandle stream_;
+  base::UniqueHandle stream_;
   std::atomic<std::uint64_t> expected_ = 0;  // from the beginning
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -90,11 +90,12 @@ class Track::Receiver {
   std::thread thread_;
 };
 
-host::Result<std::unique_ptr<Track>> Track::Make(const Channel& channel, const Payload& payload) {
+base::Result<std::unique_ptr<Track>> Track::Make(const channels::Channel& channel,
+                                                 const witness::Payload& payload) {
   auto connection = channel.Connect({});
   if (!connection) return connection.error();
-  if (channel.sink_kind() == SLUICE_KIND_TCP && os::SendAtOnce(connection->sink.get()) != 0) {
-    return os::Failed("cannot set TCP_NODELAY");
+  if (channel.sink_kind() == SLUICE_KIND_TCP && base::SendAtOnce(connection->sink.get()) != 0) {
+    return base::Failed("cannot set TCP_NODELAY");
   }
   std::unique_ptr<Receiver> receiver;
   if (channel.sink_kind() != SLUICE_KIND_FILE) {
@@ -104,7 +105,8 @@ host::Result<std::unique_ptr<Track>> Track::Make(const Channel& channel, const P
       new Track(payload, std::move(connection->sink), std::move(receiver)));
 }
 
-Track::Track(const Payload& payload, UniqueHandle sink, std::unique_ptr<Receiver> receiver)
+Track::Track(const witness::Payload& payload, base::UniqueHandle sink,
+             std::unique_ptr<Receiver> receiver)
     : payload_(&payload), sink_(std::move(sink)), receiver_(std::move(receiver)) {}
 
 Track::~Track() {
@@ -113,16 +115,16 @@ Track::~Track() {
 }
 
 void Track::Rewind() {
-  if (receiver_ == nullptr) os::MoveTo(sink_.get(), 0);
+  if (receiver_ == nullptr) base::MoveTo(sink_.get(), 0);
 }
 
 void Track::Expect(std::uint64_t bytes) {
   if (receiver_ != nullptr) receiver_->Expect(bytes);
 }
 
-host::Result<LastByte> Track::Await(std::chrono::seconds patience) {
+base::Result<LastByte> Track::Await(std::chrono::seconds patience) {
   if (receiver_ == nullptr) return LastByte{.at = Clock::now(), .processor_seconds = 0};
   return receiver_->Await(patience);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -12,7 +12,7 @@
 #include "harness/channels/channel.h"
 #include "harness/witness/payload.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 
 // What a receiver did for the bytes it was told to expect.
 struct LastByte {
@@ -28,13 +28,14 @@ struct LastByte {
 class Track {
  public:
   // `payload` is borrowed. An error says what the system refused.
-  static host::Result<std::unique_ptr<Track>> Make(const Channel& channel, const Payload& payload);
+  static base::Result<std::unique_ptr<Track>> Make(const channels::Channel& channel,
+                                                   const witness::Payload& payload);
   ~Track();  // ends the stream and joins the receiver
   Track(const Track&) = delete;
   Track& operator=(const Track&) = delete;
 
-  transfer::Handle source() const { return payload_->source(); }
-  transfer::Handle sink() const { return sink_.get(); }
+  base::Handle source() const { return payload_->source(); }
+  base::Handle sink() const { return sink_.get(); }
   std::uint64_t bytes() const { return payload_->bytes(); }  // of one transfer
 
   // A file is written from its beginning again; a stream goes on.
@@ -45,18 +46,19 @@ class Track {
 
   // Waits until all that was expected has come, or for `patience`: then, and if the connection
   // broke, an error.
-  host::Result<LastByte> Await(std::chrono::seconds patience = std::chrono::seconds(60));
+  base::Result<LastByte> Await(std::chrono::seconds patience = std::chrono::seconds(60));
 
  private:
   class Receiver;
 
-  Track(const Payload& payload, UniqueHandle sink, std::unique_ptr<Receiver> receiver);
+  Track(const witness::Payload& payload, base::UniqueHandle sink,
+        std::unique_ptr<Receiver> receiver);
 
-  const Payload* payload_;
-  UniqueHandle sink_;
+  const witness::Payload* payload_;
+  base::UniqueHandle sink_;
   std::unique_ptr<Receiver> receiver_;  // NULL: the sink is a file
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_TRACK_H_

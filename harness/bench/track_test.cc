@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "core/base/testing/temp_directory.h"
 #include "core/base/file.h"
 #include "core/base/processor.h"
+#include "core/base/testing/temp_directory.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -20,19 +20,20 @@ constexpr std::uint64_t kBytes = 64 * 1024;
 
 class TrackTest : public ::testing::Test {
  protected:
-  host::Result<std::unique_ptr<Track>> Make(std::string_view channel) {
-    channel_.emplace(MakeChannel(channel, {.directory = directory_.path()}).value());
+  base::Result<std::unique_ptr<Track>> Make(std::string_view channel) {
+    channel_.emplace(channels::MakeChannel(channel, {.directory = directory_.path()}).value());
     return Track::Make(*channel_, payload_);
   }
 
   static void Send(const Track& track, std::size_t bytes) {
     const std::vector<std::byte> some(bytes);
-    ASSERT_EQ(os::Write(track.sink(), some), static_cast<std::int64_t>(bytes));
+    ASSERT_EQ(base::Write(track.sink(), some), static_cast<std::int64_t>(bytes));
   }
 
-  host::TempDirectory directory_;
-  Payload payload_ = Payload::Make(directory_.path(), kBytes, CacheState::kWarm).value();
-  std::optional<Channel> channel_;
+  base::TempDirectory directory_;
+  witness::Payload payload_ =
+      witness::Payload::Make(directory_.path(), kBytes, transfer::CacheState::kWarm).value();
+  std::optional<channels::Channel> channel_;
 };
 
 TEST_F(TrackTest, TellsWhenTheLastByteCame) {
@@ -68,28 +69,28 @@ TEST_F(TrackTest, WritesAFileFromItsBeginningAgain) {
     Send(*track, 1000);
     EXPECT_TRUE(track->Await());
   }
-  EXPECT_EQ(os::SizeOf(track->sink()), 1000);
+  EXPECT_EQ(base::SizeOf(track->sink()), 1000);
 }
 
 TEST(ProcessorTime, GrowsWithWork) {
-  const double thread = os::ThreadSeconds();
-  const double process = os::ProcessSeconds();
+  const double thread = base::ThreadSeconds();
+  const double process = base::ProcessSeconds();
   // Windows counts in ticks, so as long as it takes.
-  while (os::ThreadSeconds() == thread) continue;
-  EXPECT_GT(os::ThreadSeconds(), thread);
-  while (os::ProcessSeconds() == process) continue;
-  EXPECT_GT(os::ProcessSeconds(), process);
+  while (base::ThreadSeconds() == thread) continue;
+  EXPECT_GT(base::ThreadSeconds(), thread);
+  while (base::ProcessSeconds() == process) continue;
+  EXPECT_GT(base::ProcessSeconds(), process);
 }
 
 TEST(Affinity, CanBeGivenUpAgain) {
-  if (!os::StayOnProcessor(0)) {
+  if (!base::StayOnProcessor(0)) {
     GTEST_SKIP() << "one processor, or a system without affinity";
   }
-  EXPECT_TRUE(os::StayOnProcessor(1)) << "not only the one it stays on can be chosen";
-  os::RunAnywhere();
-  EXPECT_TRUE(os::StayOnProcessor(0));
-  os::RunAnywhere();
+  EXPECT_TRUE(base::StayOnProcessor(1)) << "not only the one it stays on can be chosen";
+  base::RunAnywhere();
+  EXPECT_TRUE(base::StayOnProcessor(0));
+  base::RunAnywhere();
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench

@@ -20,7 +20,7 @@
 #include "harness/bench/paired.h"
 #include "harness/bench/stream.h"
 
-namespace sluice::harness {
+namespace sluice::bench {
 namespace {
 
 constexpr std::size_t kFile = std::size_t{64} << 20U;
@@ -117,6 +117,6 @@ int Main() {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::bench
 
-int main() { return sluice::harness::Main(); }
+int main() { return sluice::bench::Main(); }

@@ -13,37 +13,37 @@
 #include "harness/channels/tcp.h"
 #include "harness/channels/wire.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
-template <host::Result<Connection> (*connect)(const Buffers&)>
-host::Result<Built> Stateless(const ChannelOptions&) {
+template <base::Result<Connection> (*connect)(const Buffers&)>
+base::Result<Built> Stateless(const ChannelOptions&) {
   return Built{.connect = connect};
 }
 
 template <ScatterGather scatter_gather>
-host::Result<Built> MakeWireWith(const ChannelOptions&) {
+base::Result<Built> MakeWireWith(const ChannelOptions&) {
   auto connector = MakeWire(scatter_gather);
   if (!connector) return connector.error();
   return Built{.connect = *std::move(connector)};
 }
 
-host::Result<std::filesystem::path> DirectoryOf(const ChannelOptions& options) {
+base::Result<std::filesystem::path> DirectoryOf(const ChannelOptions& options) {
   if (!options.directory.empty()) return options.directory;
   std::error_code error;
   std::filesystem::path directory = std::filesystem::temp_directory_path(error);
-  if (error) return host::SystemError(error.value(), "cannot find a directory for temporary files");
+  if (error) return base::SystemError(error.value(), "cannot find a directory for temporary files");
   return directory;
 }
 
-host::Result<Built> MakeFile(const ChannelOptions& options) {
+base::Result<Built> MakeFile(const ChannelOptions& options) {
   const auto directory = DirectoryOf(options);
   if (!directory) return directory.error();
   return Built{
       .connect = [directory = *directory](const Buffers&) { return ConnectFile(directory); }};
 }
 
-host::Result<Built> MakeReflinkFile(const ChannelOptions& options) {
+base::Result<Built> MakeReflinkFile(const ChannelOptions& options) {
   const auto directory = DirectoryOf(options);
   if (!directory) return directory.error();
   return MakeReflink(*directory);
@@ -106,7 +106,7 @@ constexpr auto kChannels = std::to_array<ChannelInfo>({
      .make = MakeReflinkFile},
 });
 
-host::Error UnknownChannel(std::string_view name) {
+base::Error UnknownChannel(std::string_view name) {
   std::string message = "there is no channel \"";
   message.append(name).append("\"; there are");
   for (std::string_view separator = " "; const ChannelInfo& info : kChannels) {
@@ -121,7 +121,7 @@ host::Error UnknownChannel(std::string_view name) {
 
 std::span<const ChannelInfo> Channels() { return kChannels; }
 
-host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options) {
+base::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options) {
   const auto info = std::ranges::find(kChannels, name, &ChannelInfo::name);
   if (info == kChannels.end()) return UnknownChannel(name);
   auto built = info->make(options);
@@ -130,4 +130,4 @@ host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& o
   return Channel(*info, *std::move(built));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

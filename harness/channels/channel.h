@@ -17,7 +17,7 @@
 #include "core/base/error.h"
 #include "harness/channels/connection.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 struct ChannelOptions {
   std::filesystem::path directory;  // where "file" makes its files, and "file-reflink" its
@@ -38,7 +38,7 @@ struct ChannelInfo {
   std::uint32_t sink_kind;   // SLUICE_KIND_*
   bool has_wire;             // a device stands between the sender's queue and the receiver
   bool (*is_here)();         // false: this system never has it, whatever it allows
-  host::Result<Built> (*make)(const ChannelOptions&);  // for MakeChannel
+  base::Result<Built> (*make)(const ChannelOptions&);  // for MakeChannel
 };
 
 // Every channel there is, in the order of reports. Valid for ever.
@@ -60,10 +60,10 @@ class Channel {
   const std::filesystem::path& directory() const { return built_.directory; }
 
   // A fresh connection. One thread at a time.
-  host::Result<Connection> Connect(const Buffers& buffers) const { return built_.connect(buffers); }
+  base::Result<Connection> Connect(const Buffers& buffers) const { return built_.connect(buffers); }
 
  private:
-  friend host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
+  friend base::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
   Channel(const ChannelInfo& info, Built built) : info_(&info), built_(std::move(built)) {}
 
   const ChannelInfo* info_;
@@ -78,8 +78,8 @@ class Channel {
 // killed when the thread that called this ends: call it from a thread that lives as long as the
 // channel does. It forks, and the child goes on without exec: best before the program starts
 // threads.
-host::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
+base::Result<Channel> MakeChannel(std::string_view name, const ChannelOptions& options);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_CHANNEL_H_

@@ -1,5 +1,3 @@
-#include "harness/channels/channel.h"
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sluice/plugin.h>
@@ -10,9 +8,10 @@
 #include <filesystem>
 #include <string>
 
+#include "harness/channels/channel.h"
 #include "harness/channels/testing/every_channel.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 class EveryChannelOfLinux : public EveryChannel {};
@@ -45,13 +44,13 @@ TEST_P(EveryChannelOfLinux, HasASinkOfItsKind) {
 
 TEST_P(EveryChannelOfLinux, ConnectsBlockingCloseOnExecEnds) {
   const Connection connection = Connect();
-  for (const UniqueHandle* end : {&connection.sink, &connection.receiver}) {
+  for (const base::UniqueHandle* end : {&connection.sink, &connection.receiver}) {
     EXPECT_EQ(::fcntl(end->get(), F_GETFL) & O_NONBLOCK, 0);
     EXPECT_EQ(::fcntl(end->get(), F_GETFD), FD_CLOEXEC);
   }
 }
 
-int BufferOf(const UniqueHandle& socket, int option) {
+int BufferOf(const base::UniqueHandle& socket, int option) {
   int bytes = 0;
   socklen_t size = sizeof bytes;
   EXPECT_EQ(::getsockopt(socket.get(), SOL_SOCKET, option, &bytes, &size), 0);
@@ -80,4 +79,4 @@ TEST(FileChannel, HasNoNameEvenWhileItIsThere) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

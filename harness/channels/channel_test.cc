@@ -10,30 +10,30 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/file.h"
 #include "core/transfer/endpoint.h"
 #include "harness/channels/digest.h"
 #include "harness/channels/receiver.h"
 #include "harness/channels/testing/every_channel.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
-void WriteAll(const UniqueHandle& to, std::string_view text) {
+void WriteAll(const base::UniqueHandle& to, std::string_view text) {
   std::span<const std::byte> bytes = std::as_bytes(std::span(text));
   while (!bytes.empty()) {
-    const std::int64_t count = os::Write(to.get(), bytes);
+    const std::int64_t count = base::Write(to.get(), bytes);
     ASSERT_GT(count, 0);
     bytes = bytes.subspan(static_cast<std::size_t>(count));
   }
 }
 
-std::string Read(const UniqueHandle& from, std::size_t size) {
+std::string Read(const base::UniqueHandle& from, std::size_t size) {
   std::string bytes(size, '\0');
   std::size_t done = 0;
   while (done < size) {
     const std::int64_t count =
-        os::Read(from.get(), std::as_writable_bytes(std::span(bytes).subspan(done)));
+        base::Read(from.get(), std::as_writable_bytes(std::span(bytes).subspan(done)));
     if (count <= 0) break;
     done += static_cast<std::size_t>(count);
   }
@@ -129,7 +129,7 @@ TEST(FileChannel, SaysWhichDirectoryItCannotUse) {
 }
 
 TEST(FileChannel, LeavesNothingInTheDirectory) {
-  const auto directory = os::MakeDirectory(testing::TempDir(), "channel-");
+  const auto directory = base::MakeDirectory(testing::TempDir(), "channel-");
   ASSERT_TRUE(directory) << directory.error().message;
   {
     const auto channel = MakeChannel("file", {.directory = directory->string()});
@@ -141,4 +141,4 @@ TEST(FileChannel, LeavesNothingInTheDirectory) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -10,7 +10,7 @@
 
 #include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Owns a forked process, or none. The destructor kills and reaps it.
 //
@@ -26,7 +26,7 @@ class Child {
   // descriptors it needs. The child is forked and does not exec; everything `body` calls has to
   // bear that. Best before the program starts threads: glibc keeps only malloc and stdio usable in
   // the child of a process that has several.
-  static host::Result<Child> Start(std::span<const int> keep, const std::function<void()>& body);
+  static base::Result<Child> Start(std::span<const int> keep, const std::function<void()>& body);
 
   Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, kNone)) {}
   Child& operator=(Child&& other) noexcept {
@@ -44,6 +44,6 @@ class Child {
   pid_t pid_ = kNone;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_CHILD_H_

@@ -8,9 +8,9 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 // Sizes of a connection's buffers in bytes, set before connecting; nullopt is the system's default.
 //
@@ -33,8 +33,8 @@ struct Connection {
 };
 
 // Makes a fresh connection.
-using Connector = std::function<host::Result<Connection>(const Buffers&)>;
+using Connector = std::function<base::Result<Connection>(const Buffers&)>;
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_CONNECTION_H_

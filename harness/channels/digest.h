@@ -10,7 +10,7 @@
 #include <new>
 #include <span>
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // XXH3, 128 bits.
 struct Digest {
@@ -50,6 +50,6 @@ inline Digest DigestOf(std::span<const std::byte> bytes) {
   return digester.digest();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_DIGEST_H_

@@ -7,16 +7,16 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
-Received Drain(transfer::Handle source) {
+Received Drain(base::Handle source) {
   std::vector<std::byte> buffer(std::size_t{256} * 1024);
   Received received;
   Digester digester;
   for (;;) {
-    const std::int64_t count = os::Read(source, buffer);
+    const std::int64_t count = base::Read(source, buffer);
     if (count <= 0) {
-      received.os_error = count == 0 ? 0 : os::LastError();
+      received.os_error = count == 0 ? 0 : base::LastError();
       received.digest = digester.digest();
       return received;
     }
@@ -25,4 +25,4 @@ Received Drain(transfer::Handle source) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

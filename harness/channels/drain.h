@@ -4,11 +4,11 @@
 
 #include "harness/channels/receiver.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // In the calling thread, until the end or an error.
-Received Drain(transfer::Handle source);
+Received Drain(base::Handle source);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_DRAIN_H_

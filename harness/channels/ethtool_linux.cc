@@ -1,5 +1,3 @@
-#include "harness/channels/ethtool.h"
-
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -11,11 +9,13 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::harness {
+#include "harness/channels/ethtool.h"
+
+namespace sluice::channels {
 namespace {
 
 // Runs one command of struct ethtool_value; answers the value afterwards.
-host::Result<std::uint32_t> Run(const transfer::UniqueHandle& socket, std::string_view device,
+base::Result<std::uint32_t> Run(const base::UniqueHandle& socket, std::string_view device,
                                 std::uint32_t command, std::uint32_t value,
                                 std::string_view purpose) {
   ethtool_value argument{.cmd = command, .data = value};
@@ -24,20 +24,20 @@ host::Result<std::uint32_t> Run(const transfer::UniqueHandle& socket, std::strin
   request.ifr_data = reinterpret_cast<char*>(&argument);
   if (::ioctl(socket.get(), SIOCETHTOOL, &request) != 0) {
     const int error = errno;
-    return host::SystemError(error, std::string(purpose).append(" the device ").append(device));
+    return base::SystemError(error, std::string(purpose).append(" the device ").append(device));
   }
   return argument.data;
 }
 
 }  // namespace
 
-host::Result<bool> Gathers(const transfer::UniqueHandle& socket, const char* device) {
+base::Result<bool> Gathers(const base::UniqueHandle& socket, const char* device) {
   const auto value = Run(socket, device, ETHTOOL_GSG, 0, "cannot learn the scatter-gather of");
   if (!value) return value.error();
   return *value != 0;
 }
 
-host::Result<void> SetGathers(const transfer::UniqueHandle& socket, const char* device, bool on) {
+base::Result<void> SetGathers(const base::UniqueHandle& socket, const char* device, bool on) {
   const std::string_view purpose =
       on ? "cannot turn on the scatter-gather of" : "cannot turn off the scatter-gather of";
   const auto set = Run(socket, device, ETHTOOL_SSG, on ? 1 : 0, purpose);
@@ -45,10 +45,10 @@ host::Result<void> SetGathers(const transfer::UniqueHandle& socket, const char* 
   const auto now = Gathers(socket, device);
   if (!now) return now.error();
   if (*now != on) {
-    return host::SystemError(EOPNOTSUPP,
+    return base::SystemError(EOPNOTSUPP,
                              std::string(purpose).append(" the device ").append(device));
   }
   return {};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -7,20 +7,20 @@
 #include "core/base/error.h"
 #include "harness/channels/connection.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Two unnamed stream sockets.
-host::Result<Connection> ConnectUnix(const Buffers& buffers);
+base::Result<Connection> ConnectUnix(const Buffers& buffers);
 
 // Implemented in the folder of the operating system. A pipe is a channel where it can be waited
 // for.
 bool HasPipes();
-host::Result<Connection> ConnectPipe(const Buffers& buffers);
+base::Result<Connection> ConnectPipe(const Buffers& buffers);
 
 // A new, empty file in `directory`, which is gone with the last handle. The ends are two open
 // descriptions of it: each has a position of its own, and reading sees what was written so far.
-host::Result<Connection> ConnectFile(const std::filesystem::path& directory);
+base::Result<Connection> ConnectFile(const std::filesystem::path& directory);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_LOCAL_H_

@@ -11,7 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // An image file without a name, on a loop device that detaches itself, mounted in no directory
 // (fsmount(2), Linux 5.2). So nobody else sees the filesystem, and nothing is left of it when this
@@ -21,7 +21,7 @@ class LoopFilesystem {
   // Makes one of `type`, "xfs" or "btrfs", in an image of `bytes` in `directory` that takes room
   // only as it is filled: at first up to 64 MiB. Needs root, and mkfs.<type>; the error says which
   // is missing. Runs that program, and waits for it.
-  static host::Result<LoopFilesystem> Make(std::string_view type,
+  static base::Result<LoopFilesystem> Make(std::string_view type,
                                            const std::filesystem::path& directory,
                                            std::uint64_t bytes);
 
@@ -30,12 +30,12 @@ class LoopFilesystem {
   const std::filesystem::path& path() const { return path_; }
 
  private:
-  explicit LoopFilesystem(transfer::UniqueHandle mount);
+  explicit LoopFilesystem(base::UniqueHandle mount);
 
-  transfer::UniqueHandle mount_;
+  base::UniqueHandle mount_;
   std::filesystem::path path_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_LOOP_FILESYSTEM_H_

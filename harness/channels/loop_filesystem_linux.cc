@@ -1,5 +1,3 @@
-#include "harness/channels/loop_filesystem.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/loop.h>
@@ -16,16 +14,17 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "core/base/file.h"
 #include "core/base/descriptors.h"
+#include "core/base/file.h"
+#include "harness/channels/loop_filesystem.h"
 
 extern char** environ;
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 namespace fs = std::filesystem;
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 constexpr char kControl[] = "/dev/loop-control";
 
@@ -33,7 +32,7 @@ constexpr char kControl[] = "/dev/loop-control";
 constexpr int kAttempts = 32;
 
 // `what` fails for a reason that is no system call's.
-host::Error Missing(std::string what) {
+base::Error Missing(std::string what) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
           .message = std::move(what)};
 }
@@ -51,7 +50,7 @@ std::string FindProgram(std::string_view name) {
 }
 
 // Runs `program` silently on the image, which has no name but that of a descriptor.
-host::Result<void> Format(std::string program, const UniqueHandle& image) {
+base::Result<void> Format(std::string program, const UniqueHandle& image) {
   constexpr int kImage = 3;
   posix_spawn_file_actions_t actions{};
   ::posix_spawn_file_actions_init(&actions);
@@ -65,10 +64,10 @@ host::Result<void> Format(std::string program, const UniqueHandle& image) {
   pid_t pid = -1;
   const int failed = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, words.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) return host::SystemError(failed, fmt::format("cannot run {}", program));
+  if (failed != 0) return base::SystemError(failed, fmt::format("cannot run {}", program));
   int status = 0;
-  if (RetryOnSignal([&] { return ::waitpid(pid, &status, 0); }) < 0) {
-    return host::SystemError(errno, fmt::format("cannot wait for {}", program));
+  if (base::RetryOnSignal([&] { return ::waitpid(pid, &status, 0); }) < 0) {
+    return base::SystemError(errno, fmt::format("cannot wait for {}", program));
   }
   if (status == 0) return {};
   return Missing(fmt::format("{} failed, with wait status {:#x}", program, status));
@@ -80,28 +79,28 @@ struct LoopDevice {
 };
 
 // Puts the image on a free device, from which it goes when nobody uses that any more.
-host::Result<LoopDevice> Attach(const UniqueHandle& control, const UniqueHandle& image) {
+base::Result<LoopDevice> Attach(const UniqueHandle& control, const UniqueHandle& image) {
   for (int attempt = 0;; ++attempt) {
     const int number = ::ioctl(control.get(), LOOP_CTL_GET_FREE);
-    if (number < 0) return host::SystemError(errno, "there is no free loop device");
+    if (number < 0) return base::SystemError(errno, "there is no free loop device");
     LoopDevice loop{.path = fmt::format("/dev/loop{}", number), .device = {}};
     loop.device = UniqueHandle(::open(loop.path.c_str(), O_RDWR | O_CLOEXEC));
-    if (!loop.device) return host::SystemError(errno, fmt::format("cannot open {}", loop.path));
+    if (!loop.device) return base::SystemError(errno, fmt::format("cannot open {}", loop.path));
     loop_config config{};
     config.fd = static_cast<std::uint32_t>(image.get());
     config.info.lo_flags = LO_FLAGS_AUTOCLEAR;
     if (::ioctl(loop.device.get(), LOOP_CONFIGURE, &config) == 0) return loop;
     if (errno != EBUSY || attempt == kAttempts) {
-      return host::SystemError(errno, fmt::format("cannot set up {}", loop.path));
+      return base::SystemError(errno, fmt::format("cannot set up {}", loop.path));
     }
   }
 }
 
 // By number: the C library has these calls since glibc 2.36.
-host::Result<UniqueHandle> Mount(std::string_view type, const std::string& device) {
+base::Result<UniqueHandle> Mount(std::string_view type, const std::string& device) {
   const std::string name(type);
   const auto refused = [&] {
-    return host::SystemError(errno, fmt::format("cannot mount {} of type {}", device, name));
+    return base::SystemError(errno, fmt::format("cannot mount {} of type {}", device, name));
   };
   const auto call = [](auto... words) { return static_cast<int>(::syscall(words...)); };
   const UniqueHandle context(call(SYS_fsopen, name.c_str(), FSOPEN_CLOEXEC));
@@ -121,21 +120,21 @@ host::Result<UniqueHandle> Mount(std::string_view type, const std::string& devic
 LoopFilesystem::LoopFilesystem(UniqueHandle mount)
     : mount_(std::move(mount)), path_(fmt::format("/proc/self/fd/{}", mount_.get())) {}
 
-host::Result<LoopFilesystem> LoopFilesystem::Make(std::string_view type, const fs::path& directory,
+base::Result<LoopFilesystem> LoopFilesystem::Make(std::string_view type, const fs::path& directory,
                                                   std::uint64_t bytes) {
   const UniqueHandle control(::open(kControl, O_RDWR | O_CLOEXEC));
   if (!control)
-    return host::SystemError(errno, fmt::format("cannot open {}, which takes root", kControl));
+    return base::SystemError(errno, fmt::format("cannot open {}, which takes root", kControl));
   const std::string program = FindProgram(fmt::format("mkfs.{}", type));
   if (program.empty()) {
     return Missing(fmt::format("there is no mkfs.{} (Debian: the package {})", type,
                                type == "xfs" ? "xfsprogs" : "btrfs-progs"));
   }
-  auto image = os::MakeFile(directory, "sluice-image-");
+  auto image = base::MakeFile(directory, "sluice-image-");
   if (!image) return image.error();
-  if (auto unlinked = os::Unlink(image->path); !unlinked) return unlinked.error();
-  if (os::Resize(image->file.get(), bytes) != 0) {
-    return host::SystemError(
+  if (auto unlinked = base::Unlink(image->path); !unlinked) return unlinked.error();
+  if (base::Resize(image->file.get(), bytes) != 0) {
+    return base::SystemError(
         errno, fmt::format("cannot make an image of {} bytes in {}", bytes, directory.string()));
   }
   if (auto formatted = Format(program, image->file); !formatted) return formatted.error();
@@ -146,4 +145,4 @@ host::Result<LoopFilesystem> LoopFilesystem::Make(std::string_view type, const f
   return LoopFilesystem(*std::move(mount));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

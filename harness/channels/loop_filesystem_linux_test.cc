@@ -1,5 +1,3 @@
-#include "harness/channels/loop_filesystem.h"
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/fs.h>
@@ -19,10 +17,11 @@
 #include <thread>
 #include <vector>
 
-#include "harness/channels/channel.h"
 #include "core/base/file.h"
+#include "harness/channels/channel.h"
+#include "harness/channels/loop_filesystem.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,7 +31,7 @@ constexpr std::uint64_t kImage = std::uint64_t{1} << 30;
 class LoopFilesystemTest : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-    directory_ = os::MakeDirectory(testing::TempDir(), "loop_").value();
+    directory_ = base::MakeDirectory(testing::TempDir(), "loop_").value();
     auto made = LoopFilesystem::Make(GetParam(), directory_, kImage);
     if (!made) GTEST_SKIP() << made.error().message;
     filesystem_.emplace(*std::move(made));
@@ -68,9 +67,9 @@ class LoopFilesystemTest : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(LoopFilesystemTest, FilesThereCanShareStorage) {
-  const auto from = os::MakeFile(filesystem_->path(), "from-").value();
-  const auto to = os::MakeFile(filesystem_->path(), "to-").value();
-  ASSERT_EQ(os::Resize(from.file.get(), 1U << 20U), 0);
+  const auto from = base::MakeFile(filesystem_->path(), "from-").value();
+  const auto to = base::MakeFile(filesystem_->path(), "to-").value();
+  ASSERT_EQ(base::Resize(from.file.get(), 1U << 20U), 0);
   EXPECT_EQ(::ioctl(to.file.get(), FICLONE, from.file.get()), 0);
 }
 
@@ -84,17 +83,17 @@ TEST_P(LoopFilesystemTest, NobodyElseSeesIt) {
 }
 
 TEST_P(LoopFilesystemTest, LivesAsLongAsAFileOnItIsOpen) {
-  const auto file = os::MakeTemporaryFile(filesystem_->path(), "file-").value();
+  const auto file = base::MakeTemporaryFile(filesystem_->path(), "file-").value();
   filesystem_.reset();
   constexpr std::array kBytes = {std::byte{'x'}};
-  EXPECT_EQ(os::Write(file.file.get(), kBytes), 1);
+  EXPECT_EQ(base::Write(file.file.get(), kBytes), 1);
   EXPECT_EQ(Devices().size(), 1U);
 }
 
 TEST_P(LoopFilesystemTest, NothingIsLeftOfAProcessThatWasKilled) {
   filesystem_.reset();
   ASSERT_TRUE(NoDeviceIsLeft());
-  const os::Pipe ready = os::MakePipe().value();
+  const base::Pipe ready = base::MakePipe().value();
   const pid_t child = ::fork();
   if (child == 0) {
     const auto made = LoopFilesystem::Make(GetParam(), directory_, kImage);
@@ -123,11 +122,11 @@ TEST(LoopFilesystem, SaysWhatIsMissing) {
 TEST(ReflinkChannel, SaysWhereSourcesHaveToBe) {
   const auto channel = MakeChannel("file-reflink", {.directory = testing::TempDir()});
   if (!channel) GTEST_SKIP() << channel.error().message;
-  const auto source = os::MakeTemporaryFile(channel->directory(), "source-").value();
+  const auto source = base::MakeTemporaryFile(channel->directory(), "source-").value();
   const auto connection = channel->Connect({});
   ASSERT_TRUE(connection) << connection.error().message;
   EXPECT_EQ(::ioctl(connection->sink.get(), FICLONE, source.file.get()), 0);
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -5,13 +5,13 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Two unnamed network namespaces. One lives as long as a process is in it, a descriptor of it is
 // open, or a socket made in it (network_namespaces(7)).
 struct Networks {
-  transfer::UniqueHandle sender;
-  transfer::UniqueHandle receiver;
+  base::UniqueHandle sender;
+  base::UniqueHandle receiver;
 };
 
 // Makes both and leaves the calling process in the receiver's. For a process of its own with a
@@ -19,11 +19,11 @@ struct Networks {
 // none over anything else (user_namespaces(7)). If that is refused, it goes on without, which only
 // a privileged process can. No ids are mapped: the rights do not depend on them. The error says
 // what was refused and which setting did it.
-host::Result<Networks> MakeNetworks();
+base::Result<Networks> MakeNetworks();
 
 // Moves the calling thread into `network`: sockets it makes from now on belong there.
-host::Result<void> Enter(const transfer::UniqueHandle& network);
+base::Result<void> Enter(const base::UniqueHandle& network);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_NETWORKS_H_

@@ -1,5 +1,3 @@
-#include "harness/channels/networks.h"
-
 #include <fcntl.h>
 #include <sched.h>
 
@@ -10,10 +8,12 @@
 #include <system_error>
 #include <utility>
 
-namespace sluice::harness {
+#include "harness/channels/networks.h"
+
+namespace sluice::channels {
 namespace {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 // Settings that refuse namespaces to a process without privileges. Not every kernel has every one.
 constexpr struct {
@@ -39,26 +39,26 @@ std::string Advice() {
   return advice;
 }
 
-host::Error Refused(int network_error, int user_error) {
+base::Error Refused(int network_error, int user_error) {
   std::string what = "cannot make a network namespace";
   if (user_error != 0) {
     what += ", without a user namespace (" + std::generic_category().message(user_error) + ")";
   }
-  host::Error error = host::SystemError(network_error, what);
+  base::Error error = base::SystemError(network_error, what);
   error.message += "; to allow it: " + Advice();
   return error;
 }
 
-host::Result<UniqueHandle> EnterNewNetwork(int user_error) {
+base::Result<UniqueHandle> EnterNewNetwork(int user_error) {
   if (::unshare(CLONE_NEWNET) != 0) return Refused(errno, user_error);
   UniqueHandle network(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
-  if (!network) return host::SystemError(errno, "cannot open /proc/thread-self/ns/net");
+  if (!network) return base::SystemError(errno, "cannot open /proc/thread-self/ns/net");
   return network;
 }
 
 }  // namespace
 
-host::Result<Networks> MakeNetworks() {
+base::Result<Networks> MakeNetworks() {
   const int user_error = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
   auto sender = EnterNewNetwork(user_error);
   if (!sender) return sender.error();
@@ -67,11 +67,11 @@ host::Result<Networks> MakeNetworks() {
   return Networks{.sender = std::move(*sender), .receiver = std::move(*receiver)};
 }
 
-host::Result<void> Enter(const UniqueHandle& network) {
+base::Result<void> Enter(const UniqueHandle& network) {
   if (::setns(network.get(), CLONE_NEWNET) != 0) {
-    return host::SystemError(errno, "cannot enter a network namespace");
+    return base::SystemError(errno, "cannot enter a network namespace");
   }
   return {};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

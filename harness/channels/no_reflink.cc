@@ -2,14 +2,14 @@
 
 #include "harness/channels/reflink.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 bool HasReflinks() { return false; }
 
-host::Result<Built> MakeReflink(const std::filesystem::path&) {
-  return host::Error{
+base::Result<Built> MakeReflink(const std::filesystem::path&) {
+  return base::Error{
       .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
       .message = "filesystems with reflinks are made on Linux only"};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

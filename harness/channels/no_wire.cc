@@ -2,14 +2,14 @@
 
 #include "harness/channels/wire.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 bool HasWires() { return false; }
 
-host::Result<Connector> MakeWire(ScatterGather) {
-  return host::Error{
+base::Result<Connector> MakeWire(ScatterGather) {
+  return base::Error{
       .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
       .message = "virtual Ethernet devices are Linux's"};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

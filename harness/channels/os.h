@@ -6,12 +6,12 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Makes room for `bytes` in a pipe, given either of its ends. Linux alone has that: elsewhere a
 // pipe has the room that the system gives it, up to 64 KiB, and this does nothing.
-host::Result<void> SetPipeCapacity(const transfer::UniqueHandle& pipe, int bytes);
+base::Result<void> SetPipeCapacity(const base::UniqueHandle& pipe, int bytes);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_OS_H_

@@ -1,7 +1,7 @@
 #include "harness/channels/os.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
-host::Result<void> SetPipeCapacity(const transfer::UniqueHandle&, int) { return {}; }
+base::Result<void> SetPipeCapacity(const base::UniqueHandle&, int) { return {}; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -2,14 +2,14 @@
 
 #include "harness/channels/local.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 bool HasPipes() { return false; }
 
-host::Result<Connection> ConnectPipe(const Buffers&) {
-  return host::Error{
+base::Result<Connection> ConnectPipe(const Buffers&) {
+  return base::Error{
       .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
       .message = "pipes are a channel of POSIX systems: Windows' have no readiness to wait for"};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

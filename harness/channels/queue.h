@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "harness/channels/connection.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Both take a TCP connection, from whose receiver nobody has read, and all the bytes that its sink
 // has accepted.
@@ -17,16 +17,16 @@ namespace sluice::harness {
 // Bytes at the end of what was accepted of which no copy can have been made but by the sending
 // call. Linux: TCP has not sent them even once: write_seq - snd_nxt (SIOCOUTQNSD, tcp_ioctl in
 // net/ipv4/tcp.c). Windows, where the sender's queue cannot be asked for: see UndeliveredBytes().
-host::Result<std::uint64_t> UnsentBytes(const Connection& connection, std::uint64_t accepted);
+base::Result<std::uint64_t> UnsentBytes(const Connection& connection, std::uint64_t accepted);
 
 // Bytes that are not in the receiver's queue. Linux: which the peer's TCP has not acknowledged:
 // write_seq - snd_una (SIOCOUTQ, tcp(7)). Windows: all but what the receiver could read now
 // (FIONREAD).
-host::Result<std::uint64_t> UndeliveredBytes(const Connection& connection, std::uint64_t accepted);
+base::Result<std::uint64_t> UndeliveredBytes(const Connection& connection, std::uint64_t accepted);
 
 // Where UnsentBytes() are, to go on after "while the bytes were".
 std::string_view UnsentPlace();
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_QUEUE_H_

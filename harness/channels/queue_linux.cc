@@ -1,18 +1,19 @@
-#include "harness/channels/queue.h"
-
 #include <linux/sockios.h>
 #include <sys/ioctl.h>
 
 #include <cerrno>
 #include <string>
 
-namespace sluice::harness {
+#include "harness/channels/queue.h"
+
+namespace sluice::channels {
 namespace {
 
-host::Result<std::uint64_t> Ask(const UniqueHandle& sink, unsigned long request, const char* name) {
+base::Result<std::uint64_t> Ask(const base::UniqueHandle& sink, unsigned long request,
+                                const char* name) {
   int bytes = 0;
   if (::ioctl(sink.get(), request, &bytes) != 0) {
-    return host::SystemError(errno,
+    return base::SystemError(errno,
                              std::string("cannot ask the sink for its queue (") + name + ")");
   }
   return static_cast<std::uint64_t>(bytes);
@@ -20,14 +21,14 @@ host::Result<std::uint64_t> Ask(const UniqueHandle& sink, unsigned long request,
 
 }  // namespace
 
-host::Result<std::uint64_t> UnsentBytes(const Connection& connection, std::uint64_t) {
+base::Result<std::uint64_t> UnsentBytes(const Connection& connection, std::uint64_t) {
   return Ask(connection.sink, SIOCOUTQNSD, "SIOCOUTQNSD");
 }
 
-host::Result<std::uint64_t> UndeliveredBytes(const Connection& connection, std::uint64_t) {
+base::Result<std::uint64_t> UndeliveredBytes(const Connection& connection, std::uint64_t) {
   return Ask(connection.sink, SIOCOUTQ, "SIOCOUTQ");
 }
 
 std::string_view UnsentPlace() { return "unsent in the sender's socket"; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

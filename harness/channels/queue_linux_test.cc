@@ -1,5 +1,3 @@
-#include "harness/channels/queue.h"
-
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -8,8 +6,9 @@
 #include <cstdint>
 
 #include "harness/channels/channel.h"
+#include "harness/channels/queue.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 TEST(Queue, TellsSentFromAcknowledged) {
@@ -45,4 +44,4 @@ TEST(Queue, SaysThatASinkHasNone) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

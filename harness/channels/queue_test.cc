@@ -8,10 +8,10 @@
 #include <string>
 #include <thread>
 
-#include "harness/channels/channel.h"
 #include "core/base/file.h"
+#include "harness/channels/channel.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 TEST(Queue, CountsWhatAStalledReceiverLeavesUnsent) {
@@ -24,7 +24,7 @@ TEST(Queue, CountsWhatAStalledReceiverLeavesUnsent) {
 
   const std::string payload(128 << 10, 'x');
   const auto size = static_cast<std::int64_t>(payload.size());
-  ASSERT_EQ(os::Write(connection->sink.get(), std::as_bytes(std::span(payload))), size);
+  ASSERT_EQ(base::Write(connection->sink.get(), std::as_bytes(std::span(payload))), size);
   // The receiver's queue fills up in its own time.
   auto unsent = UnsentBytes(*connection, payload.size());
   for (int turn = 0; turn < 100 && unsent && *unsent == payload.size(); ++turn) {
@@ -39,4 +39,4 @@ TEST(Queue, CountsWhatAStalledReceiverLeavesUnsent) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

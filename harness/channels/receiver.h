@@ -9,7 +9,7 @@
 #include "harness/channels/connection.h"
 #include "harness/channels/digest.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // What arrived.
 struct Received {
@@ -30,7 +30,7 @@ struct Received {
 // them: waitpid(-1) might take this one.
 class Receiver {
  public:
-  static host::Result<Receiver> Start(UniqueHandle receiver);
+  static base::Result<Receiver> Start(base::UniqueHandle receiver);
 
   Receiver(Receiver&&) noexcept;
   Receiver& operator=(Receiver&&) noexcept;
@@ -38,7 +38,7 @@ class Receiver {
 
   // Waits for the end of the stream, so every handle of the sink has to be closed; for a file:
   // reads from the receiver's position to the end. Once.
-  host::Result<Received> Finish();
+  base::Result<Received> Finish();
 
  private:
   class Work;  // of the operating system
@@ -47,6 +47,6 @@ class Receiver {
   std::unique_ptr<Work> work_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_RECEIVER_H_

@@ -1,5 +1,3 @@
-#include "harness/channels/receiver.h"
-
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -10,8 +8,9 @@
 #include <utility>
 
 #include "harness/channels/channel.h"
+#include "harness/channels/receiver.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 Connection Connect(std::string_view channel) {
@@ -53,10 +52,10 @@ TEST(ReceiverProcess, BreaksTheStreamWhenItIsGivenUp) {
 }
 
 TEST(ReceiverProcess, RefusesWhatIsNoDescriptor) {
-  const auto receiver = Receiver::Start(UniqueHandle());
+  const auto receiver = Receiver::Start(base::UniqueHandle());
   ASSERT_FALSE(receiver);
   EXPECT_EQ(receiver.error().code, boost::system::errc::bad_file_descriptor);
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

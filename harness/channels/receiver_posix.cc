@@ -1,23 +1,22 @@
-#include "harness/channels/receiver.h"
-
 #include <unistd.h>
 
 #include <array>
 #include <boost/system/errc.hpp>
 #include <utility>
 
-#include "harness/channels/drain.h"
-#include "harness/channels/child.h"
+#include "core/base/descriptors.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/descriptors.h"
+#include "harness/channels/child.h"
+#include "harness/channels/drain.h"
+#include "harness/channels/receiver.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 class Receiver::Work {
  public:
-  UniqueHandle source;  // a file: itself; a stream: where the process reports
-  Child child{};        // none for a file
+  base::UniqueHandle source;  // a file: itself; a stream: where the process reports
+  Child child{};              // none for a file
 };
 
 Receiver::Receiver(std::unique_ptr<Work> work) : work_(std::move(work)) {}
@@ -25,18 +24,18 @@ Receiver::Receiver(Receiver&&) noexcept = default;
 Receiver& Receiver::operator=(Receiver&&) noexcept = default;
 Receiver::~Receiver() = default;
 
-host::Result<Receiver> Receiver::Start(UniqueHandle receiver) {
+base::Result<Receiver> Receiver::Start(base::UniqueHandle receiver) {
   auto work = std::make_unique<Work>();
-  if (!os::IsOpen(receiver.get())) return os::Failed("cannot look at the receiver");
-  if (os::IsRegularFile(receiver.get())) {
+  if (!base::IsOpen(receiver.get())) return base::Failed("cannot look at the receiver");
+  if (base::IsRegularFile(receiver.get())) {
     work->source = std::move(receiver);
     return Receiver(std::move(work));
   }
 
   int ends[2];
-  if (os::MakePipe(ends) != 0) return os::Failed("cannot make a pipe for the receiver");
-  work->source = UniqueHandle(ends[0]);
-  const UniqueHandle report(ends[1]);
+  if (base::MakePipe(ends) != 0) return base::Failed("cannot make a pipe for the receiver");
+  work->source = base::UniqueHandle(ends[0]);
+  const base::UniqueHandle report(ends[1]);
   auto child = Child::Start(std::array{receiver.get(), report.get()}, [&] {
     const Received received = Drain(receiver.get());
     // Fits a pipe, so it goes at once; if nobody reads it any more, nobody misses it.
@@ -47,18 +46,18 @@ host::Result<Receiver> Receiver::Start(UniqueHandle receiver) {
   return Receiver(std::move(work));
 }
 
-host::Result<Received> Receiver::Finish() {
+base::Result<Received> Receiver::Finish() {
   if (!work_->child) return Drain(work_->source.get());
   Received received;
   const ssize_t count =
-      RetryOnSignal([&] { return ::read(work_->source.get(), &received, sizeof received); });
-  if (count < 0) return os::Failed("cannot read what the receiver reports");
+      base::RetryOnSignal([&] { return ::read(work_->source.get(), &received, sizeof received); });
+  if (count < 0) return base::Failed("cannot read what the receiver reports");
   if (count != sizeof received) {
-    return host::Error{
+    return base::Error{
         .code = boost::system::errc::make_error_code(boost::system::errc::no_child_process),
         .message = "the receiving process ended before it could report"};
   }
   return received;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

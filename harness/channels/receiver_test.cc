@@ -11,11 +11,11 @@
 #include <thread>
 #include <utility>
 
-#include "harness/channels/channel.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "harness/channels/channel.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 Connection Connect(std::string_view channel) {
@@ -28,8 +28,8 @@ Connection Connect(std::string_view channel) {
 
 Digest DigestOfText(std::string_view text) { return DigestOf(std::as_bytes(std::span(text))); }
 
-std::int64_t Write(const UniqueHandle& to, std::string_view text) {
-  return os::Write(to.get(), std::as_bytes(std::span(text)));
+std::int64_t Write(const base::UniqueHandle& to, std::string_view text) {
+  return base::Write(to.get(), std::as_bytes(std::span(text)));
 }
 
 TEST(Digest, DoesNotDependOnThePieces) {
@@ -81,7 +81,7 @@ TEST(Receiver, ReportsHowTheStreamBroke) {
   Connection connection = Connect("tcp");
   auto receiver = Receiver::Start(std::move(connection.receiver));
   ASSERT_TRUE(receiver);
-  ASSERT_EQ(os::AbortOnClose(connection.sink.get()), 0);
+  ASSERT_EQ(base::AbortOnClose(connection.sink.get()), 0);
   // Wine tells only those of a reset who wait for the stream when it comes.
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   connection.sink.reset();
@@ -101,7 +101,7 @@ TEST(Receiver, CanBeGivenUpWhileTheStreamGoesOn) {
   EXPECT_TRUE(connection.sink);
 }
 
-TEST(Receiver, RefusesWhatIsNoHandle) { EXPECT_FALSE(Receiver::Start(UniqueHandle())); }
+TEST(Receiver, RefusesWhatIsNoHandle) { EXPECT_FALSE(Receiver::Start(base::UniqueHandle())); }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

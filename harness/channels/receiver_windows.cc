@@ -1,5 +1,3 @@
-#include "harness/channels/receiver.h"
-
 #include <windows.h>
 
 #include <atomic>
@@ -7,17 +5,18 @@
 #include <thread>
 #include <utility>
 
-#include "harness/channels/drain.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "harness/channels/drain.h"
+#include "harness/channels/receiver.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 class Receiver::Work {
  public:
-  explicit Work(UniqueHandle receiver) : source_(std::move(receiver)) {
-    if (os::IsRegularFile(source_.get())) return;
+  explicit Work(base::UniqueHandle receiver) : source_(std::move(receiver)) {
+    if (base::IsRegularFile(source_.get())) return;
     thread_ = std::thread([this] {
       received_ = Drain(source_.get());
       ended_ = true;
@@ -29,7 +28,7 @@ class Receiver::Work {
     if (!thread_.joinable()) return;
     // Whoever calls recv() from now on is told at once; whoever waits in it may have to be woken
     // (Wine).
-    os::ShutDown(source_.get(), os::Half::kBoth);
+    base::ShutDown(source_.get(), base::Half::kBoth);
     while (!ended_) {
       CancelIoEx(reinterpret_cast<HANDLE>(source_.get()), nullptr);
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -44,7 +43,7 @@ class Receiver::Work {
   }
 
  private:
-  UniqueHandle source_;
+  base::UniqueHandle source_;
   Received received_;
   std::atomic<bool> ended_ = false;
   std::thread thread_;  // none for a file
@@ -55,11 +54,11 @@ Receiver::Receiver(Receiver&&) noexcept = default;
 Receiver& Receiver::operator=(Receiver&&) noexcept = default;
 Receiver::~Receiver() = default;
 
-host::Result<Receiver> Receiver::Start(UniqueHandle receiver) {
-  if (!os::IsOpen(receiver.get())) return os::Failed("cannot look at the receiver");
+base::Result<Receiver> Receiver::Start(base::UniqueHandle receiver) {
+  if (!base::IsOpen(receiver.get())) return base::Failed("cannot look at the receiver");
   return Receiver(std::make_unique<Work>(std::move(receiver)));
 }
 
-host::Result<Received> Receiver::Finish() { return work_->Finish(); }
+base::Result<Received> Receiver::Finish() { return work_->Finish(); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "harness/channels/channel.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Whether this system ever has such files.
 bool HasReflinks();
@@ -17,8 +17,8 @@ bool HasReflinks();
 //
 // Linux: XFS or Btrfs on a loop device, whichever can be made, of which nothing is left in any case
 // (linux/loop_filesystem.h). Needs root.
-host::Result<Built> MakeReflink(const std::filesystem::path& directory);
+base::Result<Built> MakeReflink(const std::filesystem::path& directory);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_REFLINK_H_

@@ -1,5 +1,3 @@
-#include "harness/channels/reflink.h"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -9,10 +7,11 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/channels/loop_filesystem.h"
 #include "harness/channels/local.h"
+#include "harness/channels/loop_filesystem.h"
+#include "harness/channels/reflink.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 // Room for the largest payload of `sluice count`, its copy, and the filesystem's own.
@@ -24,8 +23,8 @@ constexpr std::array<std::string_view, 2> kTypes = {"xfs", "btrfs"};
 
 bool HasReflinks() { return true; }
 
-host::Result<Built> MakeReflink(const std::filesystem::path& directory) {
-  host::Error refused;
+base::Result<Built> MakeReflink(const std::filesystem::path& directory) {
+  base::Error refused;
   for (const std::string_view type : kTypes) {
     auto made = LoopFilesystem::Make(type, directory, kImageBytes);
     if (made) {
@@ -43,4 +42,4 @@ host::Result<Built> MakeReflink(const std::filesystem::path& directory) {
   return refused;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -5,15 +5,15 @@
 #include "core/base/error.h"
 #include "harness/channels/connection.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
-// Connects to `listener`, which os::Listen() made. All options but the buffers are the system's
+// Connects to `listener`, which base::Listen() made. All options but the buffers are the system's
 // defaults; Nagle's algorithm is on.
-host::Result<Connection> ConnectTo(const UniqueHandle& listener, const Buffers& buffers);
+base::Result<Connection> ConnectTo(const base::UniqueHandle& listener, const Buffers& buffers);
 
 // Both ends on 127.0.0.1.
-host::Result<Connection> ConnectLoopback(const Buffers& buffers);
+base::Result<Connection> ConnectLoopback(const Buffers& buffers);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_TCP_H_

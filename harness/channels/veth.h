@@ -8,20 +8,20 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Makes the device `name` here and its peer `peer_name` in `peer_network`, both down.
-host::Result<void> MakeVethPair(const char* name, const char* peer_name,
-                                const transfer::UniqueHandle& peer_network);
+base::Result<void> MakeVethPair(const char* name, const char* peer_name,
+                                const base::UniqueHandle& peer_network);
 
 // Gives the device an address in a network of 2^(32 - prefix) addresses and starts it.
-host::Result<void> StartDevice(const char* name, in_addr address, unsigned char prefix);
+base::Result<void> StartDevice(const char* name, in_addr address, unsigned char prefix);
 
 // Waits until the device carries packets, which takes its peer to be started too. The kernel
 // finishes that in the background: a packet sent earlier is lost, and TCP tries again only after a
 // second.
-host::Result<void> WaitUntilRunning(const char* name);
+base::Result<void> WaitUntilRunning(const char* name);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_VETH_H_

@@ -1,5 +1,3 @@
-#include "harness/channels/veth.h"
-
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -16,8 +14,9 @@
 #include <string_view>
 
 #include "core/base/descriptors.h"
+#include "harness/channels/veth.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 // Of a device that cannot be brought to run, as opposed to one that is slow.
@@ -51,31 +50,31 @@ class Message {
 class Rtnetlink {
  public:
   // `groups`: RTMGRP_* to be notified of.
-  static host::Result<Rtnetlink> Open(unsigned groups = 0) {
+  static base::Result<Rtnetlink> Open(unsigned groups = 0) {
     Rtnetlink link(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC));
     if (!link.socket_ || mnl_socket_bind(link.socket_.get(), groups, MNL_SOCKET_AUTOPID) != 0) {
-      return host::SystemError(errno, "cannot open an rtnetlink socket");
+      return base::SystemError(errno, "cannot open an rtnetlink socket");
     }
     return link;
   }
 
-  host::Result<void> Send(Message& message, std::string_view purpose) {
-    if (RetryOnSignal([&] {
+  base::Result<void> Send(Message& message, std::string_view purpose) {
+    if (base::RetryOnSignal([&] {
           return mnl_socket_sendto(socket_.get(), message.header(), message.header()->nlmsg_len);
         }) < 0) {
-      return host::SystemError(errno, purpose);
+      return base::SystemError(errno, purpose);
     }
     return {};
   }
 
   // What the kernel has to say next: the messages in `buffer`, and how many bytes they are.
-  host::Result<std::size_t> Receive(Buffer& buffer, std::string_view purpose) {
+  base::Result<std::size_t> Receive(Buffer& buffer, std::string_view purpose) {
     pollfd waiting{.fd = mnl_socket_get_fd(socket_.get()), .events = POLLIN, .revents = 0};
-    const int ready = RetryOnSignal([&] { return ::poll(&waiting, 1, kPatienceMs); });
-    if (ready == 0) return host::SystemError(ETIMEDOUT, purpose);
-    const ssize_t count = RetryOnSignal(
+    const int ready = base::RetryOnSignal([&] { return ::poll(&waiting, 1, kPatienceMs); });
+    if (ready == 0) return base::SystemError(ETIMEDOUT, purpose);
+    const ssize_t count = base::RetryOnSignal(
         [&] { return mnl_socket_recvfrom(socket_.get(), buffer.data(), buffer.size()); });
-    if (count < 0) return host::SystemError(errno, purpose);
+    if (count < 0) return base::SystemError(errno, purpose);
     return static_cast<std::size_t>(count);
   }
 
@@ -89,7 +88,7 @@ class Rtnetlink {
 };
 
 // Sends one change and waits for the kernel's verdict. `purpose` goes into the error.
-host::Result<void> Change(Message& message, std::string_view purpose) {
+base::Result<void> Change(Message& message, std::string_view purpose) {
   auto link = Rtnetlink::Open();
   if (!link) return link.error();
   message.header()->nlmsg_flags |= NLM_F_ACK;
@@ -98,14 +97,14 @@ host::Result<void> Change(Message& message, std::string_view purpose) {
   const auto count = link->Receive(buffer, purpose);
   if (!count) return count.error();
   if (mnl_cb_run(buffer.data(), *count, 0, 0, nullptr, nullptr) < 0) {
-    return host::SystemError(errno, purpose);
+    return base::SystemError(errno, purpose);
   }
   return {};
 }
 
-host::Result<int> IndexOf(const char* name) {
+base::Result<int> IndexOf(const char* name) {
   const unsigned index = ::if_nametoindex(name);
-  if (index == 0) return host::SystemError(errno, std::string("cannot find the device ") + name);
+  if (index == 0) return base::SystemError(errno, std::string("cannot find the device ") + name);
   return static_cast<int>(index);
 }
 
@@ -131,8 +130,8 @@ bool SaysRunning(const nlmsghdr* message, int index) {
 
 }  // namespace
 
-host::Result<void> MakeVethPair(const char* name, const char* peer_name,
-                                const transfer::UniqueHandle& peer_network) {
+base::Result<void> MakeVethPair(const char* name, const char* peer_name,
+                                const base::UniqueHandle& peer_network) {
   Message message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
   nlmsghdr* header = message.header();
   message.Extra<ifinfomsg>().ifi_family = AF_UNSPEC;
@@ -150,7 +149,7 @@ host::Result<void> MakeVethPair(const char* name, const char* peer_name,
   return Change(message, "cannot make a pair of virtual Ethernet devices (kernel module veth)");
 }
 
-host::Result<void> StartDevice(const char* name, in_addr address, unsigned char prefix) {
+base::Result<void> StartDevice(const char* name, in_addr address, unsigned char prefix) {
   const auto index = IndexOf(name);
   if (!index) return index.error();
 
@@ -174,7 +173,7 @@ host::Result<void> StartDevice(const char* name, in_addr address, unsigned char 
   return Change(starting, std::string("cannot start the device ") + name);
 }
 
-host::Result<void> WaitUntilRunning(const char* name) {
+base::Result<void> WaitUntilRunning(const char* name) {
   const auto index = IndexOf(name);
   if (!index) return index.error();
   const std::string purpose = std::string("cannot learn whether the device runs: ") + name;
@@ -199,4 +198,4 @@ host::Result<void> WaitUntilRunning(const char* name) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "harness/channels/connection.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // Whether the sending device takes a packet from several places in memory.
 enum class ScatterGather : bool { kOff, kOn };
@@ -35,8 +35,8 @@ inline constexpr char kSendingDevice[] = "sender";
 // Checksum offload stays on in both cases: nobody reads the bytes for a checksum, and the copy is
 // all that differs.
 bool HasWires();  // this system, at least if it allows it
-host::Result<Connector> MakeWire(ScatterGather scatter_gather);
+base::Result<Connector> MakeWire(ScatterGather scatter_gather);
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_WIRE_H_

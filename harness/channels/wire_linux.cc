@@ -1,5 +1,3 @@
-#include "harness/channels/wire.h"
-
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
@@ -11,15 +9,16 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/channels/ethtool.h"
-#include "harness/channels/networks.h"
-#include "harness/channels/veth.h"
-#include "harness/channels/child.h"
-#include "harness/channels/tcp.h"
 #include "core/base/descriptors.h"
 #include "core/base/socket.h"
+#include "harness/channels/child.h"
+#include "harness/channels/ethtool.h"
+#include "harness/channels/networks.h"
+#include "harness/channels/tcp.h"
+#include "harness/channels/veth.h"
+#include "harness/channels/wire.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 // TEST-NET-1, reserved for examples (RFC 5737). The addresses exist only in the wire's own
@@ -39,7 +38,7 @@ struct Reply {
 };
 
 // Makes the networks, with a running wire between them. Leaves the calling process in one of them.
-host::Result<Networks> BuildWire(ScatterGather scatter_gather) {
+base::Result<Networks> BuildWire(ScatterGather scatter_gather) {
   auto networks = MakeNetworks();
   if (!networks) return networks;
   if (auto made = MakeVethPair(kReceivingDevice, kSendingDevice, networks->sender); !made) {
@@ -49,8 +48,8 @@ host::Result<Networks> BuildWire(ScatterGather scatter_gather) {
     return up.error();
   }
   if (auto entered = Enter(networks->sender); !entered) return entered.error();
-  const UniqueHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (!socket) return host::SystemError(errno, "cannot make a socket");
+  const base::UniqueHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket) return base::SystemError(errno, "cannot make a socket");
   if (auto set = SetGathers(socket, kSendingDevice, scatter_gather == ScatterGather::kOn); !set) {
     return set.error();
   }
@@ -63,9 +62,9 @@ host::Result<Networks> BuildWire(ScatterGather scatter_gather) {
   return networks;
 }
 
-host::Result<Connection> ConnectAcross(const Networks& networks, const Buffers& buffers) {
+base::Result<Connection> ConnectAcross(const Networks& networks, const Buffers& buffers) {
   if (auto entered = Enter(networks.receiver); !entered) return entered.error();
-  const auto listener = os::Listen({.address = kReceivingAddress}, buffers.receive);
+  const auto listener = base::Listen({.address = kReceivingAddress}, buffers.receive);
   if (!listener) return listener.error();
   if (auto entered = Enter(networks.sender); !entered) return entered.error();
   return ConnectTo(*listener, buffers);
@@ -93,7 +92,7 @@ struct Packet {
 };
 
 // Sends the ends, or the error, to the harness. The caller's copies of the ends are to be closed.
-void Answer(const UniqueHandle& socket, const host::Result<Connection>& connection) {
+void Answer(const base::UniqueHandle& socket, const base::Result<Connection>& connection) {
   Reply reply;
   Packet packet(reply);
   if (connection) {
@@ -113,7 +112,7 @@ void Answer(const UniqueHandle& socket, const host::Result<Connection>& connecti
 }
 
 // The process: answers requests until the harness closes its end.
-void Serve(const UniqueHandle& socket, ScatterGather scatter_gather) {
+void Serve(const base::UniqueHandle& socket, ScatterGather scatter_gather) {
   const auto networks = BuildWire(scatter_gather);
   Buffers buffers;
   while (::recv(socket.get(), &buffers, sizeof buffers, 0) == sizeof buffers) {
@@ -127,27 +126,27 @@ void Serve(const UniqueHandle& socket, ScatterGather scatter_gather) {
 
 // The process as the harness has it.
 struct Wire {
-  UniqueHandle socket;
+  base::UniqueHandle socket;
   Child child;
 };
 
-host::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
+base::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
   Reply reply;
   Packet packet(reply);
   packet.AllowEnds();
-  ssize_t count = RetryOnSignal(
+  ssize_t count = base::RetryOnSignal(
       [&] { return ::send(wire.socket.get(), &buffers, sizeof buffers, MSG_NOSIGNAL); });
   if (count > 0) {
-    count = RetryOnSignal(
+    count = base::RetryOnSignal(
         [&] { return ::recvmsg(wire.socket.get(), &packet.message, MSG_CMSG_CLOEXEC); });
   }
   if (count != sizeof reply) {
-    return host::Error{
+    return base::Error{
         .code = boost::system::errc::make_error_code(boost::system::errc::no_child_process),
         .message = "the process that holds the channel's network has died"};
   }
   if (reply.os_error != 0) {
-    return host::Error{.code = {reply.os_error, boost::system::system_category()},
+    return base::Error{.code = {reply.os_error, boost::system::system_category()},
                        .message = reply.message.data()};
   }
   // The kernel leaves out descriptors that this process has no room for.
@@ -156,8 +155,9 @@ host::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
   if (header != nullptr) {
     std::memcpy(ends.data(), CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
   }
-  Connection connection{.sink = UniqueHandle(ends[0]), .receiver = UniqueHandle(ends[1])};
-  if (!connection.receiver) return host::SystemError(EMFILE, "cannot take over a connection");
+  Connection connection{.sink = base::UniqueHandle(ends[0]),
+                        .receiver = base::UniqueHandle(ends[1])};
+  if (!connection.receiver) return base::SystemError(EMFILE, "cannot take over a connection");
   return connection;
 }
 
@@ -165,13 +165,13 @@ host::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
 
 bool HasWires() { return true; }
 
-host::Result<Connector> MakeWire(ScatterGather scatter_gather) {
+base::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-    return host::SystemError(errno, "cannot make a pair of unix sockets");
+    return base::SystemError(errno, "cannot make a pair of unix sockets");
   }
-  UniqueHandle own(ends[0]);
-  const UniqueHandle theirs(ends[1]);
+  base::UniqueHandle own(ends[0]);
+  const base::UniqueHandle theirs(ends[1]);
   auto child = Child::Start(std::array{theirs.get()}, [&] { Serve(theirs, scatter_gather); });
   if (!child) return child.error();
   auto wire =
@@ -179,4 +179,4 @@ host::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   return Connector([wire](const Buffers& buffers) { return Ask(*wire, buffers); });
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels

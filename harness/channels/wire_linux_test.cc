@@ -1,5 +1,3 @@
-#include "harness/channels/wire.h"
-
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <net/if.h>
@@ -30,8 +28,9 @@
 #include "harness/channels/channel.h"
 #include "harness/channels/ethtool.h"
 #include "harness/channels/queue.h"
+#include "harness/channels/wire.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 namespace {
 
 constexpr std::size_t kSize = 64 << 10;
@@ -68,7 +67,7 @@ class Wire : public testing::Test {
   // Sends a file by sendfile(2), waits until all of it is in the receiver's queue, overwrites the
   // file, and answers how many of the bytes received are the new ones.
   std::size_t BytesThatFollowTheSource() {
-    const UniqueHandle source(::memfd_create("source", MFD_CLOEXEC));
+    const base::UniqueHandle source(::memfd_create("source", MFD_CLOEXEC));
     const std::string before(kSize, 'A');
     const std::string after(kSize, 'B');
     EXPECT_EQ(::pwrite(source.get(), before.data(), kSize, 0), static_cast<ssize_t>(kSize));
@@ -200,8 +199,8 @@ TEST_F(Wire, LeavesNothingWhenTheHarnessIsKilled) {
   ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   std::array<int, 2> ends{};
   ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-  const UniqueHandle ready(ends[0]);
-  const UniqueHandle report(ends[1]);
+  const base::UniqueHandle ready(ends[0]);
+  const base::UniqueHandle report(ends[1]);
   const pid_t harness = ::fork();
   ASSERT_GE(harness, 0);
   if (harness == 0) {
@@ -254,4 +253,4 @@ TEST(WireDeathTest, SaysWhichSettingRefusedTheNamespaces) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::channels

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <optional>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr std::string_view kUnixPrefix = "unix:";
@@ -21,9 +21,9 @@ std::optional<std::uint16_t> ParsePort(std::string_view text) {
 
 }  // namespace
 
-host::Result<Address> ParseAddress(std::string_view text) {
+base::Result<Address> ParseAddress(std::string_view text) {
   const auto wrong = [&](std::string_view why) {
-    return host::Error{make_error_code(boost::system::errc::invalid_argument),
+    return base::Error{make_error_code(boost::system::errc::invalid_argument),
                        fmt::format("bad address \"{}\": {}", text, why)};
   };
   if (text.starts_with(kUnixPrefix)) {
@@ -58,4 +58,4 @@ std::string ToString(const Address& address) {
   return fmt::format("{}:{}", host, port);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Which host ":9000" means: this one, and nobody else can reach it.
 inline constexpr std::string_view kDefaultHost = "127.0.0.1";
@@ -27,11 +27,11 @@ using Address = std::variant<TcpAddress, UnixAddress>;
 
 // "HOST:PORT", ":PORT", "[IPV6]:PORT" or "unix:PATH"; PORT is 0 … 65535. The error's message names
 // the text and what is wrong with it.
-host::Result<Address> ParseAddress(std::string_view text);
+base::Result<Address> ParseAddress(std::string_view text);
 
 // As ParseAddress() takes it.
 std::string ToString(const Address& address);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_ADDRESS_H_

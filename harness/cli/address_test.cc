@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 std::string RoundTrip(std::string_view text) { return ToString(ParseAddress(text).value()); }
@@ -43,4 +43,4 @@ TEST(ParseAddress, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

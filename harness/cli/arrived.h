@@ -6,12 +6,12 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // A number that changes as long as bytes which were sent on the socket arrive at the peer. Always
 // the same where the system does not tell.
-std::uint64_t Arrived(transfer::Handle socket);
+std::uint64_t Arrived(base::Handle socket);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_ARRIVED_H_

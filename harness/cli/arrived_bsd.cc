@@ -1,14 +1,14 @@
-#include "harness/cli/arrived.h"
-
 #include <sys/filio.h>
 #include <sys/ioctl.h>
 
-namespace sluice::harness {
+#include "harness/cli/arrived.h"
 
-std::uint64_t Arrived(transfer::Handle socket) {
+namespace sluice::cli {
+
+std::uint64_t Arrived(base::Handle socket) {
   // What waits in the sender's buffer, not acknowledged yet, counted backwards.
   int pending = 0;
   return ::ioctl(socket, FIONWRITE, &pending) == 0 ? ~static_cast<std::uint64_t>(pending) : 0;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

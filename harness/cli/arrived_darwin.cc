@@ -1,10 +1,10 @@
-#include "harness/cli/arrived.h"
-
 #include <sys/socket.h>
 
-namespace sluice::harness {
+#include "harness/cli/arrived.h"
 
-std::uint64_t Arrived(transfer::Handle socket) {
+namespace sluice::cli {
+
+std::uint64_t Arrived(base::Handle socket) {
   // What waits in the sender's buffer, not acknowledged yet, counted backwards.
   int pending = 0;
   socklen_t size = sizeof pending;
@@ -13,4 +13,4 @@ std::uint64_t Arrived(transfer::Handle socket) {
              : 0;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

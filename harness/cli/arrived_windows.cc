@@ -1,13 +1,13 @@
-#include "harness/cli/arrived.h"
-
 #include <winsock2.h>
+
+#include "harness/cli/arrived.h"
 // After winsock2.h.
 #include <mstcpip.h>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Windows 10 (1703) and newer.
-std::uint64_t Arrived(transfer::Handle socket) {
+std::uint64_t Arrived(base::Handle socket) {
   DWORD version = 0;
   TCP_INFO_v0 information{};
   DWORD size = 0;
@@ -18,4 +18,4 @@ std::uint64_t Arrived(transfer::Handle socket) {
   return information.BytesOut - information.BytesInFlight;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

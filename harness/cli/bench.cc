@@ -28,7 +28,7 @@
 #include "harness/report/terminal.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -66,9 +66,9 @@ Attempt<std::vector<std::uint64_t>> SizesFrom(const OptionValues& values) {
   }
   for (const std::string& text : values["size"].as<std::vector<std::string>>()) {
     const auto size = ParseByteCount(text);
-    if (!size || *size < kLeastBytes || *size > kMostBytes || *size % kUnitBytes != 0) {
+    if (!size || *size < kLeastBytes || *size > kMostBytes || *size % witness::kUnitBytes != 0) {
       return Failure(kExitUsage, fmt::format("--size {}: expected 1K to 1G, a multiple of {} bytes",
-                                             text, kUnitBytes));
+                                             text, witness::kUnitBytes));
     }
     if (std::ranges::find(sizes, *size) == sizes.end()) sizes.push_back(*size);
   }
@@ -76,8 +76,8 @@ Attempt<std::vector<std::uint64_t>> SizesFrom(const OptionValues& values) {
   return sizes;
 }
 
-Attempt<std::vector<CacheState>> CachesFrom(const OptionValues& values) {
-  using enum CacheState;
+Attempt<std::vector<transfer::CacheState>> CachesFrom(const OptionValues& values) {
+  using enum transfer::CacheState;
   if (!values.contains("cache")) {
     return values.contains("quick") ? std::vector{kWarm} : std::vector{kWarm, kCold};
   }
@@ -87,17 +87,17 @@ Attempt<std::vector<CacheState>> CachesFrom(const OptionValues& values) {
   return Failure(kExitUsage, fmt::format("--cache {}: expected warm or cold", cache));
 }
 
-Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
+Attempt<bench::BenchOptions> OptionsFrom(const OptionValues& values) {
   auto directory = DirectoryFrom(values);
   if (!directory) return directory.error();
   auto sizes = SizesFrom(values);
   if (!sizes) return sizes.error();
   auto caches = CachesFrom(values);
   if (!caches) return caches.error();
-  BenchOptions options{.directory = *std::move(directory),
-                       .sizes = *std::move(sizes),
-                       .caches = *std::move(caches),
-                       .seconds = values.contains("quick") ? kQuickSeconds : kSeconds};
+  bench::BenchOptions options{.directory = *std::move(directory),
+                              .sizes = *std::move(sizes),
+                              .caches = *std::move(caches),
+                              .seconds = values.contains("quick") ? kQuickSeconds : kSeconds};
   if (values.contains("seconds")) {
     options.seconds = values["seconds"].as<double>();
     if (!(options.seconds > 0 && options.seconds <= 3600)) {
@@ -108,7 +108,9 @@ Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
     return Failure(kExitUsage, "--json and --csv: there is one standard output; choose one");
   }
   // What cannot be had for one payload cannot be had for any, so say it once.
-  if (const auto tried = Payload::Make(options.directory, kLeastBytes, CacheState::kWarm); !tried) {
+  if (const auto tried =
+          witness::Payload::Make(options.directory, kLeastBytes, transfer::CacheState::kWarm);
+      !tried) {
     return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
                                            tried.error().message));
   }
@@ -119,7 +121,7 @@ Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
 Attempt<std::optional<OutputFile>> PlotFrom(const OptionValues& values) {
   if (!values.contains("plot")) return std::optional<OutputFile>();
   const auto& name = values["plot"].as<std::string>();
-  auto file = OutputFile::Create(host::FromUtf8(name), true);
+  auto file = OutputFile::Create(base::FromUtf8(name), true);
   if (!file) return Failure(kExitUsage, fmt::format("--plot {}: {}", name, file.error().message));
   return std::optional<OutputFile>(*std::move(file));
 }
@@ -139,11 +141,11 @@ int Run(const OptionValues& values, Console& console) {
 
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
-  const BenchResult result = [&] {
+  const bench::BenchResult result = [&] {
     const StatusLine status;
-    return Bench(selection->plugins, *channels, *options, [&](const BenchStep& step) {
-      status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of, BytesText(step.bytes),
-                              step.channel));
+    return bench::Bench(selection->plugins, *channels, *options, [&](const bench::BenchStep& step) {
+      status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of,
+                              report::BytesText(step.bytes), step.channel));
       return (*interrupt)->signal() == 0;
     });
   }();
@@ -152,23 +154,24 @@ int Run(const OptionValues& values, Console& console) {
     return console.Fail(kExitSignal + signal, "interrupted; nothing was measured");
   }
 
-  const Environment environment = ObserveEnvironment(options->directory);
+  const report::Environment environment = report::ObserveEnvironment(options->directory);
   if (values.contains("json")) {
-    console.Out(boost::json::serialize(ToJson(result, environment)) + '\n');
+    console.Out(boost::json::serialize(report::ToJson(result, environment)) + '\n');
   } else if (values.contains("csv")) {
-    console.Out(CsvText(result));
+    console.Out(report::CsvText(result));
   } else {
-    console.Out(BenchText(result, environment, costs.origin, Style(kStdout)));
+    console.Out(
+        report::BenchText(result, environment, costs.origin, report::Style(report::kStdout)));
   }
   if (*plot) {
-    if (const auto saved = (*plot)->Put(PlotHtml(result, environment)); !saved) {
+    if (const auto saved = (*plot)->Put(report::PlotHtml(result, environment)); !saved) {
       return console.Fail(kExitFailed, saved.error().message);
     }
   }
   if (signal != 0) {
     return console.Fail(kExitSignal + signal, "interrupted; that is what was measured until then");
   }
-  if (std::ranges::any_of(result.skips, &BenchSkip::failed)) return kExitRefuted;
+  if (std::ranges::any_of(result.skips, &bench::BenchSkip::failed)) return kExitRefuted;
   if (!selection->refused.empty()) return kExitRefused;
   return result.cells.empty() ? console.Fail(kExitNothing, "nothing was measured") : kExitGood;
 }
@@ -209,4 +212,4 @@ const Command kBench = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <limits>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 std::optional<std::uint64_t> ParseByteCount(std::string_view text) {
   constexpr std::string_view kSuffixes = "KMGT";
@@ -22,4 +22,4 @@ std::optional<std::uint64_t> ParseByteCount(std::string_view text) {
   return number << shift;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

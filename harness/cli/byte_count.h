@@ -6,12 +6,12 @@
 #include <optional>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // "4096", "64K", "8M", "1G", "2T": decimal digits and at most one suffix, a power of 1024. At most
 // 2^63 - 1. Empty for everything else.
 std::optional<std::uint64_t> ParseByteCount(std::string_view text);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_BYTE_COUNT_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 TEST(ParseByteCount, TakesDigitsAndOneSuffix) {
@@ -30,4 +30,4 @@ TEST(ParseByteCount, RefusesEverythingElse) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

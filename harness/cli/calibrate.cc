@@ -29,7 +29,7 @@
 #include "harness/report/table.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -65,13 +65,13 @@ constexpr std::string_view kTitles[] = {"to", "files", "from", "quickest", "GiB/
 
 // Of the same state of the cache.
 struct Series {
-  CacheState cache;
+  transfer::CacheState cache;
   std::vector<std::uint64_t> sizes;
 };
 
 std::vector<Series> AllSeries() {
-  std::vector<Series> all = {{.cache = CacheState::kWarm, .sizes = {}},
-                             {.cache = CacheState::kCold, .sizes = {}}};
+  std::vector<Series> all = {{.cache = transfer::CacheState::kWarm, .sizes = {}},
+                             {.cache = transfer::CacheState::kCold, .sizes = {}}};
   for (std::uint64_t size = kLeastBytes; size <= kMostBytes; size <<= 2U) {
     all[0].sizes.push_back(size);
     if (size >= kLeastColdBytes) all[1].sizes.push_back(size);
@@ -79,15 +79,15 @@ std::vector<Series> AllSeries() {
   return all;
 }
 
-Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
+Attempt<bench::BenchOptions> OptionsFrom(const OptionValues& values) {
   auto directory = DirectoryFrom(values);
   if (!directory) return directory.error();
-  BenchOptions options{.directory = *std::move(directory),
-                       .sizes = {},
-                       .caches = {},
-                       .seconds = 0,
-                       .raw = false,
-                       .latency = false};
+  bench::BenchOptions options{.directory = *std::move(directory),
+                              .sizes = {},
+                              .caches = {},
+                              .seconds = 0,
+                              .raw = false,
+                              .latency = false};
   const double seconds = values["seconds"].as<double>();
   if (!(seconds > 0 && seconds <= 3600)) {
     return Failure(kExitUsage, "--seconds: expected more than 0, at most 3600");
@@ -95,14 +95,16 @@ Attempt<BenchOptions> OptionsFrom(const OptionValues& values) {
   std::size_t steps = 0;
   for (const Series& series : AllSeries()) steps += series.sizes.size() * std::size(kChannels);
   options.seconds = kAllShare * seconds / static_cast<double>(steps);
-  if (const auto tried = Payload::Make(options.directory, kLeastBytes, CacheState::kWarm); !tried) {
+  if (const auto tried =
+          witness::Payload::Make(options.directory, kLeastBytes, transfer::CacheState::kWarm);
+      !tried) {
     return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
                                            tried.error().message));
   }
   return options;
 }
 
-void Append(BenchResult& all, BenchResult&& result) {
+void Append(bench::BenchResult& all, bench::BenchResult&& result) {
   std::ranges::move(result.cells, std::back_inserter(all.cells));
   std::ranges::move(result.skips, std::back_inserter(all.skips));
 }
@@ -117,41 +119,42 @@ std::vector<host::PluginPtr> Named(std::span<const host::PluginPtr> plugins,
 }
 
 // The run-offs that `all` asks for, in `seconds` together, merged with what `all` had.
-void MeasureAgain(std::span<const host::PluginPtr> plugins, BenchOptions options, double seconds,
-                  const BenchObserver& observe, BenchResult& all) {
-  BenchResult again;
-  const std::vector<RunOff> run_offs = RunOffs(all);
+void MeasureAgain(std::span<const host::PluginPtr> plugins, bench::BenchOptions options,
+                  double seconds, const bench::BenchObserver& observe, bench::BenchResult& all) {
+  bench::BenchResult again;
+  const std::vector<bench::RunOff> run_offs = bench::RunOffs(all);
   options.seconds = seconds / static_cast<double>(std::max<std::size_t>(run_offs.size(), 1));
-  for (const RunOff& it : run_offs) {
+  for (const bench::RunOff& it : run_offs) {
     options.sizes = {it.bytes};
     options.caches = {it.cache};
     const auto number = static_cast<std::size_t>(&it - run_offs.data()) + 1;
-    Append(again,
-           Bench(Named(plugins, it.plugins), std::vector{it.channel}, options, [&](BenchStep step) {
-             step.number = number;
-             step.of = run_offs.size();
-             return observe(step);
-           }));
+    Append(again, bench::Bench(Named(plugins, it.plugins), std::vector{it.channel}, options,
+                               [&](bench::BenchStep step) {
+                                 step.number = number;
+                                 step.of = run_offs.size();
+                                 return observe(step);
+                               }));
   }
   Append(all, {.cells = {}, .skips = std::exchange(again.skips, {})});
-  Merge(all, std::move(again));
+  bench::Merge(all, std::move(again));
 }
 
 // One series after the other, then the run-offs; fewer if it is interrupted.
-BenchResult Measure(std::span<const host::PluginPtr> plugins, BenchOptions options, double seconds,
-                    const Interrupt& interrupt) {
+bench::BenchResult Measure(std::span<const host::PluginPtr> plugins, bench::BenchOptions options,
+                           double seconds, const Interrupt& interrupt) {
   const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
   const StatusLine status;
-  const auto observe = [&](const BenchStep& step) {
-    status.Show(fmt::format("[{}/{}] {}, {}, to {}", step.number, step.of, CacheName(step.cache),
-                            BytesText(step.bytes), step.channel));
+  const auto observe = [&](const bench::BenchStep& step) {
+    status.Show(fmt::format("[{}/{}] {}, {}, to {}", step.number, step.of,
+                            transfer::CacheName(step.cache), report::BytesText(step.bytes),
+                            step.channel));
     return interrupt.signal() == 0;
   };
-  BenchResult all;
+  bench::BenchResult all;
   for (const Series& series : AllSeries()) {
     options.sizes = series.sizes;
     options.caches = {series.cache};
-    Append(all, Bench(plugins, channels, options, observe));
+    Append(all, bench::Bench(plugins, channels, options, observe));
   }
   for (int i = 0; i < kTimesAgain; ++i) {
     MeasureAgain(plugins, options, (1 - kAllShare) / kTimesAgain * seconds, observe, all);
@@ -160,8 +163,8 @@ BenchResult Measure(std::span<const host::PluginPtr> plugins, BenchOptions optio
 }
 
 // Empty if some cold files were measured, or nobody knows why none was.
-std::string WhyNoneIsCold(const BenchResult& result) {
-  const auto cold = [](const auto& it) { return it.cache == CacheState::kCold; };
+std::string WhyNoneIsCold(const bench::BenchResult& result) {
+  const auto cold = [](const auto& it) { return it.cache == transfer::CacheState::kCold; };
   if (std::ranges::any_of(result.cells, cold)) return {};
   const auto skip = std::ranges::find_if(result.skips, cold);
   return skip == result.skips.end() ? std::string() : skip->reason;
@@ -178,7 +181,7 @@ Attempt<OutputFile> CreateCostFile() {
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);
   if (error) {
-    return Failure(kExitUsage, fmt::format("cannot make {}: {}", host::ToUtf8(file.parent_path()),
+    return Failure(kExitUsage, fmt::format("cannot make {}: {}", base::ToUtf8(file.parent_path()),
                                            error.message()));
   }
   auto created = OutputFile::Create(file, true);
@@ -191,8 +194,8 @@ struct Quickest {
   double seconds;
 };
 
-Quickest QuickestOf(const transfer::CostTable& costs, std::uint32_t sink, CacheState cache,
-                    std::uint64_t bytes) {
+Quickest QuickestOf(const transfer::CostTable& costs, std::uint32_t sink,
+                    transfer::CacheState cache, std::uint64_t bytes) {
   Quickest quickest{.plugin = {}, .seconds = std::numeric_limits<double>::infinity()};
   for (const transfer::CostCurve& curve : costs.curves) {
     const auto seconds = transfer::CostOf(costs, curve.plugin, curve.version, sink, cache, bytes);
@@ -204,8 +207,8 @@ Quickest QuickestOf(const transfer::CostTable& costs, std::uint32_t sink, CacheS
 
 // For each kind of sink and state of the cache the plugins that are quickest, from which size on.
 std::string ChoicesText(const transfer::CostTable& costs) {
-  using enum Align;
-  Table table({kLeft, kLeft, kRight, kLeft, kRight});
+  using enum report::Align;
+  report::Table table({kLeft, kLeft, kRight, kLeft, kRight});
   table.Row({std::begin(kTitles), std::end(kTitles)});
   std::vector<std::uint32_t> sinks;
   for (const transfer::CostCurve& curve : costs.curves) {
@@ -214,12 +217,12 @@ std::string ChoicesText(const transfer::CostTable& costs) {
   for (const std::uint32_t sink : sinks) {
     std::string to(transfer::KindName(sink));
     for (const Series& series : AllSeries()) {
-      std::string files(CacheName(series.cache));
+      std::string files(transfer::CacheName(series.cache));
       std::string_view before;
       for (const std::uint64_t size : series.sizes) {
         const auto [plugin, seconds] = QuickestOf(costs, sink, series.cache, size);
         if (plugin == before) continue;
-        table.Row({std::exchange(to, ""), std::exchange(files, ""), BytesText(size),
+        table.Row({std::exchange(to, ""), std::exchange(files, ""), report::BytesText(size),
                    std::string(plugin),
                    fmt::format("{:.2f}", static_cast<double>(size) / seconds / 0x1p30)});
         before = plugin;
@@ -240,12 +243,12 @@ int Run(const OptionValues& values, Console& console) {
 
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
-  const BenchResult result =
+  const bench::BenchResult result =
       Measure(selection->plugins, *options, values["seconds"].as<double>(), **interrupt);
   if (const int signal = (*interrupt)->signal(); signal != 0) {
     return console.Fail(kExitSignal + signal, "interrupted; the costs are those of before");
   }
-  for (const BenchSkip& skip : result.skips) {
+  for (const bench::BenchSkip& skip : result.skips) {
     if (skip.failed)
       console.Error(fmt::format("{} to {}: {}", skip.plugin, skip.channel, skip.reason));
   }
@@ -254,7 +257,7 @@ int Run(const OptionValues& values, Console& console) {
   }
   if (result.cells.empty()) return console.Fail(kExitNothing, "nothing was measured");
 
-  const transfer::CostTable costs = CostsOf(result, selection->plugins);
+  const transfer::CostTable costs = bench::CostsOf(result, selection->plugins);
   const std::string text = transfer::ToText(costs);
   if (const auto kept = file->Put(text); !kept)
     return console.Fail(kExitFailed, kept.error().message);
@@ -262,7 +265,7 @@ int Run(const OptionValues& values, Console& console) {
     console.Out(text);
   } else {
     console.Out(ChoicesText(costs) +
-                fmt::format("\nkept in {}\n", host::ToUtf8(transfer::CostFile())));
+                fmt::format("\nkept in {}\n", base::ToUtf8(transfer::CostFile())));
   }
   return selection->refused.empty() ? kExitGood : kExitRefused;
 }
@@ -297,4 +300,4 @@ const Command kCalibrate = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

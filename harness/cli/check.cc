@@ -17,9 +17,10 @@
 #include <system_error>
 #include <thread>
 
-#include "core/host/discovery.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/host/discovery.h"
+#include "core/host/error.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/choose_plugins.h"
 #include "harness/cli/commands.h"
@@ -34,7 +35,7 @@
 #include "harness/report/check_text.h"
 #include "harness/report/junit.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -79,9 +80,9 @@ void AddOptions(OptionAdder add) {
 
 // All that the command line asks for.
 struct Wish {
-  std::vector<Variant> variants;
-  CheckOptions options;
-  Expectations expectations;
+  std::vector<conformance::Variant> variants;
+  conformance::CheckOptions options;
+  conformance::Expectations expectations;
   bool everything = true;  // no case was left out by name or channel
 };
 
@@ -91,10 +92,10 @@ Strings StringsOf(const OptionValues& values, const char* name) {
 
 std::optional<Failure> UnknownChannel(const Strings& chosen) {
   std::vector<std::string_view> known;
-  for (const ChannelInfo& channel : Channels()) known.push_back(channel.name);
+  for (const channels::ChannelInfo& channel : channels::Channels()) known.push_back(channel.name);
   for (const std::string& name : chosen) {
     if (std::ranges::find(known, name) != known.end()) continue;
-    const auto closest = host::ClosestTo(name, known);
+    const auto closest = base::ClosestTo(name, known);
     return Failure(
         kExitUsage,
         closest ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
@@ -103,12 +104,12 @@ std::optional<Failure> UnknownChannel(const Strings& chosen) {
   return std::nullopt;
 }
 
-Failure NothingSelected(const Selection& selection) {
+Failure NothingSelected(const conformance::Selection& selection) {
   std::vector<std::string_view> names;
-  for (const Case& it : Cases()) names.push_back(it.name);
+  for (const conformance::Case& it : conformance::Cases()) names.push_back(it.name);
   for (const std::string& pattern : selection.include) {
     const std::string_view name = std::string_view(pattern).substr(0, pattern.find('@'));
-    if (const auto closest = host::ClosestTo(name, names); closest && *closest != name) {
+    if (const auto closest = base::ClosestTo(name, names); closest && *closest != name) {
       return {kExitNothing,
               fmt::format("no case matches \"{}\"; did you mean \"{}\"?", pattern, *closest)};
     }
@@ -116,13 +117,13 @@ Failure NothingSelected(const Selection& selection) {
   return {kExitNothing, "no case is selected; \"sluice check --list\" prints them all"};
 }
 
-Attempt<std::vector<Variant>> VariantsFrom(const OptionValues& values) {
-  const Selection selection{.include = StringsOf(values, "include"),
-                            .exclude = StringsOf(values, "exclude"),
-                            .channels = StringsOf(values, "channel"),
-                            .thorough = values.contains("thorough")};
+Attempt<std::vector<conformance::Variant>> VariantsFrom(const OptionValues& values) {
+  const conformance::Selection selection{.include = StringsOf(values, "include"),
+                                         .exclude = StringsOf(values, "exclude"),
+                                         .channels = StringsOf(values, "channel"),
+                                         .thorough = values.contains("thorough")};
   if (auto unknown = UnknownChannel(selection.channels)) return *unknown;
-  std::vector<Variant> variants = Select(selection);
+  std::vector<conformance::Variant> variants = conformance::Select(selection);
   if (variants.empty()) return NothingSelected(selection);
   return variants;
 }
@@ -162,15 +163,15 @@ std::string FileError(std::string_view what) {
   return fmt::format("{}: {}", what, std::generic_category().message(errno));
 }
 
-Attempt<Expectations> ExpectationsFrom(const OptionValues& values) {
-  if (!values.contains("expectations")) return Expectations();
+Attempt<conformance::Expectations> ExpectationsFrom(const OptionValues& values) {
+  if (!values.contains("expectations")) return conformance::Expectations();
   const auto& name = values["expectations"].as<std::string>();
-  std::ifstream file(host::FromUtf8(name), std::ios::binary);
+  std::ifstream file(base::FromUtf8(name), std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) {
     return Failure(kExitUsage, FileError("--expectations " + name));
   }
-  auto parsed = Expectations::Parse(text);
+  auto parsed = conformance::Expectations::Parse(text);
   if (!parsed) {
     return Failure(kExitUsage, fmt::format("--expectations {}: {}", name, parsed.error().message));
   }
@@ -180,11 +181,11 @@ Attempt<Expectations> ExpectationsFrom(const OptionValues& values) {
 Attempt<std::filesystem::path> DirectoryFrom(const OptionValues& values) {
   std::error_code error;
   const std::filesystem::path directory =
-      values.contains("directory") ? host::FromUtf8(values["directory"].as<std::string>())
+      values.contains("directory") ? base::FromUtf8(values["directory"].as<std::string>())
                                    : std::filesystem::temp_directory_path(error);
   if (error) return Failure(kExitUsage, fmt::format("TMPDIR: {}", error.message()));
   if (!std::filesystem::is_directory(directory, error)) {
-    return Failure(kExitUsage, fmt::format("--directory {}: {}", host::ToUtf8(directory),
+    return Failure(kExitUsage, fmt::format("--directory {}: {}", base::ToUtf8(directory),
                                            error ? error.message() : "Not a directory"));
   }
   return std::filesystem::absolute(directory);
@@ -265,9 +266,9 @@ Attempt<std::vector<host::PluginPtr>> PluginsFrom(const OptionValues& values, Co
 // One line on a terminal that says what was done, gone at the end.
 class ProgressLine {
  public:
-  void Show(const CheckStep& step) {
+  void Show(const conformance::CheckStep& step) {
     if (!terminal_) return;
-    if (IsBad(step.done.result.status)) ++bad_;
+    if (conformance::IsBad(step.done.result.status)) ++bad_;
     WriteTo(Standard::kError, fmt::format("\r\x1b[K{} [{}/{}]{} {} ", step.plugin, step.number,
                                           step.of, bad_ == 0 ? "" : fmt::format(" {} failed", bad_),
                                           step.done.variant.name()));
@@ -277,7 +278,7 @@ class ProgressLine {
   }
 
  private:
-  bool terminal_ = IsTerminal(kStderr);
+  bool terminal_ = report::IsTerminal(report::kStderr);
   std::size_t bad_ = 0;
 };
 
@@ -286,16 +287,16 @@ Attempt<std::ofstream> JUnitFile(const OptionValues& values) {
   std::ofstream file;
   if (!values.contains("junit")) return file;
   const auto& name = values["junit"].as<std::string>();
-  file.open(host::FromUtf8(name), std::ios::binary | std::ios::trunc);
+  file.open(base::FromUtf8(name), std::ios::binary | std::ios::trunc);
   if (!file) return Failure(kExitUsage, FileError("--junit " + name));
   return file;
 }
 
-int ExitCodeFor(std::span<const PluginCheck> checks, int so_far) {
+int ExitCodeFor(std::span<const conformance::PluginCheck> checks, int so_far) {
   bool ran = false;
-  for (const PluginCheck& check : checks) {
+  for (const conformance::PluginCheck& check : checks) {
     if (check.bad()) return kExitRefuted;
-    ran |= check.Count(Status::kSkip) != check.results.size();
+    ran |= check.Count(conformance::Status::kSkip) != check.results.size();
   }
   if (so_far != kExitGood) return so_far;
   return ran ? kExitGood : kExitNothing;
@@ -311,29 +312,32 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
   if (!junit) return console.Fail(junit.error());
   const bool json = values.contains("json");
 
-  std::vector<PluginCheck> checks;
+  std::vector<conformance::PluginCheck> checks;
   for (const host::PluginPtr& plugin : *plugins) {
     auto check = [&] {
       ProgressLine progress;
-      return CheckPlugin(plugin, wish.variants, wish.options, wish.expectations, wish.everything,
-                         &(*interrupt)->cancellation(), [&](const CheckStep& step) {
-                           progress.Show(step);
-                           return (*interrupt)->signal() == 0;
-                         });
+      return conformance::CheckPlugin(plugin, wish.variants, wish.options, wish.expectations,
+                                      wish.everything, &(*interrupt)->cancellation(),
+                                      [&](const conformance::CheckStep& step) {
+                                        progress.Show(step);
+                                        return (*interrupt)->signal() == 0;
+                                      });
     }();
     if (!check) return console.Fail(kExitFailed, check.error().message);
-    if (!json) console.Out(CheckText(*check, wish.options.seed, Style(kStdout)));
+    if (!json)
+      console.Out(report::CheckText(*check, wish.options.seed, report::Style(report::kStdout)));
     checks.push_back(*std::move(check));
     if (const int signal = (*interrupt)->signal(); signal != 0) {
       return console.Fail(kExitSignal + signal, "interrupted");
     }
   }
   if (json) {
-    console.Out(boost::json::serialize(
-                    ToJson(checks, wish.options.seed, ObserveEnvironment(wish.options.directory))) +
-                '\n');
+    console.Out(
+        boost::json::serialize(report::ToJson(checks, wish.options.seed,
+                                              report::ObserveEnvironment(wish.options.directory))) +
+        '\n');
   }
-  if (junit->is_open() && !(*junit << JUnitText(checks, wish.options.seed) << std::flush)) {
+  if (junit->is_open() && !(*junit << report::JUnitText(checks, wish.options.seed) << std::flush)) {
     return console.Fail(kExitFailed, FileError("cannot write the JUnit XML"));
   }
   exit_code = ExitCodeFor(checks, exit_code);
@@ -347,8 +351,9 @@ int Run(const OptionValues& values, Console& console) {
   auto wish = WishFrom(values);
   if (!wish) return console.Fail(wish.error());
   if (!values.contains("list")) return CheckAll(values, console, *wish);
-  console.Out(values.contains("json") ? boost::json::serialize(CaseListJson(wish->variants)) + '\n'
-                                      : CaseListText(wish->variants));
+  console.Out(values.contains("json")
+                  ? boost::json::serialize(report::CaseListJson(wish->variants)) + '\n'
+                  : report::CaseListText(wish->variants));
   return kExitGood;
 }
 
@@ -384,4 +389,4 @@ const Command kCheck = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/host/loader.h"
 #include "core/base/path.h"
+#include "core/host/loader.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
@@ -13,7 +13,7 @@
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -30,24 +30,26 @@ void AddOptions(OptionAdder add) {
 }
 
 int Run(const OptionValues& values, Console& console) {
-  const auto report = PrepareCaseProcess();
+  const auto report = conformance::PrepareCaseProcess();
   if (!report) return console.Fail(kExitUsage, report.error().message);
   const auto seed = ParseSeed(values["seed"].as<std::string>());
-  const std::vector<Variant> variants = Variants(true);
+  const std::vector<conformance::Variant> variants = conformance::Variants(true);
   const auto variant = std::ranges::find(variants, values[kVariant].as<std::string>(),
-                                         [](const Variant& it) { return it.name(); });
+                                         [](const conformance::Variant& it) { return it.name(); });
   if (!seed || variant == variants.end()) return console.Fail(kExitUsage, "no such case or seed");
   const auto options = HostOptionsFrom(values);
   if (!options) return console.Fail(options.error());
-  const auto plugin = host::Load(host::FromUtf8(values[kFile].as<std::string>()),
+  const auto plugin = host::Load(base::FromUtf8(values[kFile].as<std::string>()),
                                  {.allow_writable_by_others = options->allow_writable_by_others});
   if (!plugin) return console.Fail(kExitRefused, plugin.error().message);
-  SendResult(*report, Trial({.plugin = *plugin,
-                             .variant = *variant,
-                             .seed = *seed,
-                             .directory = host::FromUtf8(values["directory"].as<std::string>()),
-                             .thorough = values.contains("thorough")})
-                          .Run());
+  conformance::SendResult(
+      *report,
+      conformance::Trial({.plugin = *plugin,
+                          .variant = *variant,
+                          .seed = *seed,
+                          .directory = base::FromUtf8(values["directory"].as<std::string>()),
+                          .thorough = values.contains("thorough")})
+          .Run());
   return kExitGood;
 }
 
@@ -66,4 +68,4 @@ const Command kCheckCase = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

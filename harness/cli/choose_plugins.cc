@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "core/host/error.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 Attempt<ChosenPlugins> LoadPlugins(const PluginChoice& choice, const host::HostOptions& options) {
   ChosenPlugins chosen;
@@ -54,4 +55,4 @@ std::vector<host::PluginPtr> ToTry(const PluginChoice& choice,
   return usable;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -11,7 +11,7 @@
 #include "core/transfer/planner.h"
 #include "harness/cli/failure.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // The word for: the plugin with the best claim that can.
 inline constexpr std::string_view kAutoPlugin = "auto";
@@ -44,6 +44,6 @@ std::vector<transfer::Candidate> PlanFor(const PluginChoice& choice,
 std::vector<host::PluginPtr> ToTry(const PluginChoice& choice,
                                    std::span<const transfer::Candidate> plan);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_CHOOSE_PLUGINS_H_

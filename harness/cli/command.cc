@@ -11,7 +11,7 @@
 #include "core/base/text.h"
 #include "harness/cli/exit_code.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -28,7 +28,7 @@ std::string UnknownOption(const std::string& name, const po::options_description
   std::vector<std::string> names;
   for (const auto& option : options.options()) names.push_back("--" + option->long_name());
   known.assign(names.begin(), names.end());
-  const auto meant = host::ClosestTo(name, known);
+  const auto meant = base::ClosestTo(name, known);
   return fmt::format("unknown option \"{}\"{}", name,
                      meant ? fmt::format("; did you mean \"{}\"?", *meant) : "");
 }
@@ -98,4 +98,4 @@ int RunCommand(const Command& command, const std::vector<std::string>& arguments
   return command.run(values, console);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

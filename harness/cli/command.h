@@ -10,7 +10,7 @@
 
 #include "harness/cli/console.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 using OptionAdder = boost::program_options::options_description_easy_init;
 using OptionValues = boost::program_options::variables_map;
@@ -41,6 +41,6 @@ std::string HelpText(const Command& command);
 // or kExitUsage after one line on standard error. `--help` prints the help instead.
 int RunCommand(const Command& command, const std::vector<std::string>& arguments, Console& console);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_COMMAND_H_

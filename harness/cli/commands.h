@@ -8,7 +8,7 @@
 
 #include "harness/cli/command.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 extern const Command kBench;
 extern const Command kCalibrate;
@@ -27,6 +27,6 @@ std::span<const Command* const> Commands();
 // The command with that name, or NULL.
 const Command* FindCommand(std::string_view name);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_COMMANDS_H_

@@ -6,7 +6,7 @@
 
 #include "harness/cli/failure.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Results go to standard output, everything else to standard error. Not thread-safe.
 class Console {
@@ -37,6 +37,6 @@ class Console {
   int error_ = 0;  // of the first write to standard output that failed
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_CONSOLE_H_

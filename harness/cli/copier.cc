@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/file.h"
 #include "core/base/path.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
@@ -18,10 +19,9 @@
 #include "harness/cli/output_file.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/streams.h"
-#include "core/base/file.h"
 #include "harness/witness/extents.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,7 +35,7 @@ Failure CannotCopy(const CopyJob& job, std::string_view why) {
 }
 
 Failure CannotWrite(const fs::path& target, std::string_view why) {
-  return {kExitUsage, fmt::format("cannot write {}: {}", host::ToUtf8(target), why)};
+  return {kExitUsage, fmt::format("cannot write {}: {}", base::ToUtf8(target), why)};
 }
 
 Attempt<InputFile> OpenSource(const CopyJob& job) {
@@ -50,20 +50,20 @@ Attempt<InputFile> OpenSource(const CopyJob& job) {
 // The file to write, in the directory that the job names or as it names it. What must not be
 // written is refused here, what is no regular file by OutputFile.
 Attempt<fs::path> TargetOf(const CopyJob& job) {
-  const fs::path source = host::FromUtf8(job.source);
-  fs::path target = host::FromUtf8(job.target);
+  const fs::path source = base::FromUtf8(job.source);
+  fs::path target = base::FromUtf8(job.target);
   std::error_code error;
   if (fs::is_directory(target, error)) target /= source.filename();
   if (fs::equivalent(source, target, error) && !error) {
     return Failure{kExitUsage, fmt::format("cannot copy {} to {}: they are the same file",
-                                           job.source, host::ToUtf8(target))};
+                                           job.source, base::ToUtf8(target))};
   }
   if (fs::is_symlink(target, error) && !fs::exists(target, error)) {
     return CannotWrite(target, "it is a symbolic link that leads nowhere");
   }
   if (fs::is_regular_file(target, error)) {
     // Replacing a file takes no right to write it; copying over it does.
-    const auto writable = os::OpenFile(target, os::Access::kWrite);
+    const auto writable = base::OpenFile(target, base::Access::kWrite);
     if (!writable) return CannotWrite(target, writable.error().code.message());
   }
   return target;
@@ -71,7 +71,7 @@ Attempt<fs::path> TargetOf(const CopyJob& job) {
 
 fs::perms PermissionsOf(const CopyJob& job) {
   std::error_code error;
-  return fs::status(host::FromUtf8(job.source), error).permissions() & fs::perms::all;
+  return fs::status(base::FromUtf8(job.source), error).permissions() & fs::perms::all;
 }
 
 void Transfer(const CopyJob& job, const InputFile& source, const Interrupt& interrupt,
@@ -86,7 +86,7 @@ void Transfer(const CopyJob& job, const InputFile& source, const Interrupt& inte
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-host::Result<CopyVerification> Verify(const CopyReport& report, const InputFile& source,
+base::Result<CopyVerification> Verify(const CopyReport& report, const InputFile& source,
                                       const OutputFile& output, const Interrupt& interrupt) {
   const auto original =
       DigestRange(source.handle.get(), 0, report.outcome.source_done, interrupt.cancellation());
@@ -120,9 +120,9 @@ std::optional<Failure> Complete(const CopyJob& job, const InputFile& source, Out
     return failed(
         fmt::format("cannot copy {} to {}: {}", job.source, report.target, ErrorText(outcome)));
   }
-  report.storage = {.source = OccupiedBytes(source.handle.get()),
-                    .copy = OccupiedBytes(output.handle()),
-                    .shared = SharedBytes(output.handle())};
+  report.storage = {.source = witness::OccupiedBytes(source.handle.get()),
+                    .copy = witness::OccupiedBytes(output.handle()),
+                    .shared = witness::SharedBytes(output.handle())};
   if (job.verify) {
     const auto verified = Verify(report, source, output, interrupt);
     if (!verified) return failed(verified.error().message);
@@ -152,7 +152,7 @@ Attempt<CopyReport> Copy(const CopyJob& job) {
   if (!sink) return sink.error();
 
   CopyReport report{};
-  report.target = host::ToUtf8(*target);
+  report.target = base::ToUtf8(*target);
   report.request = {
       .source = source->endpoint, .sink = *sink, .allow_fallback = job.choice.fallback};
   report.plan = PlanFor(job.choice, chosen->plugins, report.request, nullptr);
@@ -162,4 +162,4 @@ Attempt<CopyReport> Copy(const CopyJob& job) {
   return report;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

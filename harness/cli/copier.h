@@ -12,7 +12,7 @@
 #include "harness/cli/failure.h"
 #include "harness/cli/transfer_report.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 struct CopyJob {
   std::string source;
@@ -49,6 +49,6 @@ struct CopyReport : TransferReport {
 // file to write to is the answer itself; later ones are in the report.
 Attempt<CopyReport> Copy(const CopyJob& job);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_COPIER_H_

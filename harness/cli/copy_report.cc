@@ -8,9 +8,10 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "harness/report/table.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 boost::json::value Measured(const std::optional<std::uint64_t>& bytes) {
@@ -42,7 +43,7 @@ std::string SummaryText(const CopyReport& report) {
 }
 
 std::string ExplainText(const CopyJob& job, const CopyReport& report) {
-  Table table({Align::kLeft, Align::kLeft});
+  report::Table table({report::Align::kLeft, report::Align::kLeft});
   ExplainTransfer(table, {.source = job.source, .sink = report.target}, report);
   if (report.outcome.ok()) {
     ExplainRow(table, "allocated", AllocatedText(report));
@@ -53,7 +54,7 @@ std::string ExplainText(const CopyJob& job, const CopyReport& report) {
 
 boost::json::object CopyJson(const CopyJob& job, const CopyReport& report) {
   boost::json::value error;
-  if (report.failure) error = host::OneLine(report.failure->message);
+  if (report.failure) error = base::OneLine(report.failure->message);
   boost::json::object json = {{"schema", "sluice.cp/1"},
                               {"ok", !report.failure},
                               {"error", std::move(error)},
@@ -71,4 +72,4 @@ boost::json::object CopyJson(const CopyJob& job, const CopyReport& report) {
   return json;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -7,7 +7,7 @@
 
 #include "harness/cli/copier.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // "copied 8.0 MiB in 0.01 s (1.2 GiB/s) by reflink (linux.copy_file_range)", with a line break; and
 // that both files agree.
@@ -20,6 +20,6 @@ std::string ExplainText(const CopyJob& job, const CopyReport& report);
 // Everything of the above, schema "sluice.cp/1".
 boost::json::object CopyJson(const CopyJob& job, const CopyReport& report);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_COPY_REPORT_H_

@@ -19,7 +19,7 @@
 #include "harness/report/environment.h"
 #include "harness/report/terminal.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -36,20 +36,22 @@ void AddOptions(OptionAdder add) {
   AddSubjectOptions(add);
 }
 
-Attempt<CountOptions> OptionsFrom(const OptionValues& values) {
+Attempt<witness::CountOptions> OptionsFrom(const OptionValues& values) {
   auto directory = DirectoryFrom(values);
   if (!directory) return directory.error();
-  CountOptions options{.directory = *std::move(directory)};
+  witness::CountOptions options{.directory = *std::move(directory)};
   const auto& size = values["size"].as<std::string>();
   const auto bytes = ParseByteCount(size);
-  if (!bytes || *bytes < kFewestBytes || *bytes > kMostBytes || *bytes % kUnitBytes != 0) {
+  if (!bytes || *bytes < kFewestBytes || *bytes > kMostBytes || *bytes % witness::kUnitBytes != 0) {
     return Failure(kExitUsage, fmt::format("--size {}: expected 64K to 4G, a multiple of {} bytes",
-                                           size, kUnitBytes));
+                                           size, witness::kUnitBytes));
   }
   options.bytes = *bytes;
-  options.cache = values.contains("cold") ? CacheState::kCold : CacheState::kWarm;
+  options.cache =
+      values.contains("cold") ? transfer::CacheState::kCold : transfer::CacheState::kWarm;
   // What cannot be had for one payload cannot be had for any, so say it once.
-  if (const auto tried = Payload::Make(options.directory, kFewestBytes, options.cache); !tried) {
+  if (const auto tried = witness::Payload::Make(options.directory, kFewestBytes, options.cache);
+      !tried) {
     return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
                                            tried.error().message));
   }
@@ -58,7 +60,7 @@ Attempt<CountOptions> OptionsFrom(const OptionValues& values) {
 
 std::vector<std::string_view> AllChannels() {
   std::vector<std::string_view> all;
-  for (const ChannelInfo& channel : Channels()) all.push_back(channel.name);
+  for (const channels::ChannelInfo& channel : channels::Channels()) all.push_back(channel.name);
   return all;
 }
 
@@ -73,24 +75,26 @@ int Run(const OptionValues& values, Console& console) {
 
   const auto interrupt = Interrupt::Create();
   if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
-  const CountResult result = [&] {
+  const witness::CountResult result = [&] {
     const StatusLine status;
-    return Count(selection->plugins, *channels, *options, [&](const CountStep& step) {
-      status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of, step.plugin, step.channel));
-      return (*interrupt)->signal() == 0;
-    });
+    return witness::Count(
+        selection->plugins, *channels, *options, [&](const witness::CountStep& step) {
+          status.Show(
+              fmt::format("[{}/{}] {} on {}", step.number, step.of, step.plugin, step.channel));
+          return (*interrupt)->signal() == 0;
+        });
   }();
   if (const int signal = (*interrupt)->signal(); signal != 0) {
     return console.Fail(kExitSignal + signal, "interrupted");
   }
 
-  const Environment environment = ObserveEnvironment(options->directory);
+  const report::Environment environment = report::ObserveEnvironment(options->directory);
   if (values.contains("json")) {
-    console.Out(boost::json::serialize(ToJson(result, environment)) + '\n');
+    console.Out(boost::json::serialize(report::ToJson(result, environment)) + '\n');
   } else {
-    console.Out(CountText(result, environment, Style(kStdout)));
+    console.Out(report::CountText(result, environment, report::Style(report::kStdout)));
   }
-  if (AnyFailed(result)) return kExitRefuted;
+  if (witness::AnyFailed(result)) return kExitRefuted;
   if (!selection->refused.empty()) return kExitRefused;
   return result.rows.empty() ? console.Fail(kExitNothing, "nothing was measured") : kExitGood;
 }
@@ -126,4 +130,4 @@ const Command kCount = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

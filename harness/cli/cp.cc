@@ -9,7 +9,7 @@
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -84,4 +84,4 @@ const Command kCp = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

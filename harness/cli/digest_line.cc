@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr std::string_view kPrefix = "sluice-digest/1 xxh3-128 ";
@@ -19,7 +19,7 @@ bool ParseWhole(std::string_view text, std::uint64_t& number) {
 
 }  // namespace
 
-std::string HexText(const Digest& digest) {
+std::string HexText(const channels::Digest& digest) {
   return fmt::format("{:016x}{:016x}", digest.high, digest.low);
 }
 
@@ -42,4 +42,4 @@ std::optional<StreamDigest> ParseDigestLine(std::string_view line) {
   return DigestLine(stream) == line ? std::optional(stream) : std::nullopt;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

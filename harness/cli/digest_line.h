@@ -9,17 +9,17 @@
 
 #include "harness/channels/digest.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Bytes that went by, and their XXH3-128.
 struct StreamDigest {
-  Digest digest;
+  channels::Digest digest;
   std::uint64_t bytes = 0;
   friend bool operator==(const StreamDigest&, const StreamDigest&) = default;
 };
 
 // 32 hexadecimal digits, as `xxhsum -H2` prints them.
-std::string HexText(const Digest& digest);
+std::string HexText(const channels::Digest& digest);
 
 // What the receiver answers on the connection after the end of the stream, with the line break:
 // "sluice-digest/1 xxh3-128 <32 lower-case hexadecimal digits> <bytes, decimal>\n".
@@ -31,6 +31,6 @@ inline constexpr std::size_t kMaxDigestLine = 79;
 // The same backwards; empty if `line` is anything else.
 std::optional<StreamDigest> ParseDigestLine(std::string_view line);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_DIGEST_LINE_H_

@@ -5,12 +5,12 @@
 #include <limits>
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 TEST(HexText, IsTheCanonicalDigest) {
   // `printf '' | xxhsum -H2`
-  EXPECT_EQ(HexText(DigestOf({})), "99aa06d3014798d86001c324468d497f");
+  EXPECT_EQ(HexText(channels::DigestOf({})), "99aa06d3014798d86001c324468d497f");
   EXPECT_EQ(HexText({.high = 1, .low = 2}), "00000000000000010000000000000002");
 }
 
@@ -54,4 +54,4 @@ TEST(ParseDigestLine, TakesNothingButItsOneSpelling) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

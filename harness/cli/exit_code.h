@@ -2,7 +2,7 @@
 #ifndef SLUICE_HARNESS_CLI_EXIT_CODE_H_
 #define SLUICE_HARNESS_CLI_EXIT_CODE_H_
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Everything that was asked for was done and holds.
 inline constexpr int kExitGood = 0;
@@ -31,6 +31,6 @@ inline constexpr int kExitFailed = 5;
 // closed, the user logs off or the system shuts down.
 inline constexpr int kExitSignal = 128;
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_EXIT_CODE_H_

@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 struct Failure {
   // What boost::system::result answers for the error of a success.
@@ -25,7 +25,7 @@ using Attempt = boost::system::result<T, Failure>;
 
 // The value, or the failure with this exit code.
 template <class T>
-Attempt<T> OrFail(host::Result<T> result, int exit_code) {
+Attempt<T> OrFail(base::Result<T> result, int exit_code) {
   if (result.has_error()) return Failure{exit_code, std::move(result).error().message};
   if constexpr (std::is_void_v<T>) {
     return {};
@@ -34,6 +34,6 @@ Attempt<T> OrFail(host::Result<T> result, int exit_code) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_FAILURE_H_

@@ -9,9 +9,10 @@
 #include <vector>
 
 #include "core/base/path.h"
+#include "core/host/error.h"
 #include "harness/cli/exit_code.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -39,12 +40,12 @@ Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values) {
   if (values.contains(kPath)) {
     for (const std::string& directory : values[kPath].as<std::vector<std::string>>()) {
       std::error_code error;
-      const std::filesystem::path given = host::FromUtf8(directory);
+      const std::filesystem::path given = base::FromUtf8(directory);
       if (!std::filesystem::is_directory(given, error)) {
         if (!error) error = make_error_code(std::errc::not_a_directory);
         return Failure{kExitUsage, fmt::format("--{} {}: {}", kPath, directory, error.message())};
       }
-      path.push_back(host::ToUtf8(std::filesystem::absolute(given)));
+      path.push_back(base::ToUtf8(std::filesystem::absolute(given)));
     }
   }
   if (!options.plugin_path.empty()) path.push_back(options.plugin_path);
@@ -58,18 +59,18 @@ std::vector<std::string> ForOtherProcess(const host::HostOptions& options) {
   return {fmt::format("--{}", kAllowWritable)};
 }
 
-int ExitCodeOf(const host::Error& find_error) {
+int ExitCodeOf(const base::Error& find_error) {
   return find_error.code == host::HostErrc::kNotFound ? kExitUsage : kExitRefused;
 }
 
 std::string NoPluginText(const host::HostOptions& options) {
   std::vector<std::string> searched;
   for (const host::SearchDirectory& entry : host::SearchDirectories(options)) {
-    searched.push_back(host::ToUtf8(entry.directory));
+    searched.push_back(base::ToUtf8(entry.directory));
   }
   return fmt::format(
       "no plugin found{}{}; name a directory with --plugin-path or SLUICE_PLUGIN_PATH",
       searched.empty() ? "" : " in ", fmt::join(searched, ", "));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -8,7 +8,7 @@
 #include "core/host/discovery.h"
 #include "harness/cli/command.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Adds --plugin-path and --allow-writable-plugins.
 void AddHostOptions(OptionAdder& add);
@@ -22,11 +22,11 @@ std::vector<std::string> ForOtherProcess(const host::HostOptions& options);
 
 // The exit code of an error of host::Find(): a name or file that is not there is a matter of the
 // command line.
-int ExitCodeOf(const host::Error& find_error);
+int ExitCodeOf(const base::Error& find_error);
 
 // "no plugin found in /a, /b; name a directory with --plugin-path or SLUICE_PLUGIN_PATH"
 std::string NoPluginText(const host::HostOptions& options);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_HOST_OPTIONS_H_

@@ -8,8 +8,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_from.hpp>
 
-#include "core/host/discovery.h"
 #include "core/base/path.h"
+#include "core/base/text.h"
+#include "core/host/discovery.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
@@ -17,7 +18,7 @@
 #include "harness/report/table.h"
 #include "harness/report/terminal.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr const char* kPlugin = "PLUGIN";
@@ -34,17 +35,17 @@ std::span<const sluice_claim* const> Claims(const host::Plugin& plugin) {
 
 std::string Json(const host::Plugin& plugin) {
   boost::json::array capabilities;
-  for (const Capability& it : Capabilities(plugin.capabilities())) {
+  for (const report::Capability& it : report::Capabilities(plugin.capabilities())) {
     capabilities.emplace_back(it.name);
   }
   boost::json::array claims;
   for (const sluice_claim* claim : Claims(plugin)) {
-    boost::json::object json = ClaimJson(*claim);
-    json["source_kinds"] = boost::json::value_from(KindNames(claim->source_kinds));
-    json["sink_kinds"] = boost::json::value_from(KindNames(claim->sink_kinds));
+    boost::json::object json = report::ClaimJson(*claim);
+    json["source_kinds"] = boost::json::value_from(report::KindNames(claim->source_kinds));
+    json["sink_kinds"] = boost::json::value_from(report::KindNames(claim->sink_kinds));
     claims.push_back(std::move(json));
   }
-  boost::json::object info = IdentityJson(plugin);
+  boost::json::object info = report::IdentityJson(plugin);
   info["schema"] = "sluice.info/1";
   info["capabilities"] = std::move(capabilities);
   info["transfer_size"] = plugin.descriptor().transfer_size;
@@ -54,28 +55,29 @@ std::string Json(const host::Plugin& plugin) {
 }
 
 std::string Text(const host::Plugin& plugin) {
-  const Style style(kStdout);
-  Table table({Align::kLeft, Align::kLeft});
+  const report::Style style(report::kStdout);
+  report::Table table({report::Align::kLeft, report::Align::kLeft});
   const auto row = [&](std::string_view title, std::string_view text) {
-    table.Row({style(fmt::emphasis::bold, title), host::OneLine(text)});
+    table.Row({style(fmt::emphasis::bold, title), base::OneLine(text)});
   };
   row("name", plugin.name());
   row("version", plugin.version());
   row("summary", plugin.summary());
-  row("file", host::ToUtf8(plugin.file()));
+  row("file", base::ToUtf8(plugin.file()));
   row("ABI", std::to_string(plugin.abi_version()));
   row("storage",
       fmt::format("{} bytes for each transfer, aligned to {}", plugin.descriptor().transfer_size,
                   plugin.descriptor().transfer_align));
   std::string_view title = "can";
-  for (const Capability& it : Capabilities(plugin.capabilities())) {
+  for (const report::Capability& it : report::Capabilities(plugin.capabilities())) {
     row(std::exchange(title, ""), fmt::format("{}: {}", it.name, it.meaning));
   }
   title = "claims";
   for (const sluice_claim* claim : Claims(plugin)) {
     row(std::exchange(title, ""),
-        fmt::format("{} to {}: {}", fmt::join(KindNames(claim->source_kinds), ", "),
-                    fmt::join(KindNames(claim->sink_kinds), ", "), ClaimText(claim)));
+        fmt::format("{} to {}: {}", fmt::join(report::KindNames(claim->source_kinds), ", "),
+                    fmt::join(report::KindNames(claim->sink_kinds), ", "),
+                    report::ClaimText(claim)));
   }
   if (Claims(plugin).empty()) row(title, "nothing");
   return table.Text();
@@ -113,4 +115,4 @@ const Command kInfo = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

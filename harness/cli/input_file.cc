@@ -5,7 +5,7 @@
 #include "core/transfer/endpoint.h"
 #include "harness/cli/exit_code.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 std::optional<std::uint64_t> InputFile::SizeOf(const Range& range) const {
   if (range.length != SLUICE_TO_END) return range.length;
   // Files whose size is not known in advance say 0 (procfs).
@@ -15,7 +15,7 @@ std::optional<std::uint64_t> InputFile::SizeOf(const Range& range) const {
 
 Attempt<InputFile> OpenInputFile(const std::string& name, const Range& range) {
   const std::string what = fmt::format("cannot send {}", name);
-  const auto refused = [&](const host::Error& error) {
+  const auto refused = [&](const base::Error& error) {
     return Failure{kExitUsage, fmt::format("{}: {}", what, error.code.message())};
   };
   auto handle = name == "-" ? OpenStandardInput() : OpenToSend(name);
@@ -34,4 +34,4 @@ Attempt<InputFile> OpenInputFile(const std::string& name, const Range& range) {
   return source;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

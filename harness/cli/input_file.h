@@ -11,7 +11,7 @@
 #include "core/base/handle.h"
 #include "harness/cli/failure.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 struct Range {
   std::uint64_t offset = 0;
@@ -19,7 +19,7 @@ struct Range {
 };
 
 struct InputFile {
-  transfer::UniqueHandle handle;
+  base::UniqueHandle handle;
   sluice_endpoint endpoint;
 
   // Bytes of `range` as far as the file's size tells.
@@ -28,13 +28,13 @@ struct InputFile {
 
 // A handle of its own of standard input, or of the file with that name for reading; a FIFO without
 // a writer does not make it wait. The operating system's part of OpenInputFile().
-host::Result<transfer::UniqueHandle> OpenStandardInput();
-host::Result<transfer::UniqueHandle> OpenToSend(const std::string& name);
+base::Result<base::UniqueHandle> OpenStandardInput();
+base::Result<base::UniqueHandle> OpenToSend(const std::string& name);
 
 // Opens `name` for reading, "-" being standard input, and checks that the range lies in it. A FIFO
 // is opened without waiting for a writer. Fails with kExitUsage.
 Attempt<InputFile> OpenInputFile(const std::string& name, const Range& range);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_INPUT_FILE_H_

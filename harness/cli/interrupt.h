@@ -4,10 +4,10 @@
 
 #include <memory>
 
-#include "core/base/error.h"
 #include "core/base/cancellation.h"
+#include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // As long as it lives, the first SIGINT, SIGTERM or SIGHUP cancels instead of ending the process,
 // and interrupts the system call it comes in. Another one ends the process, unless it comes at
@@ -19,22 +19,22 @@ namespace sluice::harness {
 // One at a time in a process: a signal handler has no other way to its object than a global.
 class Interrupt {
  public:
-  static host::Result<std::unique_ptr<Interrupt>> Create();
+  static base::Result<std::unique_ptr<Interrupt>> Create();
   ~Interrupt();
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  const transfer::Cancellation& cancellation() const { return cancellation_; }
+  const base::Cancellation& cancellation() const { return cancellation_; }
 
   // The number of the signal that came; 0: none.
   int signal() const;
 
  private:
-  explicit Interrupt(transfer::Cancellation cancellation);
+  explicit Interrupt(base::Cancellation cancellation);
 
-  transfer::Cancellation cancellation_;
+  base::Cancellation cancellation_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_INTERRUPT_H_

@@ -1,5 +1,3 @@
-#include "harness/cli/interrupt.h"
-
 #include <array>
 #include <atomic>
 #include <csignal>
@@ -7,7 +5,9 @@
 #include <ctime>
 #include <utility>
 
-namespace sluice::harness {
+#include "harness/cli/interrupt.h"
+
+namespace sluice::cli {
 namespace {
 
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
@@ -16,10 +16,10 @@ constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP};
 // group.
 constexpr std::int64_t kSameMs = 300;
 
-std::atomic<transfer::Cancellation*> target = nullptr;
+std::atomic<base::Cancellation*> target = nullptr;
 std::atomic<int> arrived = 0;
 std::atomic<std::int64_t> arrived_ms = 0;
-static_assert(std::atomic<transfer::Cancellation*>::is_always_lock_free);
+static_assert(std::atomic<base::Cancellation*>::is_always_lock_free);
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
 std::int64_t NowMs() {
@@ -36,7 +36,7 @@ void Handle(int signal) {
     return;
   }
   arrived_ms.store(NowMs());
-  if (transfer::Cancellation* cancellation = target.load()) cancellation->Cancel();
+  if (base::Cancellation* cancellation = target.load()) cancellation->Cancel();
 }
 
 bool IsIgnored(int signal) {
@@ -46,13 +46,13 @@ bool IsIgnored(int signal) {
 
 }  // namespace
 
-host::Result<std::unique_ptr<Interrupt>> Interrupt::Create() {
-  auto cancellation = transfer::Cancellation::Create();
+base::Result<std::unique_ptr<Interrupt>> Interrupt::Create() {
+  auto cancellation = base::Cancellation::Create();
   if (!cancellation) return std::move(cancellation).error();
   return std::unique_ptr<Interrupt>(new Interrupt(*std::move(cancellation)));
 }
 
-Interrupt::Interrupt(transfer::Cancellation cancellation) : cancellation_(std::move(cancellation)) {
+Interrupt::Interrupt(base::Cancellation cancellation) : cancellation_(std::move(cancellation)) {
   arrived.store(0);
   target.store(&cancellation_);
   struct sigaction action {};
@@ -72,4 +72,4 @@ Interrupt::~Interrupt() {
 
 int Interrupt::signal() const { return arrived.load(); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

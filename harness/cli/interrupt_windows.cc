@@ -1,19 +1,19 @@
-#include "harness/cli/interrupt.h"
-
 #include <windows.h>
 
 #include <atomic>
 #include <mutex>
 #include <utility>
 
-namespace sluice::harness {
+#include "harness/cli/interrupt.h"
+
+namespace sluice::cli {
 namespace {
 
 constexpr int kInterrupted = 2;  // SIGINT
 constexpr int kTerminated = 15;  // SIGTERM
 
 std::mutex g_mutex;  // the handler runs in a thread of its own
-transfer::Cancellation* g_target = nullptr;
+base::Cancellation* g_target = nullptr;
 std::atomic<int> g_arrived = 0;
 
 BOOL WINAPI Handle(DWORD event) {
@@ -33,13 +33,13 @@ BOOL WINAPI Handle(DWORD event) {
 
 }  // namespace
 
-host::Result<std::unique_ptr<Interrupt>> Interrupt::Create() {
-  auto cancellation = transfer::Cancellation::Create();
+base::Result<std::unique_ptr<Interrupt>> Interrupt::Create() {
+  auto cancellation = base::Cancellation::Create();
   if (!cancellation) return std::move(cancellation).error();
   return std::unique_ptr<Interrupt>(new Interrupt(*std::move(cancellation)));
 }
 
-Interrupt::Interrupt(transfer::Cancellation cancellation) : cancellation_(std::move(cancellation)) {
+Interrupt::Interrupt(base::Cancellation cancellation) : cancellation_(std::move(cancellation)) {
   g_arrived.store(0);
   {
     const std::scoped_lock lock(g_mutex);
@@ -56,4 +56,4 @@ Interrupt::~Interrupt() {
 
 int Interrupt::signal() const { return g_arrived.load(); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

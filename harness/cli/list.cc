@@ -5,8 +5,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "core/host/discovery.h"
 #include "core/base/path.h"
+#include "core/base/text.h"
+#include "core/host/discovery.h"
+#include "core/host/error.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
@@ -14,7 +16,7 @@
 #include "harness/report/table.h"
 #include "harness/report/terminal.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 void AddOptions(OptionAdder add) {
@@ -33,9 +35,9 @@ std::string Json(const std::vector<host::Discovered>& all) {
   boost::json::array refused;
   for (const auto& [file, plugin] : all) {
     if (plugin) {
-      plugins.push_back(IdentityJson(**plugin));
+      plugins.push_back(report::IdentityJson(**plugin));
     } else {
-      refused.push_back({{"file", host::OneLine(host::ToUtf8(file))},
+      refused.push_back({{"file", base::OneLine(base::ToUtf8(file))},
                          {"why", plugin.error().code.message()},
                          {"message", plugin.error().message}});
     }
@@ -47,8 +49,9 @@ std::string Json(const std::vector<host::Discovered>& all) {
 }
 
 std::string Text(const std::vector<host::Discovered>& all) {
-  const Style style(kStdout);
-  Table table({Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft});
+  const report::Style style(report::kStdout);
+  report::Table table({report::Align::kLeft, report::Align::kLeft, report::Align::kRight,
+                       report::Align::kLeft, report::Align::kLeft});
   std::vector<std::string> header;
   for (const char* title : {"NAME", "VERSION", "ABI", "SUMMARY", "FILE"}) {
     header.push_back(style(fmt::emphasis::bold, title));
@@ -58,9 +61,9 @@ std::string Text(const std::vector<host::Discovered>& all) {
   for (const auto& [file, plugin] : all) {
     if (plugin) {
       const host::Plugin& it = **plugin;
-      table.Row({std::string(it.name()), host::OneLine(it.version()),
-                 std::to_string(it.abi_version()), host::OneLine(it.summary()),
-                 host::OneLine(host::ToUtf8(it.file()))});
+      table.Row({std::string(it.name()), base::OneLine(it.version()),
+                 std::to_string(it.abi_version()), base::OneLine(it.summary()),
+                 base::OneLine(base::ToUtf8(it.file()))});
     } else {
       refused += fmt::format("{} {}\n", style(fmt::fg(fmt::terminal_color::red), "refused:"),
                              plugin.error().message);
@@ -110,4 +113,4 @@ const Command kList = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

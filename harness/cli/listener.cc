@@ -6,17 +6,17 @@
 #include <cstring>
 #include <filesystem>
 
-#include "core/base/path.h"
-#include "harness/cli/ready.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
+#include "core/base/path.h"
 #include "core/base/socket.h"
+#include "harness/cli/ready.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
-namespace native = os::native;
+namespace native = base::native;
 using boost::system::error_code;
 
 std::string PathOf(const SocketAddress& address) {
@@ -26,28 +26,28 @@ std::string PathOf(const SocketAddress& address) {
   return local.sun_path;
 }
 
-error_code LastError() { return {os::LastError(), boost::system::system_category()}; }
+error_code LastError() { return {base::LastError(), boost::system::system_category()}; }
 
 // No error, or why the address cannot be had.
-error_code Bind(native::Socket socket, const SocketAddress& address) {
+error_code Bind(base::native::Socket socket, const SocketAddress& address) {
   if (bind(socket, address.get(), address.size) == 0) return {};
   const error_code error = LastError();
   const std::string path = PathOf(address);
   if (path.empty() || error != boost::system::errc::address_in_use) return error;
   if (!SocketAt(path)) return make_error_code(boost::system::errc::file_exists);
   if (!IsAbandoned(address)) return error;
-  if (auto gone = os::Unlink(host::FromUtf8(path)); !gone) return gone.error().code;
+  if (auto gone = base::Unlink(base::FromUtf8(path)); !gone) return gone.error().code;
   return bind(socket, address.get(), address.size) == 0 ? error_code() : LastError();
 }
 
-error_code ListenAt(native::Socket socket, const SocketAddress& address) {
-  native::ClaimAddress(socket);
+error_code ListenAt(base::native::Socket socket, const SocketAddress& address) {
+  base::native::ClaimAddress(socket);
   if (const error_code error = Bind(socket, address); error) return error;
   return listen(socket, 1) == 0 ? error_code() : LastError();
 }
 
 // One that has broken the connection already has no address any more.
-std::string PeerOf(native::Socket connection) {
+std::string PeerOf(base::native::Socket connection) {
   SocketAddress peer{.storage = {}, .size = sizeof(sockaddr_storage)};
   getpeername(connection, peer.get(), &peer.size);
   return ToString(peer);
@@ -55,9 +55,9 @@ std::string PeerOf(native::Socket connection) {
 
 }  // namespace
 
-host::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addresses,
+base::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addresses,
                                         const std::string& name) {
-  host::Error error;
+  base::Error error;
   for (const SocketAddress& address : addresses) {
     auto socket = MakeSocketFor(address);
     if (!socket) {
@@ -65,7 +65,7 @@ host::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addres
                fmt::format("cannot listen at {}: {}", name, socket.error().message)};
       continue;
     }
-    const native::Socket native = native::Of(socket->get());
+    const base::native::Socket native = base::native::Of(socket->get());
     if (const error_code code = ListenAt(native, address); code) {
       error = {code, fmt::format("cannot listen at {}: {}", name,
                                  code == boost::system::errc::file_exists
@@ -86,25 +86,25 @@ host::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addres
 }
 
 Listener::~Listener() {
-  if (socket_ && file_ && SocketAt(path_) == file_) (void)os::Unlink(host::FromUtf8(path_));
+  if (socket_ && file_ && SocketAt(path_) == file_) (void)base::Unlink(base::FromUtf8(path_));
 }
 
-host::Result<UniqueHandle> Listener::Accept(const transfer::Cancellation& cancellation,
-                                            std::string& peer) {
+base::Result<base::UniqueHandle> Listener::Accept(const base::Cancellation& cancellation,
+                                                  std::string& peer) {
   for (;;) {
     if (auto ready = WaitReady(socket_.get(), Direction::kRead, cancellation); !ready) {
       return ready.error();
     }
-    UniqueHandle connection(native::Accept(native::Of(socket_.get())));
-    if (connection && os::SetNonblocking(connection.get(), true) == 0) {
-      peer = PeerOf(native::Of(connection.get()));
+    base::UniqueHandle connection(base::native::Accept(base::native::Of(socket_.get())));
+    if (connection && base::SetNonblocking(connection.get(), true) == 0) {
+      peer = PeerOf(base::native::Of(connection.get()));
       return connection;
     }
-    if (const int error = os::LastError();
-        !native::WouldBlock(error) && !native::PeerIsGone(error)) {
-      return os::Failed(fmt::format("cannot accept a connection at {}", address_));
+    if (const int error = base::LastError();
+        !base::native::WouldBlock(error) && !base::native::PeerIsGone(error)) {
+      return base::Failed(fmt::format("cannot accept a connection at {}", address_));
     }
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/base/cancellation.h"
+#include "core/base/error.h"
 #include "core/base/handle.h"
 #include "harness/cli/socket_path.h"
 #include "harness/cli/sockets.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // A listening socket. What it made in the file system (a unix socket's path) goes with it, unless
 // somebody has put something else there.
@@ -21,7 +21,7 @@ class Listener {
   // Listens at the first of `addresses` where that is possible; `name` is for messages. At the path
   // of a unix socket, a socket that nobody listens at any more is replaced (but on Windows, which
   // does not tell), anything else is not: file_exists.
-  static host::Result<Listener> Listen(const std::vector<SocketAddress>& addresses,
+  static base::Result<Listener> Listen(const std::vector<SocketAddress>& addresses,
                                        const std::string& name);
   Listener(Listener&& other) noexcept = default;
   Listener& operator=(Listener&&) = delete;
@@ -31,17 +31,18 @@ class Listener {
   const std::string& address() const { return address_; }
 
   // Waits for a connection; the socket is non-blocking. `peer` gets the other side's address.
-  host::Result<UniqueHandle> Accept(const transfer::Cancellation& cancellation, std::string& peer);
+  base::Result<base::UniqueHandle> Accept(const base::Cancellation& cancellation,
+                                          std::string& peer);
 
  private:
   Listener() = default;
 
-  UniqueHandle socket_;
+  base::UniqueHandle socket_;
   std::string address_;
   std::string path_;                // of the unix socket we made; else empty
   std::optional<SocketFile> file_;  // what path_ was then
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_LISTENER_H_

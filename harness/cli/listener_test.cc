@@ -9,13 +9,13 @@
 #include <span>
 #include <string>
 
-#include "core/base/path.h"
-#include "harness/cli/ready.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
+#include "core/base/path.h"
 #include "core/base/socket.h"
+#include "harness/cli/ready.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -24,33 +24,33 @@ class ListenerTest : public ::testing::Test {
  protected:
   void SetUp() override {
     // Short: a socket's path has little room.
-    directory_ = os::MakeDirectory(fs::temp_directory_path(), "l").value();
-    path_ = host::ToUtf8(directory_ / "socket");
-    cancellation_.emplace(transfer::Cancellation::Create().value());
+    directory_ = base::MakeDirectory(fs::temp_directory_path(), "l").value();
+    path_ = base::ToUtf8(directory_ / "socket");
+    cancellation_.emplace(base::Cancellation::Create().value());
   }
   void TearDown() override { fs::remove_all(directory_); }
 
-  host::Result<Listener> Listen(const Address& address) {
+  base::Result<Listener> Listen(const Address& address) {
     return Listener::Listen(*Resolve(address), ToString(address));
   }
-  static bool HasUnixSockets() { return os::LocalSocket().has_value(); }
-  host::Result<UniqueHandle> Reach(const Address& address) {
+  static bool HasUnixSockets() { return base::LocalSocket().has_value(); }
+  base::Result<base::UniqueHandle> Reach(const Address& address) {
     return Connect(*Resolve(address), ToString(address), *cancellation_);
   }
 
   // Sends one and receives it.
-  void ExpectOneByte(const UniqueHandle& sender, const UniqueHandle& receiver) {
+  void ExpectOneByte(const base::UniqueHandle& sender, const base::UniqueHandle& receiver) {
     std::byte byte{'x'};
-    ASSERT_EQ(os::Write(sender.get(), std::span(&byte, 1)), 1);
+    ASSERT_EQ(base::Write(sender.get(), std::span(&byte, 1)), 1);
     byte = {};
     ASSERT_TRUE(WaitReady(receiver.get(), Direction::kRead, *cancellation_));
-    EXPECT_EQ(os::Read(receiver.get(), std::span(&byte, 1)), 1);
+    EXPECT_EQ(base::Read(receiver.get(), std::span(&byte, 1)), 1);
     EXPECT_EQ(byte, std::byte{'x'});
   }
 
   fs::path directory_;
   std::string path_;
-  std::optional<transfer::Cancellation> cancellation_;
+  std::optional<base::Cancellation> cancellation_;
 };
 
 TEST_F(ListenerTest, IsReachedAtTheAddressItTells) {
@@ -96,9 +96,9 @@ TEST_F(UnixListenerTest, LeavesAPathThatIsNoLongerItsOwn) {
 TEST_F(UnixListenerTest, ReplacesASocketThatNobodyListensAt) {
   const auto addresses = Resolve(UnixAddress{path_});
   {
-    const UniqueHandle stale = os::LocalSocket().value();
-    ASSERT_EQ(bind(os::native::Of(stale.get()), addresses->front().get(), addresses->front().size),
-              0);
+    const base::UniqueHandle stale = base::LocalSocket().value();
+    ASSERT_EQ(
+        bind(base::native::Of(stale.get()), addresses->front().get(), addresses->front().size), 0);
   }
   ASSERT_TRUE(SocketAt(path_));
   if (!IsAbandoned(addresses->front())) GTEST_SKIP() << "this system does not tell";
@@ -178,4 +178,4 @@ TEST_F(ListenerTest, RefusesAPathThatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

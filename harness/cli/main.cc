@@ -13,7 +13,7 @@
 #include "harness/cli/program.h"
 #include "harness/witness/specimen_main.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 int RunGuarded(const std::vector<std::string>& arguments, Console& console) {
@@ -32,7 +32,7 @@ int RunGuarded(const std::vector<std::string>& arguments, Console& console) {
 }  // namespace
 
 int Main(std::span<char* const> arguments) {
-  if (const auto status = RunAsSpecimen(arguments)) return *status;
+  if (const auto status = witness::RunAsSpecimen(arguments)) return *status;
   const auto own = arguments.subspan(arguments.empty() ? 0 : 1);
   Console console;
   const int code = console.Finish(RunGuarded({own.begin(), own.end()}, console));
@@ -40,4 +40,4 @@ int Main(std::span<char* const> arguments) {
   return code;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -1,7 +1,7 @@
-#include "harness/cli/main.h"
-
 #include <cstddef>
 
+#include "harness/cli/main.h"
+
 int main(int argc, char** argv) {
-  return sluice::harness::Main(std::span(argv, static_cast<std::size_t>(argc)));
+  return sluice::cli::Main(std::span(argv, static_cast<std::size_t>(argc)));
 }

@@ -1,8 +1,8 @@
-#include "harness/cli/main.h"
-
 #include <boost/nowide/convert.hpp>
 #include <string>
 #include <vector>
+
+#include "harness/cli/main.h"
 
 // MinGW-w64's: main() and wmain() get arguments as they are, without wildcards replaced.
 extern "C" int _dowildcard;  // NOLINT(bugprone-reserved-identifier): theirs
@@ -15,5 +15,5 @@ extern "C" int wmain(int argc, wchar_t** argv) {
   for (int i = 0; i < argc; ++i) words.push_back(boost::nowide::narrow(argv[i]));
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
-  return sluice::harness::Main(arguments);
+  return sluice::cli::Main(arguments);
 }

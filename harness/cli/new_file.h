@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // What is at the path, links being followed. A device that Windows has in every directory ("NUL")
 // is a character device.
@@ -27,17 +27,17 @@ struct Permissions {
 
 // A file that was not there, open for reading and writing. The error is file_exists if there is
 // something. Windows: what it permits is the directory's matter.
-host::Result<transfer::UniqueHandle> CreateNew(const std::filesystem::path& path,
-                                               const Permissions& permissions);
+base::Result<base::UniqueHandle> CreateNew(const std::filesystem::path& path,
+                                           const Permissions& permissions);
 
 // Closes it. Some file systems report only then that they could not write (NFS, quotas).
-host::Result<void> CloseWritten(transfer::UniqueHandle file);
+base::Result<void> CloseWritten(base::UniqueHandle file);
 
 // Gives the file another name in its directory. The error is file_exists if there is something and
 // it is not to be replaced.
-host::Result<void> Rename(const std::filesystem::path& from, const std::filesystem::path& to,
+base::Result<void> Rename(const std::filesystem::path& from, const std::filesystem::path& to,
                           bool replace);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_NEW_FILE_H_

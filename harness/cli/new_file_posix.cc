@@ -1,5 +1,3 @@
-#include "harness/cli/new_file.h"
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,8 +7,9 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "harness/cli/new_file.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 namespace fs = std::filesystem;
 
@@ -25,33 +24,32 @@ fs::path Resolved(const fs::path& path) {
   return error ? path : resolved;
 }
 
-host::Result<transfer::UniqueHandle> CreateNew(const fs::path& path,
-                                               const Permissions& permissions) {
+base::Result<base::UniqueHandle> CreateNew(const fs::path& path, const Permissions& permissions) {
   const auto mode = static_cast<mode_t>(permissions.bits & fs::perms::all);
-  transfer::UniqueHandle file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-  if (!file) return os::Failed("open");
+  base::UniqueHandle file(open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!file) return base::Failed("open");
   // Where a file system has none of this, all files permit the same.
   if (permissions.exact) (void)fchmod(file.get(), mode);
   return file;
 }
 
-host::Result<void> CloseWritten(transfer::UniqueHandle file) {
-  if (close(file.release()) != 0) return os::Failed("close");
+base::Result<void> CloseWritten(base::UniqueHandle file) {
+  if (close(file.release()) != 0) return base::Failed("close");
   return {};
 }
 
-host::Result<void> Rename(const fs::path& from, const fs::path& to, bool replace) {
+base::Result<void> Rename(const fs::path& from, const fs::path& to, bool replace) {
   if (!replace) {
     // Unlike rename(2), link(2) never replaces.
     if (link(from.c_str(), to.c_str()) == 0) {
       unlink(from.c_str());
       return {};
     }
-    if (errno == EEXIST) return os::Failed("link");
+    if (errno == EEXIST) return base::Failed("link");
     // This file system has no hard links.
   }
-  if (std::rename(from.c_str(), to.c_str()) != 0) return os::Failed("rename");
+  if (std::rename(from.c_str(), to.c_str()) != 0) return base::Failed("rename");
   return {};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

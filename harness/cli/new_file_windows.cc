@@ -1,5 +1,3 @@
-#include "harness/cli/new_file.h"
-
 #include <windows.h>
 
 #include <string>
@@ -7,8 +5,9 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "harness/cli/new_file.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 namespace fs = std::filesystem;
 
@@ -16,8 +15,8 @@ namespace {
 
 constexpr std::size_t kLongestPath = 32768;
 
-transfer::UniqueHandle Open(const fs::path& path, DWORD access, DWORD disposition) {
-  return transfer::UniqueHandle(reinterpret_cast<transfer::Handle>(
+base::UniqueHandle Open(const fs::path& path, DWORD access, DWORD disposition) {
+  return base::UniqueHandle(reinterpret_cast<base::Handle>(
       CreateFileW(path.c_str(), access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                   nullptr, disposition, FILE_ATTRIBUTE_NORMAL, nullptr)));
 }
@@ -37,7 +36,7 @@ fs::file_type TypeAt(const fs::path& path) {
 }
 
 fs::path Resolved(const fs::path& path) {
-  const transfer::UniqueHandle file = Open(path, FILE_READ_ATTRIBUTES, OPEN_EXISTING);
+  const base::UniqueHandle file = Open(path, FILE_READ_ATTRIBUTES, OPEN_EXISTING);
   if (!file) return path;
   std::wstring resolved(kLongestPath, L'\0');
   const DWORD size = GetFinalPathNameByHandleW(reinterpret_cast<HANDLE>(file.get()),
@@ -47,23 +46,23 @@ fs::path Resolved(const fs::path& path) {
   return resolved;
 }
 
-host::Result<transfer::UniqueHandle> CreateNew(const fs::path& path,
-                                               const Permissions& /*permissions*/) {
-  transfer::UniqueHandle file = Open(path, GENERIC_READ | GENERIC_WRITE, CREATE_NEW);
-  if (!file) return os::Failed("CreateFile");
+base::Result<base::UniqueHandle> CreateNew(const fs::path& path,
+                                           const Permissions& /*permissions*/) {
+  base::UniqueHandle file = Open(path, GENERIC_READ | GENERIC_WRITE, CREATE_NEW);
+  if (!file) return base::Failed("CreateFile");
   return file;
 }
 
-host::Result<void> CloseWritten(transfer::UniqueHandle file) {
-  if (!CloseHandle(reinterpret_cast<HANDLE>(file.release()))) return os::Failed("CloseHandle");
+base::Result<void> CloseWritten(base::UniqueHandle file) {
+  if (!CloseHandle(reinterpret_cast<HANDLE>(file.release()))) return base::Failed("CloseHandle");
   return {};
 }
 
-host::Result<void> Rename(const fs::path& from, const fs::path& to, bool replace) {
+base::Result<void> Rename(const fs::path& from, const fs::path& to, bool replace) {
   if (!MoveFileExW(from.c_str(), to.c_str(), replace ? MOVEFILE_REPLACE_EXISTING : 0)) {
-    return os::Failed("MoveFileEx");
+    return base::Failed("MoveFileEx");
   }
   return {};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

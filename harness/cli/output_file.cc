@@ -9,12 +9,12 @@
 #include <span>
 #include <system_error>
 
-#include "core/base/path.h"
-#include "harness/cli/new_file.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/path.h"
+#include "harness/cli/new_file.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,18 +23,18 @@ using fs::file_type;
 
 constexpr int kAttempts = 100;  // at a name that nobody has
 
-host::Error CannotWrite(const fs::path& target, error_code code, std::string_view why) {
-  return {code, fmt::format("cannot write {}: {}", host::ToUtf8(target), why)};
+base::Error CannotWrite(const fs::path& target, error_code code, std::string_view why) {
+  return {code, fmt::format("cannot write {}: {}", base::ToUtf8(target), why)};
 }
 
-host::Error CannotWrite(const fs::path& target, const host::Error& error) {
+base::Error CannotWrite(const fs::path& target, const base::Error& error) {
   return CannotWrite(target, error.code, error.code.message());
 }
 
 fs::path TemporaryFor(const fs::path& target) {
   std::random_device number;
   return target.parent_path() /
-         host::FromUtf8(fmt::format(".{}.{}.part", host::ToUtf8(target.filename()), number()));
+         base::FromUtf8(fmt::format(".{}.{}.part", base::ToUtf8(target.filename()), number()));
 }
 
 fs::perms PermissionsAt(const fs::path& target) {
@@ -51,7 +51,7 @@ bool IsLink(const fs::path& target) {
 
 }  // namespace
 
-host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace,
+base::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace,
                                             fs::perms permissions) {
   const auto refused = [&](boost::system::errc::errc_t code, std::string_view why) {
     return CannotWrite(target, make_error_code(code), why);
@@ -86,25 +86,25 @@ host::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace
 OutputFile::~OutputFile() {
   if (!file_) return;
   file_.reset();
-  (void)os::Unlink(temporary_);
+  (void)base::Unlink(temporary_);
 }
 
-host::Result<void> OutputFile::Put(std::string_view content) {
+base::Result<void> OutputFile::Put(std::string_view content) {
   std::span<const std::byte> rest = std::as_bytes(std::span(content));
   while (!rest.empty()) {
-    const std::int64_t put = os::Write(file_.get(), rest);
-    if (put < 0) return CannotWrite(target_, host::SystemError(os::LastError(), {}));
+    const std::int64_t put = base::Write(file_.get(), rest);
+    if (put < 0) return CannotWrite(target_, base::SystemError(base::LastError(), {}));
     rest = rest.subspan(static_cast<std::size_t>(put));
   }
   return Commit();
 }
 
-host::Result<void> OutputFile::Commit() {
+base::Result<void> OutputFile::Commit() {
   auto done = CloseWritten(std::move(file_));
   if (done) done = Rename(temporary_, target_, replace_);
   if (done) return {};
-  (void)os::Unlink(temporary_);
+  (void)base::Unlink(temporary_);
   return CannotWrite(target_, done.error());
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -8,7 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Bytes go to a temporary file beside the target, ".<name>.<number>.part"; Commit() gives it the
 // target's name. Without Commit() it is removed.
@@ -18,7 +18,7 @@ class OutputFile {
   // always is. A symbolic link stays, and the file it leads to is replaced. A new file gets
   // `permissions`, without what the user keeps from new files (umask(2)); one that replaces another
   // permits what that did.
-  static host::Result<OutputFile> Create(
+  static base::Result<OutputFile> Create(
       const std::filesystem::path& target, bool replace,
       std::filesystem::perms permissions = static_cast<std::filesystem::perms>(0666));
   OutputFile(OutputFile&& other) noexcept = default;
@@ -26,13 +26,13 @@ class OutputFile {
   ~OutputFile();
 
   // Open for reading and writing.
-  transfer::Handle handle() const { return file_.get(); }
+  base::Handle handle() const { return file_.get(); }
 
   // Writes all of `content`, and commits.
-  host::Result<void> Put(std::string_view content);
+  base::Result<void> Put(std::string_view content);
 
   // Once. If something has come to be at the target meanwhile, it is left alone unless `replace`.
-  host::Result<void> Commit();
+  base::Result<void> Commit();
 
  private:
   OutputFile(std::filesystem::path target, bool replace)
@@ -41,9 +41,9 @@ class OutputFile {
   std::filesystem::path target_;
   bool replace_;
   std::filesystem::path temporary_;
-  transfer::UniqueHandle file_;  // empty after Commit()
+  base::UniqueHandle file_;  // empty after Commit()
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_OUTPUT_FILE_H_

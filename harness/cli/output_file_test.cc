@@ -11,10 +11,10 @@
 #include <system_error>
 #include <vector>
 
-#include "core/base/path.h"
 #include "core/base/file.h"
+#include "core/base/path.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 class OutputFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    directory_ = os::MakeDirectory(fs::temp_directory_path(), "output_file_").value();
+    directory_ = base::MakeDirectory(fs::temp_directory_path(), "output_file_").value();
     target_ = directory_ / "target";
   }
   void TearDown() override { fs::remove_all(directory_); }
@@ -36,14 +36,14 @@ class OutputFileTest : public ::testing::Test {
   std::vector<std::string> Names() {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(directory_)) {
-      names.push_back(host::ToUtf8(entry.path().filename()));
+      names.push_back(base::ToUtf8(entry.path().filename()));
     }
     return names;
   }
 
   // Writes what is to be committed.
   static void Put(const OutputFile& output, std::string_view text) {
-    ASSERT_EQ(os::Write(output.handle(), std::as_bytes(std::span(text))), std::ssize(text));
+    ASSERT_EQ(base::Write(output.handle(), std::as_bytes(std::span(text))), std::ssize(text));
   }
 
   fs::path directory_;
@@ -107,21 +107,21 @@ TEST_F(OutputFileTest, ReplacesWhatALinkLeadsTo) {
 }
 
 TEST_F(OutputFileTest, NeverReplacesWhatIsNoRegularFile) {
-  for (const fs::path& target : {directory_, os::NullDevice()}) {
+  for (const fs::path& target : {directory_, base::NullDevice()}) {
     const auto output = OutputFile::Create(target, true);
     ASSERT_TRUE(output.has_error()) << target;
     EXPECT_NE(output.error().message.find("not a regular file"), std::string::npos);
   }
-  EXPECT_TRUE(os::OpenFile(os::NullDevice(), os::Access::kWrite));
+  EXPECT_TRUE(base::OpenFile(base::NullDevice(), base::Access::kWrite));
 }
 
 TEST_F(OutputFileTest, TakesAnyName) {
   const std::string name = "\xc3\xa4 \xf0\x9d\x84\x9e \xe2\x80\xa6";  // ä, a clef and …
-  auto output = OutputFile::Create(directory_ / host::FromUtf8(name), false);
+  auto output = OutputFile::Create(directory_ / base::FromUtf8(name), false);
   ASSERT_TRUE(output) << output.error().message;
   ASSERT_TRUE(output->Commit());
   EXPECT_EQ(Names(), NameList{name});
-  const auto refused = OutputFile::Create(directory_ / host::FromUtf8(name), false);
+  const auto refused = OutputFile::Create(directory_ / base::FromUtf8(name), false);
   ASSERT_TRUE(refused.has_error());
   EXPECT_NE(refused.error().message.find(name), std::string::npos) << refused.error().message;
 }
@@ -132,4 +132,4 @@ TEST_F(OutputFileTest, NeedsTheDirectory) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -8,17 +8,17 @@
 #include "core/base/machine.h"
 #include "core/base/path.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
-host::Result<void> PrepareProcess() {
+base::Result<void> PrepareProcess() {
   if (auto prepared = PrepareStreamsAndSignals(); !prepared) return prepared;
-  const auto directory = host::EnvironmentVariable("BUILD_WORKING_DIRECTORY");
+  const auto directory = base::EnvironmentVariable("BUILD_WORKING_DIRECTORY");
   if (!directory) return {};
   std::error_code error;
-  std::filesystem::current_path(host::FromUtf8(*directory), error);
+  std::filesystem::current_path(base::FromUtf8(*directory), error);
   if (!error) return {};
-  return host::Error{error, fmt::format("cannot change to BUILD_WORKING_DIRECTORY, {}: {}",
+  return base::Error{error, fmt::format("cannot change to BUILD_WORKING_DIRECTORY, {}: {}",
                                         *directory, error.message())};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Called first in main():
 //   - Standard streams that are closed are opened so that using them fails: else the next file or
@@ -13,7 +13,7 @@ namespace sluice::harness {
 //     ignored), and no dialog asks what to do about a crash or a drive without a disk (Windows).
 //   - Under `bazel run`, the current directory becomes the one of the user's shell
 //     (BUILD_WORKING_DIRECTORY), from which relative file names are meant.
-host::Result<void> PrepareProcess();
+base::Result<void> PrepareProcess();
 
 // From now on a crash ends the process with this exit code: what is left to do is to unload
 // plugins, and what they do then changes nothing about an answer that was given.
@@ -24,8 +24,8 @@ void OutliveCrashes(int exit_code);
 [[noreturn]] void EndBySignal(int signal);
 
 // What of PrepareProcess() is the operating system's own.
-host::Result<void> PrepareStreamsAndSignals();
+base::Result<void> PrepareStreamsAndSignals();
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_PROCESS_H_

@@ -1,5 +1,3 @@
-#include "harness/cli/process.h"
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -7,21 +5,22 @@
 #include <csignal>
 
 #include "harness/cli/exit_code.h"
+#include "harness/cli/process.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 volatile std::sig_atomic_t g_exit_code = kExitFailed;
 
 }  // namespace
 
-host::Result<void> PrepareStreamsAndSignals() {
+base::Result<void> PrepareStreamsAndSignals() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
     // The lowest free number is `fd`. The wrong direction makes every use fail with EBADF, as
     // before.
     if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) {
-      return host::SystemError(errno, "open /dev/null");
+      return base::SystemError(errno, "open /dev/null");
     }
   }
   std::signal(SIGPIPE, SIG_IGN);
@@ -42,4 +41,4 @@ void EndBySignal(int signal) {
   _exit(kExitSignal + signal);  // the signal is blocked
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

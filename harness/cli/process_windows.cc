@@ -1,13 +1,12 @@
-#include "harness/cli/process.h"
-
 #include <windows.h>
 
 #include <atomic>
 #include <csignal>
 
 #include "harness/cli/exit_code.h"
+#include "harness/cli/process.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 std::atomic<UINT> g_exit_code = kExitFailed;
@@ -22,7 +21,7 @@ LONG WINAPI OnException(EXCEPTION_POINTERS* /*what*/) { EndAtOnce(g_exit_code.lo
 
 }  // namespace
 
-host::Result<void> PrepareStreamsAndSignals() {
+base::Result<void> PrepareStreamsAndSignals() {
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
   for (const DWORD stream : {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE}) {
     DWORD flags = 0;
@@ -41,4 +40,4 @@ void OutliveCrashes(int exit_code) {
 
 void EndBySignal(int signal) { EndAtOnce(static_cast<UINT>(kExitSignal + signal)); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

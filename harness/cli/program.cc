@@ -11,7 +11,7 @@
 #include "harness/cli/exit_code.h"
 #include "harness/report/version.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr std::string_view kUsage =
@@ -48,13 +48,13 @@ std::string Help() {
 }
 
 std::string Version() {
-  return fmt::format("sluice {}\nplugin ABI {} to {}\nbuilt with {}\n", kVersion, SLUICE_ABI_MIN,
-                     SLUICE_ABI_MAX, kCompiler);
+  return fmt::format("sluice {}\nplugin ABI {} to {}\nbuilt with {}\n", report::kVersion,
+                     SLUICE_ABI_MIN, SLUICE_ABI_MAX, report::kCompiler);
 }
 
 int Unknown(Console& console, std::string_view what, std::string_view word,
             std::span<const std::string_view> known) {
-  const auto meant = host::ClosestTo(word, known);
+  const auto meant = base::ClosestTo(word, known);
   return console.Fail(kExitUsage, fmt::format("unknown {} \"{}\"; {}", what, word,
                                               meant ? fmt::format("did you mean \"{}\"?", *meant)
                                                     : "see \"sluice --help\""));
@@ -95,4 +95,4 @@ int RunProgram(const std::vector<std::string>& arguments, Console& console) {
   return RunCommand(*command, help ? std::vector<std::string>{"--help"} : rest, console);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -7,11 +7,11 @@
 
 #include "harness/cli/console.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Runs the command line without the program's name; answers an exit code. May throw.
 int RunProgram(const std::vector<std::string>& arguments, Console& console);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_PROGRAM_H_

@@ -8,7 +8,7 @@
 #include "harness/report/terminal.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr auto kInterval = std::chrono::milliseconds(200);
@@ -20,14 +20,14 @@ constexpr std::string_view kErase = "\r\x1b[K";  // to the start of the line, an
 
 std::string ProgressLine(std::uint64_t done, std::optional<std::uint64_t> total, double seconds,
                          std::size_t width) {
-  std::string text = RateText(done, seconds);
+  std::string text = report::RateText(done, seconds);
   if (!total || *total == 0) {
-    text = fmt::format("{}  {}", BytesText(done), text);
+    text = fmt::format("{}  {}", report::BytesText(done), text);
     return text.substr(0, width);
   }
   const double part = std::min(1.0, static_cast<double>(done) / static_cast<double>(*total));
-  text = fmt::format("{}/{}  {}", BytesText(done), BytesText(*total), text);
-  if (done != 0) text += fmt::format("  ETA {}", DurationText(seconds * (1 - part) / part));
+  text = fmt::format("{}/{}  {}", report::BytesText(done), report::BytesText(*total), text);
+  if (done != 0) text += fmt::format("  ETA {}", report::DurationText(seconds * (1 - part) / part));
   const std::string percent = fmt::format("{:3}% ", static_cast<int>(part * 100));
   // The brackets, and the space after them.
   const std::size_t taken = percent.size() + text.size() + 3;
@@ -39,7 +39,7 @@ std::string ProgressLine(std::uint64_t done, std::optional<std::uint64_t> total,
 }
 
 Progress::Progress(std::optional<std::uint64_t> total)
-    : total_(total), shown_(IsTerminal(kStderr)) {}
+    : total_(total), shown_(report::IsTerminal(report::kStderr)) {}
 
 void Progress::Update(std::uint64_t done) {
   if (!shown_) return;
@@ -48,7 +48,7 @@ void Progress::Update(std::uint64_t done) {
   next_ = now + kInterval;
   const double seconds = std::chrono::duration<double>(now - start_).count();
   // A full line would wrap on some terminals.
-  const auto width = static_cast<std::size_t>(TerminalWidth(kStderr) - 1);
+  const auto width = static_cast<std::size_t>(report::TerminalWidth(report::kStderr) - 1);
   const std::string text = fmt::format("{}{}", kErase, ProgressLine(done, total_, seconds, width));
   WriteTo(Standard::kError, text);
   drawn_ = true;
@@ -59,4 +59,4 @@ void Progress::Clear() {
   drawn_ = false;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // One line of at most `width` columns: " 42% [#####       ] 3.4 GiB/8.0 GiB  1.2 GiB/s  ETA 0:03";
 // without a known total: "3.4 GiB  1.2 GiB/s". The bar is left out where there is no room for it.
@@ -38,6 +38,6 @@ class Progress {
   Clock::time_point next_ = start_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_PROGRESS_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr std::uint64_t kMiB = 1U << 20;
@@ -33,4 +33,4 @@ TEST(ProgressLine, StaysWithinTheTerminalAndAHundredPercent) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -1,15 +1,15 @@
-#include "harness/cli/ready.h"
-
 #include <poll.h>
 
 #include <array>
 #include <boost/system/errc.hpp>
 #include <cerrno>
 
-namespace sluice::harness {
+#include "harness/cli/ready.h"
 
-host::Result<bool> WaitReady(transfer::Handle handle, Direction direction,
-                             const transfer::Cancellation& cancellation,
+namespace sluice::cli {
+
+base::Result<bool> WaitReady(base::Handle handle, Direction direction,
+                             const base::Cancellation& cancellation,
                              std::optional<std::chrono::milliseconds> limit) {
   const short events = direction == Direction::kRead ? POLLIN : POLLOUT;
   std::array<pollfd, 2> handles = {{
@@ -21,11 +21,11 @@ host::Result<bool> WaitReady(transfer::Handle handle, Direction direction,
     const int ready =
         poll(handles.data(), handles.size(), limit ? static_cast<int>(limit->count()) : -1);
     if (cancellation.requested()) {
-      return host::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
+      return base::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
     }
     if (ready >= 0) return ready > 0;
-    if (errno != EINTR) return host::SystemError(errno, "poll");
+    if (errno != EINTR) return base::SystemError(errno, "poll");
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -1,18 +1,16 @@
-#include "harness/cli/ready.h"
-
 #include <winsock2.h>
 
 #include <boost/system/errc.hpp>
 
-namespace sluice::harness {
+#include "harness/cli/ready.h"
+
+namespace sluice::cli {
 namespace {
 
 class Sockets {
  public:
   Sockets() { FD_ZERO(&set_); }
-  void Add(transfer::Handle handle) {
-    set_.fd_array[set_.fd_count++] = static_cast<SOCKET>(handle);
-  }
+  void Add(base::Handle handle) { set_.fd_array[set_.fd_count++] = static_cast<SOCKET>(handle); }
   fd_set* get() { return &set_; }
 
  private:
@@ -22,8 +20,8 @@ class Sockets {
 }  // namespace
 
 // Not WSAPoll(), which before Windows 10 2004 does not tell that a connection was refused.
-host::Result<bool> WaitReady(transfer::Handle handle, Direction direction,
-                             const transfer::Cancellation& cancellation,
+base::Result<bool> WaitReady(base::Handle handle, Direction direction,
+                             const base::Cancellation& cancellation,
                              std::optional<std::chrono::milliseconds> limit) {
   Sockets readable;
   Sockets writable;
@@ -43,10 +41,10 @@ host::Result<bool> WaitReady(transfer::Handle handle, Direction direction,
   const int ready =
       select(0, readable.get(), writable.get(), refused.get(), limit ? &time : nullptr);
   if (cancellation.requested()) {
-    return host::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
+    return base::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
   }
-  if (ready < 0) return host::SystemError(WSAGetLastError(), "select");
+  if (ready < 0) return base::SystemError(WSAGetLastError(), "select");
   return ready > 0;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -14,19 +14,19 @@
 #include "harness/cli/sockets.h"
 #include "harness/cli/streams.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using boost::system::errc::file_exists;
 
 // Takes one connection; afterwards nobody can connect any more, and a unix socket's path is gone.
-host::Result<UniqueHandle> TakeOne(Listener listener, const Interrupt& interrupt, Console& console,
-                                   std::string& peer) {
+base::Result<base::UniqueHandle> TakeOne(Listener listener, const Interrupt& interrupt,
+                                         Console& console, std::string& peer) {
   console.Note(fmt::format("listening on {}", listener.address()));
   return listener.Accept(interrupt.cancellation(), peer);
 }
 
-host::Result<ReceiveReport> ReceiveFrom(const ReceiveJob& job, const UniqueHandle& socket,
+base::Result<ReceiveReport> ReceiveFrom(const ReceiveJob& job, const base::UniqueHandle& socket,
                                         std::optional<OutputFile> output,
                                         const Interrupt& interrupt) {
   Progress progress(std::nullopt);
@@ -57,13 +57,13 @@ Attempt<ReceiveReport> ReceiveOne(const ReceiveJob& job, Console& console) {
   if (!addresses) return addresses.error();
   const auto interrupt = OrFail(Interrupt::Create(), kExitFailed);
   if (!interrupt) return interrupt.error();
-  const auto failed = [&](const host::Error& error, int exit_code) {
+  const auto failed = [&](const base::Error& error, int exit_code) {
     const int signal = (*interrupt)->signal();
     return Failure{signal != 0 ? kExitSignal + signal : exit_code, error.message};
   };
   std::optional<OutputFile> output;
   if (job.output) {
-    auto created = OutputFile::Create(host::FromUtf8(*job.output), job.force);
+    auto created = OutputFile::Create(base::FromUtf8(*job.output), job.force);
     if (!created) return failed(created.error(), kExitUsage);
     output.emplace(*std::move(created));
   }
@@ -81,4 +81,4 @@ Attempt<ReceiveReport> ReceiveOne(const ReceiveJob& job, Console& console) {
   return *report;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -10,7 +10,7 @@
 #include "harness/cli/digest_line.h"
 #include "harness/cli/failure.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 struct ReceiveJob {
   Address address;
@@ -29,6 +29,6 @@ struct ReceiveReport {
 // it. The output is there if and only if this succeeds.
 Attempt<ReceiveReport> ReceiveOne(const ReceiveJob& job, Console& console);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_RECEIVER_H_

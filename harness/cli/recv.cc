@@ -6,12 +6,13 @@
 #include <boost/json/serialize.hpp>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/receiver.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -30,9 +31,9 @@ void AddOptions(OptionAdder add) {
 
 std::string Json(const ReceiveJob& job, const ReceiveReport& report) {
   boost::json::value output;
-  if (job.output) output = host::OneLine(*job.output);
+  if (job.output) output = base::OneLine(*job.output);
   const boost::json::object json = {
-      {"schema", "sluice.recv/1"},   {"peer", host::OneLine(report.peer)},
+      {"schema", "sluice.recv/1"},   {"peer", base::OneLine(report.peer)},
       {"output", std::move(output)}, {"bytes", report.stream.bytes},
       {"seconds", report.seconds},   {"xxh3_128", HexText(report.stream.digest)}};
   return boost::json::serialize(json) + '\n';
@@ -40,9 +41,9 @@ std::string Json(const ReceiveJob& job, const ReceiveReport& report) {
 
 std::string Text(const ReceiveReport& report) {
   const std::uint64_t bytes = report.stream.bytes;
-  return fmt::format("received {} in {} ({}), {} bytes, xxh3-128 {}\n", BytesText(bytes),
-                     DurationText(report.seconds), RateText(bytes, report.seconds), bytes,
-                     HexText(report.stream.digest));
+  return fmt::format("received {} in {} ({}), {} bytes, xxh3-128 {}\n", report::BytesText(bytes),
+                     report::DurationText(report.seconds), report::RateText(bytes, report.seconds),
+                     bytes, HexText(report.stream.digest));
 }
 
 int Run(const OptionValues& values, Console& console) {
@@ -85,4 +86,4 @@ const Command kRecv = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // A whole decimal number below 2^64, and nothing else.
 inline std::optional<std::uint64_t> ParseSeed(std::string_view text) {
@@ -17,6 +17,6 @@ inline std::optional<std::uint64_t> ParseSeed(std::string_view text) {
   return seed;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_SEED_H_

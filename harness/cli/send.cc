@@ -12,7 +12,7 @@
 #include "harness/cli/send_report.h"
 #include "harness/cli/sender.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace po = boost::program_options;
@@ -113,4 +113,4 @@ const Command kSend = {
     .run = Run,
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -6,9 +6,10 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "harness/report/table.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 std::string SummaryText(const SendReport& report) {
   std::string text = fmt::format("sent {}\n", HowText(report));
@@ -20,7 +21,7 @@ std::string SummaryText(const SendReport& report) {
 }
 
 std::string ExplainText(const SendJob& job, const SendReport& report) {
-  Table table({Align::kLeft, Align::kLeft});
+  report::Table table({report::Align::kLeft, report::Align::kLeft});
   ExplainTransfer(table, {.source = job.file, .sink = ToString(job.address)}, report);
   return table.Text();
 }
@@ -34,7 +35,7 @@ std::string MismatchText(const Verification& verification) {
 
 boost::json::object SendJson(const SendJob& job, const SendReport& report) {
   boost::json::value error;
-  if (report.failure) error = host::OneLine(report.failure->message);
+  if (report.failure) error = base::OneLine(report.failure->message);
   boost::json::object json = {{"schema", "sluice.send/1"},
                               {"ok", !report.failure},
                               {"error", std::move(error)},
@@ -51,4 +52,4 @@ boost::json::object SendJson(const SendJob& job, const SendReport& report) {
   return json;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

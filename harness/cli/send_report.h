@@ -7,7 +7,7 @@
 
 #include "harness/cli/sender.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // "sent 8.0 MiB in 0.01 s (1.2 GiB/s) by sendfile (linux.sendfile)", with a line break; and that
 // both ends agree.
@@ -23,6 +23,6 @@ std::string MismatchText(const Verification& verification);
 // Everything of the above, schema "sluice.send/1".
 boost::json::object SendJson(const SendJob& job, const SendReport& report);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_SEND_REPORT_H_

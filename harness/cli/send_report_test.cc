@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 SendReport Interrupted(std::uint64_t in_flight) {
@@ -43,4 +43,4 @@ TEST(SendReport, HandsOnWhatTheKernelSays) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

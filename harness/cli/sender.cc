@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "core/base/error.h"
+#include "core/base/socket.h"
 #include "core/transfer/cost_file.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
@@ -13,13 +15,11 @@
 #include "harness/cli/send_report.h"
 #include "harness/cli/sockets.h"
 #include "harness/cli/streams.h"
-#include "core/base/error.h"
-#include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
-Failure FailureBy(const Interrupt& interrupt, const host::Error& error) {
+Failure FailureBy(const Interrupt& interrupt, const base::Error& error) {
   const int signal = interrupt.signal();
   return {signal != 0 ? kExitSignal + signal : kExitFailed, error.message};
 }
@@ -35,9 +35,9 @@ void Transfer(const SendJob& job, const InputFile& source, const Interrupt& inte
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-host::Result<Verification> Verify(const SendJob& job, const InputFile& source, Handle sink,
+base::Result<Verification> Verify(const SendJob& job, const InputFile& source, base::Handle sink,
                                   std::uint64_t length, const Interrupt& interrupt) {
-  if (os::ShutDown(sink, os::Half::kWriting) != 0) return os::Failed("cannot end the stream");
+  if (base::ShutDown(sink, base::Half::kWriting) != 0) return base::Failed("cannot end the stream");
   const auto sent =
       DigestRange(source.handle.get(), job.range.offset, length, interrupt.cancellation());
   if (!sent) return sent.error();
@@ -91,7 +91,7 @@ Attempt<SendReport> Send(const SendJob& job) {
   Transfer(job, *source, **interrupt, report);
   report.failure = FailureOf(job, report, **interrupt);
   if (report.failure) {
-    os::AbortOnClose(sink->get());  // if it is TCP; others cannot
+    base::AbortOnClose(sink->get());  // if it is TCP; others cannot
   } else if (job.verify) {
     const auto verified =
         Verify(job, *source, sink->get(), report.outcome.source_done, **interrupt);
@@ -107,4 +107,4 @@ Attempt<SendReport> Send(const SendJob& job) {
   return report;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -13,7 +13,7 @@
 #include "harness/cli/input_file.h"
 #include "harness/cli/transfer_report.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 struct SendJob {
   std::string file;
@@ -42,6 +42,6 @@ struct SendReport : TransferReport {
 // everything was sent.
 Attempt<SendReport> Send(const SendJob& job);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_SENDER_H_

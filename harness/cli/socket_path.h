@@ -8,7 +8,7 @@
 
 #include "harness/cli/sockets.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Which file it is, whatever its names are.
 struct SocketFile {
@@ -25,6 +25,6 @@ std::optional<SocketFile> SocketAt(const std::string& path);
 // becoming a connection that the process would accept; Windows knows no such way: false.
 bool IsAbandoned(const SocketAddress& address);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_SOCKET_PATH_H_

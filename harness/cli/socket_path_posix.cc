@@ -1,13 +1,12 @@
-#include "harness/cli/socket_path.h"
-
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 
 #include "core/base/descriptors.h"
+#include "harness/cli/socket_path.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 std::optional<SocketFile> SocketAt(const std::string& path) {
   struct stat there {};
@@ -18,8 +17,8 @@ std::optional<SocketFile> SocketAt(const std::string& path) {
 // For a datagram socket the answer is EPROTOTYPE if somebody listens, ECONNREFUSED if not
 // (unix_find_other in net/unix/af_unix.c).
 bool IsAbandoned(const SocketAddress& address) {
-  const UniqueHandle probe(os::MakeSocket(AF_UNIX, SOCK_DGRAM));
+  const base::UniqueHandle probe(base::MakeSocket(AF_UNIX, SOCK_DGRAM));
   return probe && connect(probe.get(), address.get(), address.size) != 0 && errno == ECONNREFUSED;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

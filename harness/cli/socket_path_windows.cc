@@ -1,8 +1,7 @@
+#include "core/base/path.h"
 #include "harness/cli/socket_path.h"
 
-#include "core/base/path.h"
-
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 // IO_REPARSE_TAG_AF_UNIX of ntifs.h, which programs do not include.
@@ -11,8 +10,8 @@ constexpr DWORD kSocketTag = 0x80000023;
 }  // namespace
 
 std::optional<SocketFile> SocketAt(const std::string& path) {
-  const UniqueHandle file(reinterpret_cast<Handle>(
-      CreateFileW(host::FromUtf8(path).c_str(), FILE_READ_ATTRIBUTES,
+  const base::UniqueHandle file(reinterpret_cast<base::Handle>(
+      CreateFileW(base::FromUtf8(path).c_str(), FILE_READ_ATTRIBUTES,
                   FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, OPEN_EXISTING,
                   FILE_FLAG_OPEN_REPARSE_POINT | FILE_FLAG_BACKUP_SEMANTICS, nullptr)));
   const auto native = reinterpret_cast<HANDLE>(file.get());
@@ -29,4 +28,4 @@ std::optional<SocketFile> SocketAt(const std::string& path) {
 
 bool IsAbandoned(const SocketAddress& /*address*/) { return false; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

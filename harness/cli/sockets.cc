@@ -8,15 +8,15 @@
 #include <cstring>
 #include <memory>
 
-#include "harness/cli/exit_code.h"
-#include "harness/cli/ready.h"
 #include "core/base/error.h"
 #include "core/base/socket.h"
+#include "harness/cli/exit_code.h"
+#include "harness/cli/ready.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
-namespace native = os::native;
+namespace native = base::native;
 
 Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
   sockaddr_un local{};
@@ -31,12 +31,13 @@ Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
   SocketAddress resolved{};
   std::memcpy(&resolved.storage, &local, sizeof(local));
   resolved.size =
-      static_cast<native::Length>(offsetof(sockaddr_un, sun_path) + address.path.size() + 1);
+      static_cast<base::native::Length>(offsetof(sockaddr_un, sun_path) + address.path.size() + 1);
   return std::vector{resolved};
 }
 
 Attempt<std::vector<SocketAddress>> ResolveHost(const TcpAddress& address) {
-  if (native::Start() != 0) return Failure{kExitFailed, os::Failed("there are no sockets").message};
+  if (base::native::Start() != 0)
+    return Failure{kExitFailed, base::Failed("there are no sockets").message};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
@@ -45,30 +46,30 @@ Attempt<std::vector<SocketAddress>> ResolveHost(const TcpAddress& address) {
       getaddrinfo(address.host.c_str(), std::to_string(address.port).c_str(), &hints, &found);
   if (error != 0) {
     return Failure{kExitFailed, fmt::format("cannot resolve {}: {}", address.host,
-                                            native::ResolutionErrorText(error))};
+                                            base::native::ResolutionErrorText(error))};
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, freeaddrinfo);
   std::vector<SocketAddress> all;
   for (const addrinfo* it = found; it != nullptr; it = it->ai_next) {
     SocketAddress& resolved = all.emplace_back();
     std::memcpy(&resolved.storage, it->ai_addr, it->ai_addrlen);
-    resolved.size = static_cast<native::Length>(it->ai_addrlen);
+    resolved.size = static_cast<base::native::Length>(it->ai_addrlen);
   }
   return all;
 }
 
 // The error of one attempt, 0 when connected.
-host::Result<int> ConnectOne(Handle socket, const SocketAddress& address,
-                             const transfer::Cancellation& cancellation) {
-  const native::Socket native = native::Of(socket);
+base::Result<int> ConnectOne(base::Handle socket, const SocketAddress& address,
+                             const base::Cancellation& cancellation) {
+  const base::native::Socket native = base::native::Of(socket);
   if (connect(native, address.get(), address.size) == 0) return 0;
   // It goes on by itself, also where a signal came.
-  if (const int error = os::LastError(); !native::WouldBlock(error)) return int{error};
+  if (const int error = base::LastError(); !base::native::WouldBlock(error)) return int{error};
   if (auto ready = WaitReady(socket, Direction::kWrite, cancellation); !ready) return ready.error();
   int error = 0;
-  native::Length size = sizeof(error);
+  base::native::Length size = sizeof(error);
   if (getsockopt(native, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&error), &size) != 0) {
-    return os::LastError();
+    return base::LastError();
   }
   return error;
 }
@@ -98,19 +99,19 @@ std::string ToString(const SocketAddress& address) {
                      port.data());
 }
 
-host::Result<UniqueHandle> MakeSocketFor(const SocketAddress& address) {
-  if (native::Start() != 0) return os::Failed("there are no sockets");
-  UniqueHandle socket(native::MakeSocket(address.storage.ss_family, SOCK_STREAM));
-  if (socket && os::SetNonblocking(socket.get(), true) == 0) return socket;
-  if (address.storage.ss_family != AF_UNIX) return os::Failed("cannot make a socket");
+base::Result<base::UniqueHandle> MakeSocketFor(const SocketAddress& address) {
+  if (base::native::Start() != 0) return base::Failed("there are no sockets");
+  base::UniqueHandle socket(base::native::MakeSocket(address.storage.ss_family, SOCK_STREAM));
+  if (socket && base::SetNonblocking(socket.get(), true) == 0) return socket;
+  if (address.storage.ss_family != AF_UNIX) return base::Failed("cannot make a socket");
   // Windows before 10 (1803) has none, nor has Wine.
-  return os::Failed("this system has no unix sockets");
+  return base::Failed("this system has no unix sockets");
 }
 
-host::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
-                                   const std::string& name,
-                                   const transfer::Cancellation& cancellation) {
-  host::Error error;
+base::Result<base::UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
+                                         const std::string& name,
+                                         const base::Cancellation& cancellation) {
+  base::Error error;
   std::string attempts;
   std::string reason;
   for (const SocketAddress& address : addresses) {
@@ -122,13 +123,13 @@ host::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
       const auto failed = ConnectOne(socket->get(), address, cancellation);
       if (!failed) return failed.error();
       if (*failed == 0) return socket;
-      error = host::SystemError(*failed, ToString(address));
+      error = base::SystemError(*failed, ToString(address));
       reason = error.code.message();
     }
     attempts += (attempts.empty() ? "" : "; ") + error.message;
   }
   const std::string why = addresses.size() > 1 ? attempts : reason;
-  return host::Error{error.code, fmt::format("cannot connect to {}: {}", name, why)};
+  return base::Error{error.code, fmt::format("cannot connect to {}: {}", name, why)};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

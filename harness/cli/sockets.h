@@ -5,21 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/base/cancellation.h"
+#include "core/base/error.h"
 #include "core/base/handle.h"
+#include "core/base/native_socket.h"
 #include "harness/cli/address.h"
 #include "harness/cli/failure.h"
-#include "core/base/native_socket.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
-using transfer::Handle;
-using transfer::UniqueHandle;
+using base::Handle;
+using base::UniqueHandle;
 
 struct SocketAddress {
   sockaddr_storage storage;
-  os::native::Length size;
+  base::native::Length size;
 
   const sockaddr* get() const {
     return static_cast<const sockaddr*>(static_cast<const void*>(&storage));
@@ -35,14 +35,13 @@ Attempt<std::vector<SocketAddress>> Resolve(const Address& address);
 std::string ToString(const SocketAddress& address);
 
 // A new stream socket for that address, non-blocking.
-host::Result<UniqueHandle> MakeSocketFor(const SocketAddress& address);
+base::Result<UniqueHandle> MakeSocketFor(const SocketAddress& address);
 
 // Connects to the first of `addresses` that answers; `name` is for the message, which has what each
 // of them answered. The socket is non-blocking.
-host::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
-                                   const std::string& name,
-                                   const transfer::Cancellation& cancellation);
+base::Result<UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,
+                                   const std::string& name, const base::Cancellation& cancellation);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_SOCKETS_H_

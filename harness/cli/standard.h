@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 enum class Standard { kOutput, kError };
 
@@ -16,6 +16,6 @@ int WriteTo(Standard stream, std::string_view text);
 // True if the error of WriteTo() is that the reader of a pipe has gone.
 bool IsReaderGone(int error);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_STANDARD_H_

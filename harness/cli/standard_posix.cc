@@ -1,5 +1,3 @@
-#include "harness/cli/standard.h"
-
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,14 +6,15 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "harness/cli/standard.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 int WriteTo(Standard stream, std::string_view text) {
   const int fd = stream == Standard::kOutput ? STDOUT_FILENO : STDERR_FILENO;
   while (!text.empty()) {
-    const auto put = os::Write(fd, std::as_bytes(std::span(text)));
-    if (put < 0) return os::LastError();
+    const auto put = base::Write(fd, std::as_bytes(std::span(text)));
+    if (put < 0) return base::LastError();
     text.remove_prefix(static_cast<std::size_t>(put));
   }
   return 0;
@@ -23,4 +22,4 @@ int WriteTo(Standard stream, std::string_view text) {
 
 bool IsReaderGone(int error) { return error == EPIPE; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -1,5 +1,3 @@
-#include "harness/cli/standard.h"
-
 #include <windows.h>
 
 #include <algorithm>
@@ -7,7 +5,9 @@
 #include <cstddef>
 #include <string>
 
-namespace sluice::harness {
+#include "harness/cli/standard.h"
+
+namespace sluice::cli {
 namespace {
 
 // A call takes no more than some 64 KiB, says the documentation of older systems.
@@ -51,4 +51,4 @@ int WriteTo(Standard stream, std::string_view text) {
 
 bool IsReaderGone(int error) { return error == ERROR_BROKEN_PIPE || error == ERROR_NO_DATA; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

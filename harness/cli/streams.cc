@@ -8,49 +8,49 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/cli/arrived.h"
-#include "harness/cli/ready.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
+#include "harness/cli/arrived.h"
+#include "harness/cli/ready.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{256} << 10;
 constexpr auto kPatience = std::chrono::seconds(30);
 
-using os::native::WouldBlock;
+using base::native::WouldBlock;
 
-host::Result<void> WriteAll(Handle output, std::span<const std::byte> bytes) {
+base::Result<void> WriteAll(base::Handle output, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
-    const auto put = os::Write(output, bytes);
-    if (put < 0) return os::Failed("cannot write the output");
+    const auto put = base::Write(output, bytes);
+    if (put < 0) return base::Failed("cannot write the output");
     bytes = bytes.subspan(static_cast<std::size_t>(put));
   }
   return {};
 }
 
 // Bytes read from a non-blocking socket; 0 at the end of the stream.
-host::Result<std::size_t> ReadSome(Handle socket, std::span<std::byte> buffer,
-                                   const transfer::Cancellation& cancellation) {
+base::Result<std::size_t> ReadSome(base::Handle socket, std::span<std::byte> buffer,
+                                   const base::Cancellation& cancellation) {
   for (;;) {
     if (auto ready = WaitReady(socket, Direction::kRead, cancellation); !ready) {
       return ready.error();
     }
-    const auto got = os::Read(socket, buffer);
+    const auto got = base::Read(socket, buffer);
     if (got >= 0) return static_cast<std::size_t>(got);
-    if (!WouldBlock(os::LastError())) return os::Failed("the connection broke");
+    if (!base::WouldBlock(base::LastError())) return base::Failed("the connection broke");
   }
 }
 
 }  // namespace
 
-host::Result<StreamDigest> Drain(Handle socket, Handle output,
+base::Result<StreamDigest> Drain(base::Handle socket, base::Handle output,
                                  const std::function<void(std::uint64_t)>& on_progress,
-                                 const transfer::Cancellation& cancellation) {
+                                 const base::Cancellation& cancellation) {
   std::vector<std::byte> buffer(kBuffer);
-  Digester digester;
+  channels::Digester digester;
   std::uint64_t bytes = 0;
   for (;;) {
     const auto got = ReadSome(socket, buffer, cancellation);
@@ -66,18 +66,19 @@ host::Result<StreamDigest> Drain(Handle socket, Handle output,
   }
 }
 
-host::Result<StreamDigest> DigestRange(Handle file, std::uint64_t offset, std::uint64_t length,
-                                       const transfer::Cancellation& cancellation) {
+base::Result<StreamDigest> DigestRange(base::Handle file, std::uint64_t offset,
+                                       std::uint64_t length,
+                                       const base::Cancellation& cancellation) {
   std::vector<std::byte> buffer(kBuffer);
-  Digester digester;
+  channels::Digester digester;
   std::uint64_t bytes = 0;
   while (bytes < length) {
     if (cancellation.requested()) {
-      return host::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
+      return base::Error{make_error_code(boost::system::errc::operation_canceled), "interrupted"};
     }
     const auto count = std::min<std::uint64_t>(length - bytes, buffer.size());
-    const auto got = os::ReadAt(file, std::span(buffer).first(count), offset + bytes);
-    if (got < 0) return os::Failed("cannot read the source again");
+    const auto got = base::ReadAt(file, std::span(buffer).first(count), offset + bytes);
+    if (got < 0) return base::Failed("cannot read the source again");
     if (got == 0) break;
     digester.Add(std::span(buffer).first(static_cast<std::size_t>(got)));
     bytes += static_cast<std::uint64_t>(got);
@@ -85,25 +86,26 @@ host::Result<StreamDigest> DigestRange(Handle file, std::uint64_t offset, std::u
   return StreamDigest{digester.digest(), bytes};
 }
 
-host::Result<void> AnswerDigest(Handle socket, const StreamDigest& stream,
-                                const transfer::Cancellation& cancellation) {
+base::Result<void> AnswerDigest(base::Handle socket, const StreamDigest& stream,
+                                const base::Cancellation& cancellation) {
   const std::string line = DigestLine(stream);
   for (std::size_t done = 0; done < line.size();) {
     if (auto ready = WaitReady(socket, Direction::kWrite, cancellation); !ready) {
       return ready.error();
     }
-    const auto put = os::Write(socket, std::as_bytes(std::span(line)).subspan(done));
+    const auto put = base::Write(socket, std::as_bytes(std::span(line)).subspan(done));
     if (put > 0) done += static_cast<std::size_t>(put);
-    if (put < 0 && !WouldBlock(os::LastError())) {
-      return os::Failed("cannot answer the sender with the digest");
+    if (put < 0 && !base::WouldBlock(base::LastError())) {
+      return base::Failed("cannot answer the sender with the digest");
     }
   }
   return {};
 }
 
-host::Result<StreamDigest> AwaitDigest(Handle socket, const transfer::Cancellation& cancellation) {
+base::Result<StreamDigest> AwaitDigest(base::Handle socket,
+                                       const base::Cancellation& cancellation) {
   const auto none = [](boost::system::errc::errc_t code) {
-    return host::Error{
+    return base::Error{
         make_error_code(code),
         "the receiver did not answer with a digest; run it as: sluice recv --verify"};
   };
@@ -132,4 +134,4 @@ host::Result<StreamDigest> AwaitDigest(Handle socket, const transfer::Cancellati
   return *stream;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

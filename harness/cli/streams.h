@@ -5,37 +5,37 @@
 #include <cstdint>
 #include <functional>
 
-#include "core/base/error.h"
 #include "core/base/cancellation.h"
+#include "core/base/error.h"
 #include "core/base/handle.h"
 #include "harness/cli/digest_line.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
-using transfer::Handle;
+using base::Handle;
 
 // Where received bytes go, besides into the digest: a blocking handle, or this.
-inline constexpr Handle kNowhere = transfer::kNoHandle;
+inline constexpr Handle kNowhere = base::kNoHandle;
 
 // Reads the non-blocking `socket` to the end of the stream and writes all to `output`.
 // `on_progress` gets the bytes so far.
-host::Result<StreamDigest> Drain(Handle socket, Handle output,
+base::Result<StreamDigest> Drain(Handle socket, Handle output,
                                  const std::function<void(std::uint64_t)>& on_progress,
-                                 const transfer::Cancellation& cancellation);
+                                 const base::Cancellation& cancellation);
 
 // Reads `length` bytes of `file` from `offset` on, or fewer if it ends earlier. Its position stays.
-host::Result<StreamDigest> DigestRange(Handle file, std::uint64_t offset, std::uint64_t length,
-                                       const transfer::Cancellation& cancellation);
+base::Result<StreamDigest> DigestRange(Handle file, std::uint64_t offset, std::uint64_t length,
+                                       const base::Cancellation& cancellation);
 
 // Writes DigestLine() to the non-blocking `socket`.
-host::Result<void> AnswerDigest(Handle socket, const StreamDigest& stream,
-                                const transfer::Cancellation& cancellation);
+base::Result<void> AnswerDigest(Handle socket, const StreamDigest& stream,
+                                const base::Cancellation& cancellation);
 
 // Waits for the peer's DigestLine(). Errors: protocol_error if the stream ends or says something
 // else, timed_out if for half a minute nothing comes and nothing more of what was sent arrives
 // either.
-host::Result<StreamDigest> AwaitDigest(Handle socket, const transfer::Cancellation& cancellation);
+base::Result<StreamDigest> AwaitDigest(Handle socket, const base::Cancellation& cancellation);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_STREAMS_H_

@@ -8,15 +8,15 @@
 #include <functional>
 #include <system_error>
 
-#include "core/host/discovery.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/host/discovery.h"
 #include "harness/channels/channel.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
 #include "harness/cli/standard.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 namespace po = boost::program_options;
 
@@ -34,11 +34,11 @@ Attempt<std::vector<std::string>> ChannelsFrom(const OptionValues& values,
   if (!values.contains("channel"))
     return std::vector<std::string>(otherwise.begin(), otherwise.end());
   std::vector<std::string_view> known;
-  for (const ChannelInfo& channel : Channels()) known.push_back(channel.name);
+  for (const channels::ChannelInfo& channel : channels::Channels()) known.push_back(channel.name);
   std::vector<std::string> chosen;
   for (const std::string& name : values["channel"].as<std::vector<std::string>>()) {
     if (std::ranges::find(known, name) == known.end()) {
-      const auto closest = host::ClosestTo(name, known);
+      const auto closest = base::ClosestTo(name, known);
       return Failure(
           kExitUsage,
           closest ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
@@ -73,7 +73,7 @@ Attempt<ChosenPlugins> PluginsFrom(const OptionValues& values) {
 
 Attempt<std::filesystem::path> DirectoryFrom(const OptionValues& values) {
   if (values.contains("directory")) {
-    return host::FromUtf8(values["directory"].as<std::string>());
+    return base::FromUtf8(values["directory"].as<std::string>());
   }
   std::error_code error;
   std::filesystem::path directory = std::filesystem::temp_directory_path(error);
@@ -89,4 +89,4 @@ StatusLine::~StatusLine() {
   if (terminal_) WriteTo(Standard::kError, "\r\x1b[K");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

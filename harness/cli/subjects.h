@@ -13,7 +13,7 @@
 #include "harness/cli/failure.h"
 #include "harness/report/terminal.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // The positional argument of such commands.
 inline constexpr const char* kPlugins = "PLUGIN";
@@ -41,9 +41,9 @@ class StatusLine {
   ~StatusLine();
 
  private:
-  bool terminal_ = IsTerminal(kStderr);
+  bool terminal_ = report::IsTerminal(report::kStderr);
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_SUBJECTS_H_

@@ -8,15 +8,16 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/transfer/endpoint.h"
 #include "harness/report/plugin_text.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 std::string OsErrorText(std::int64_t error) {
-  return host::SystemError(static_cast<int>(error), {}).code.message();
+  return base::SystemError(static_cast<int>(error), {}).code.message();
 }
 
 // "UNSUPPORTED: not a regular file: Invalid argument"
@@ -48,8 +49,8 @@ std::string PlanText(const transfer::Candidate& it) {
     return fmt::format("{}: {}", it.plugin->name(), WhyText(it.status, it.reason, it.os_error));
   }
   return fmt::format("{}: {}{}", it.plugin->name(),
-                     it.seconds ? fmt::format("some {}; ", ShortTimeText(*it.seconds)) : "",
-                     ClaimText(it.claim));
+                     it.seconds ? fmt::format("some {}; ", report::ShortTimeText(*it.seconds)) : "",
+                     report::ClaimText(it.claim));
 }
 
 // What the order of the plan is by.
@@ -76,20 +77,20 @@ boost::json::value OsErrorJson(std::int64_t error) {
 
 boost::json::object CandidateJson(const transfer::Candidate& it) {
   boost::json::value claim;
-  if (it.claim != nullptr) claim = ClaimJson(*it.claim);
+  if (it.claim != nullptr) claim = report::ClaimJson(*it.claim);
   return {{"plugin", it.plugin->name()},
           {"usable", it.status == SLUICE_OK},
           {"expected_seconds",
            it.seconds ? boost::json::value(*it.seconds) : boost::json::value(nullptr)},
           {"claim", std::move(claim)},
-          {"reason", host::OneLine(it.reason)},
+          {"reason", base::OneLine(it.reason)},
           {"os_error", OsErrorJson(it.os_error)}};
 }
 
 boost::json::object FallbackJson(const transfer::Fallback& it) {
   return {{"plugin", it.plugin},
           {"status", transfer::StatusName(it.status)},
-          {"reason", host::OneLine(it.reason)},
+          {"reason", base::OneLine(it.reason)},
           {"os_error", OsErrorJson(it.os_error)},
           {"at", it.at}};
 }
@@ -112,17 +113,17 @@ boost::json::array ArrayOf(const Range& range, const Convert& convert) {
 
 std::string HowText(const TransferReport& report) {
   const transfer::Outcome& outcome = report.outcome;
-  return fmt::format("{} in {} ({}) by {} ({})", BytesText(outcome.bytes_done),
-                     DurationText(report.seconds), RateText(outcome.bytes_done, report.seconds),
-                     host::OneLine(outcome.path_used.empty() ? "nothing" : outcome.path_used),
-                     outcome.plugin);
+  return fmt::format(
+      "{} in {} ({}) by {} ({})", report::BytesText(outcome.bytes_done),
+      report::DurationText(report.seconds), report::RateText(outcome.bytes_done, report.seconds),
+      base::OneLine(outcome.path_used.empty() ? "nothing" : outcome.path_used), outcome.plugin);
 }
 
-void ExplainRow(Table& table, std::string_view title, std::string_view text) {
-  table.Row({std::string(title), host::OneLine(text)});
+void ExplainRow(report::Table& table, std::string_view title, std::string_view text) {
+  table.Row({std::string(title), base::OneLine(text)});
 }
 
-void ExplainTransfer(Table& table, const EndNames& names, const TransferReport& report) {
+void ExplainTransfer(report::Table& table, const EndNames& names, const TransferReport& report) {
   const transfer::Outcome& outcome = report.outcome;
   const auto row = [&](std::string_view title, std::string_view text) {
     ExplainRow(table, title, text);
@@ -171,7 +172,7 @@ boost::json::value SizeJson(std::uint64_t size) {
 }
 
 boost::json::object EndpointJson(std::string_view name, const sluice_endpoint& endpoint) {
-  return {{"name", host::OneLine(name)},
+  return {{"name", base::OneLine(name)},
           {"kind", transfer::KindName(endpoint.kind)},
           {"size", SizeJson(endpoint.size)},
           {"nonblocking", (endpoint.facts & SLUICE_FACT_NONBLOCKING) != 0},
@@ -187,13 +188,13 @@ boost::json::object DigestJson(const StreamDigest& stream) {
 void AddTransferJson(boost::json::object& json, const TransferReport& report) {
   const transfer::Outcome& outcome = report.outcome;
   json["status"] = transfer::StatusName(outcome.status);
-  json["reason"] = host::OneLine(outcome.reason);
+  json["reason"] = base::OneLine(outcome.reason);
   json["os_error"] = OsErrorJson(outcome.os_error);
   json["bytes"] = outcome.bytes_done;
   json["in_flight"] = outcome.in_flight;
   json["seconds"] = report.seconds;
   json["plugin"] = outcome.plugin;
-  json["path"] = host::OneLine(outcome.path_used);
+  json["path"] = base::OneLine(outcome.path_used);
   json["kernel_report"] = KernelReportJson(outcome.kernel);
   json["fallbacks"] = ArrayOf(outcome.fallbacks, FallbackJson);
   json["plan_by"] = ByText(report);
@@ -201,4 +202,4 @@ void AddTransferJson(boost::json::object& json, const TransferReport& report) {
   json["refused"] = boost::json::value_from(report.refused);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -17,7 +17,7 @@
 #include "harness/cli/digest_line.h"
 #include "harness/report/table.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 struct TransferReport {
   transfer::Request request;
@@ -38,11 +38,11 @@ struct EndNames {
 std::string HowText(const TransferReport& report);
 
 // A row of what --explain tells: a table of two columns.
-void ExplainRow(Table& table, std::string_view title, std::string_view text);
+void ExplainRow(report::Table& table, std::string_view title, std::string_view text);
 
 // The route's facts, the plan with its claims, every fallback with its reason, and the path that
 // ran, as such rows.
-void ExplainTransfer(Table& table, const EndNames& names, const TransferReport& report);
+void ExplainTransfer(report::Table& table, const EndNames& names, const TransferReport& report);
 
 // "; up to 4096 more may have arrived", if the system does not tell what became of the last bytes;
 // else empty.
@@ -61,6 +61,6 @@ boost::json::object DigestJson(const StreamDigest& stream);
 // Adds all that ExplainTransfer() tells, but for the ends.
 void AddTransferJson(boost::json::object& json, const TransferReport& report);
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_TRANSFER_REPORT_H_

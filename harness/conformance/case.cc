@@ -7,7 +7,7 @@
 #include "harness/channels/channel.h"
 #include "harness/conformance/cases.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // The groups, in the order of reports.
@@ -21,7 +21,7 @@ constexpr std::vector<Case> (*kGroups[])() = {
 // With a device of their own.
 constexpr std::array<std::string_view, 3> kWires = {"tcp-sg", "tcp-nosg", "file-reflink"};
 
-bool RunsOn(const Routes& routes, const ChannelInfo& channel) {
+bool RunsOn(const Routes& routes, const channels::ChannelInfo& channel) {
   if (!channel.is_here()) return false;
   if ((routes.sinks & SLUICE_KIND_BIT(channel.sink_kind)) == 0) return false;
   return routes.wires || std::ranges::find(kWires, channel.name) == kWires.end();
@@ -43,7 +43,7 @@ std::vector<Variant> Variants(bool thorough) {
   for (const Case& it : Cases()) {
     if (it.thorough && !thorough) continue;
     if (it.routes.sinks == 0) variants.push_back({.of = &it});
-    for (const ChannelInfo& channel : Channels()) {
+    for (const channels::ChannelInfo& channel : channels::Channels()) {
       if (!RunsOn(it.routes, channel)) continue;
       if (it.routes.blocking) variants.push_back({.of = &it, .channel = channel.name});
       if (it.routes.nonblocking && channel.sink_kind != SLUICE_KIND_FILE) {
@@ -54,4 +54,4 @@ std::vector<Variant> Variants(bool thorough) {
   return variants;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -83,6 +83,6 @@ std::span<const Case> Cases();
 // `thorough`.
 std::vector<Variant> Variants(bool thorough);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASE_H_

@@ -7,10 +7,10 @@
 #include <span>
 #include <utility>
 
-#include "harness/conformance/wire_format.h"
 #include "core/base/file.h"
+#include "harness/conformance/wire_format.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 CaseResult Failed(const Case& it, Status how, std::string expected, std::string seen) {
@@ -33,11 +33,11 @@ CaseResult WithoutOutput(const Case& it, std::chrono::seconds patience, CaseEnd&
 
 }  // namespace
 
-std::string EndOf(transfer::Handle file, std::size_t most) {
-  const auto size = static_cast<std::uint64_t>(std::max<std::int64_t>(0, os::SizeOf(file)));
+std::string EndOf(base::Handle file, std::size_t most) {
+  const auto size = static_cast<std::uint64_t>(std::max<std::int64_t>(0, base::SizeOf(file)));
   std::string text(static_cast<std::size_t>(std::min<std::uint64_t>(size, most)), '\0');
   const std::int64_t got =
-      os::ReadAt(file, std::as_writable_bytes(std::span(text)), size - text.size());
+      base::ReadAt(file, std::as_writable_bytes(std::span(text)), size - text.size());
   text.resize(static_cast<std::size_t>(std::max<std::int64_t>(0, got)));
   return text;
 }
@@ -50,4 +50,4 @@ CaseResult ResultOf(const Case& it, std::chrono::seconds patience, CaseEnd end) 
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

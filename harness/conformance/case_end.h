@@ -11,7 +11,7 @@
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Of what a process printed, so many bytes are kept: the last.
 inline constexpr std::size_t kMostOutput = 4096;
@@ -26,12 +26,11 @@ struct CaseEnd {
 };
 
 // What is in a file, or its last `most` bytes.
-std::string EndOf(transfer::Handle file,
-                  std::size_t most = std::numeric_limits<std::size_t>::max());
+std::string EndOf(base::Handle file, std::size_t most = std::numeric_limits<std::size_t>::max());
 
 // The result that was reported; that it was killed, after `patience`; or that it died.
 CaseResult ResultOf(const Case& it, std::chrono::seconds patience, CaseEnd end);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASE_END_H_

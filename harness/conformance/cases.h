@@ -7,7 +7,7 @@
 
 #include "harness/conformance/case.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::vector<Case> DescriptorCases();
 std::vector<Case> ProbeCases();
@@ -34,6 +34,6 @@ std::vector<Case> PathCases();
 std::vector<Case> ClaimCases();
 std::vector<Case> FaultCases();
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_H_

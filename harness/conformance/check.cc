@@ -15,7 +15,7 @@
 #include "harness/conformance/scratch.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -65,12 +65,12 @@ class Checker {
     });
   }
 
-  host::Result<void> RunIsolated(const transfer::Cancellation* stop);
-  host::Result<void> RunHere();
+  base::Result<void> RunIsolated(const base::Cancellation* stop);
+  base::Result<void> RunHere();
   void TakeResults();
 
  private:
-  host::Result<void> Start();
+  base::Result<void> Start();
   void Finish(std::size_t which);
   std::vector<const Isolated*> Processes() const;
   void Note(std::size_t index, CaseResult result);
@@ -96,12 +96,12 @@ std::vector<std::string> Checker::ArgumentsFor(const Variant& variant,
   arguments.insert(arguments.end(), options_.host_options.begin(), options_.host_options.end());
   if (options_.thorough) arguments.emplace_back("--thorough");
   arguments.insert(arguments.end(), {fmt::format("--seed={}", options_.seed), "--directory",
-                                     host::ToUtf8(scratch.path()), "--",
-                                     host::ToUtf8(check_.plugin->file()), variant.name()});
+                                     base::ToUtf8(scratch.path()), "--",
+                                     base::ToUtf8(check_.plugin->file()), variant.name()});
   return arguments;
 }
 
-host::Result<void> Checker::Start() {
+base::Result<void> Checker::Start() {
   const std::size_t index = waiting_[next_++];
   if (const auto refused = refused_.find(RouteOf(variants_[index])); refused != refused_.end()) {
     Note(index, {.status = Status::kSkip, .reason = refused->second, .route_refused = true});
@@ -147,7 +147,7 @@ std::vector<const Isolated*> Checker::Processes() const {
   return processes;
 }
 
-host::Result<void> Checker::RunIsolated(const transfer::Cancellation* stop) {
+base::Result<void> Checker::RunIsolated(const base::Cancellation* stop) {
   AdoptOrphans();
   while (!stopped_ && (next_ < waiting_.size() || !running_.empty())) {
     while (!stopped_ && next_ < waiting_.size() && running_.size() < options_.jobs) {
@@ -163,7 +163,7 @@ host::Result<void> Checker::RunIsolated(const transfer::Cancellation* stop) {
   return {};
 }
 
-host::Result<void> Checker::RunHere() {
+base::Result<void> Checker::RunHere() {
   // In the order of the selection: whoever debugs wants to know where he is.
   for (std::size_t index = 0; index < variants_.size() && !stopped_; ++index) {
     const auto scratch = Scratch::Make(options_.directory);
@@ -217,10 +217,10 @@ bool PluginCheck::bad() const {
   });
 }
 
-host::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
+base::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
                                       std::span<const Variant> variants,
                                       const CheckOptions& options, Expectations& expectations,
-                                      bool everything, const transfer::Cancellation* stop,
+                                      bool everything, const base::Cancellation* stop,
                                       const CheckObserver& observer) {
   PluginCheck check{.plugin = plugin, .results = {}};
   const Clock::time_point started = Clock::now();
@@ -236,4 +236,4 @@ host::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
   return check;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -13,14 +13,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/cancellation.h"
 #include "core/base/error.h"
 #include "core/host/plugin.h"
-#include "core/base/cancellation.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/expectations.h"
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Which variants run. Patterns (glob.h) are held against the name of the variant and of its case.
 struct Selection {
@@ -74,12 +74,12 @@ using CheckObserver = std::function<bool(const CheckStep&)>;
 // Checks one plugin. `stop` (may be NULL) ends the check when it is requested: results of cases
 // that did not run are missing. The expectations are applied. Leaves nothing behind: no
 // process, no file.
-host::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
+base::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
                                       std::span<const Variant> variants,
                                       const CheckOptions& options, Expectations& expectations,
-                                      bool everything, const transfer::Cancellation* stop,
+                                      bool everything, const base::Cancellation* stop,
                                       const CheckObserver& observer);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CHECK_H_

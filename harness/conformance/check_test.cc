@@ -18,7 +18,7 @@
 #include "harness/conformance/scratch.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using testing::Each;
@@ -26,7 +26,7 @@ using testing::Field;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-host::Result<host::PluginPtr> Load(const std::string& file) {
+base::Result<host::PluginPtr> Load(const std::string& file) {
   return host::Load(file, {.allow_writable_by_others = true});
 }
 
@@ -81,7 +81,7 @@ class CheckTest : public testing::Test {
   Scratch scratch_ = Scratch::Make(testing::TempDir()).value();
   Expectations expectations_;
   CheckObserver observer_;
-  host::Result<PluginCheck> checked_ = host::Error{};
+  base::Result<PluginCheck> checked_ = base::Error{};
 };
 
 TEST_F(CheckTest, RunsEachCaseInAProcessOfItsOwn) {
@@ -129,7 +129,7 @@ TEST_F(CheckTest, EndsWhenItsObserverSaysSo) {
 }
 
 TEST(Select, LeavesOutChannelsThatTheSystemNeverHas) {
-  for (const ChannelInfo& channel : Channels()) {
+  for (const channels::ChannelInfo& channel : channels::Channels()) {
     const auto variants =
         Select({.include = {"bytes.one"}, .exclude = {}, .channels = {std::string(channel.name)}});
     EXPECT_EQ(variants.empty(), !channel.is_here()) << channel.name;
@@ -137,11 +137,11 @@ TEST(Select, LeavesOutChannelsThatTheSystemNeverHas) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "check-case") {
-    return sluice::harness::RunCase({argv, static_cast<std::size_t>(argc)});
+    return sluice::conformance::RunCase({argv, static_cast<std::size_t>(argc)});
   }
   testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr auto kClauses = std::to_array<Clause>({
@@ -19,4 +19,4 @@ const Clause* FindClause(std::string_view id) {
   return found == kClauses.end() ? nullptr : found;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

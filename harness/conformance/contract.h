@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 struct Clause {
   std::string_view id;    // "C-OFFSET-2"
@@ -18,6 +18,6 @@ std::span<const Clause> Clauses();
 // The clause with that id, or NULL.
 const Clause* FindClause(std::string_view id);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CONTRACT_H_

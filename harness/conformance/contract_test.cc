@@ -23,7 +23,7 @@
 
 #include "harness/conformance/case.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr char kDocument[] = "docs/contract.md";
@@ -209,10 +209,10 @@ int Rewrite() {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 int main(int argc, char** argv) {
-  if (argc == 2 && std::string_view(argv[1]) == "--rewrite") return sluice::harness::Rewrite();
+  if (argc == 2 && std::string_view(argv[1]) == "--rewrite") return sluice::conformance::Rewrite();
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }

@@ -6,7 +6,7 @@
 
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr Pattern kHead{.variety = 1};
@@ -24,7 +24,7 @@ Delivery::Delivery(Trial& trial, const Source& source, const Plan& plan)
   expected.Append({.size = plan.tail, .pattern = kTail});
   total_ = expected.size();
 
-  Connection connection = trial.Connect(plan.buffers);
+  channels::Connection connection = trial.Connect(plan.buffers);
   sink_ = std::move(connection.sink);
   reader_.emplace(std::move(connection.receiver), std::move(expected), plan.reading);
   stepper_.emplace(trial, source.endpoint(), trial.DescribeSink(sink_.get()),
@@ -71,4 +71,4 @@ void CheckArrival(Trial& trial, const Arrival& arrival, std::uint64_t bytes_done
                               : fmt::format("bytes_done {}, in_flight {}", bytes_done, in_flight));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

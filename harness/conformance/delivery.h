@@ -11,7 +11,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -23,7 +23,7 @@ struct Plan {
   std::uint64_t head = 0;   // bytes of head
   std::uint64_t tail = 0;   // and of tail
   std::uint32_t flags = 0;  // SLUICE_REQUEST_*
-  Buffers buffers{};
+  channels::Buffers buffers{};
   Reading reading{};
 };
 
@@ -40,7 +40,7 @@ class Delivery {
 
   Stepper& stepper() { return *stepper_; }
   Reader& reader() { return *reader_; }
-  transfer::Handle sink() const { return sink_.get(); }
+  base::Handle sink() const { return sink_.get(); }
   void CloseSink() { sink_.reset(); }
   // All of it: head, range and tail.
   std::uint64_t total() const { return total_; }
@@ -55,7 +55,7 @@ class Delivery {
   std::string head_;
   std::string tail_;
   std::uint64_t total_ = 0;
-  transfer::UniqueHandle sink_;
+  base::UniqueHandle sink_;
   std::optional<Reader> reader_;
   std::optional<Stepper> stepper_;
 };
@@ -69,6 +69,6 @@ sluice_progress Deliver(Trial& trial, const Source& source, const Plan& plan,
 void CheckArrival(Trial& trial, const Arrival& arrival, std::uint64_t bytes_done,
                   std::uint64_t in_flight = 0);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_DELIVERY_H_

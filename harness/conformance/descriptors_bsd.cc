@@ -11,7 +11,7 @@
 
 #include "harness/conformance/process_parts.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::vector<int> OpenDescriptors() {
   std::vector<int> open;
@@ -40,4 +40,4 @@ std::string DescriptorTarget(int fd) {
   return fmt::format("{}:[{}]", kind, static_cast<std::uintmax_t>(status.st_ino));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -6,9 +6,10 @@
 #include <boost/system/errc.hpp>
 #include <utility>
 
+#include "core/base/text.h"
 #include "harness/conformance/glob.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
@@ -27,7 +28,7 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-host::Error Malformed(std::size_t line, std::string_view why) {
+base::Error Malformed(std::size_t line, std::string_view why) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::invalid_argument),
           .message = fmt::format("line {}: {}", line, why)};
 }
@@ -65,7 +66,7 @@ std::string NamesOf(const std::vector<Status>& statuses) {
 
 }  // namespace
 
-host::Result<Expectations> Expectations::Parse(std::string_view text) {
+base::Result<Expectations> Expectations::Parse(std::string_view text) {
   Expectations expectations;
   for (std::size_t number = 1; !text.empty(); ++number) {
     std::string_view line = text.substr(0, text.find('\n'));
@@ -79,7 +80,7 @@ host::Result<Expectations> Expectations::Parse(std::string_view text) {
     if (statuses.empty()) {
       return Malformed(number, fmt::format("expected FAIL, CRASHED or TIMEOUT after the case, or "
                                            "several such as FAIL|PASS, got \"{}\"",
-                                           host::OneLine(word)));
+                                           base::OneLine(word)));
     }
     const std::string_view reason = Trimmed(line);
     if (reason.empty()) return Malformed(number, "the reason is missing");
@@ -87,7 +88,7 @@ host::Result<Expectations> Expectations::Parse(std::string_view text) {
                                      .plugin = std::string(plugin),
                                      .variant = std::string(variant),
                                      .statuses = std::move(statuses),
-                                     .reason = host::OneLine(reason)});
+                                     .reason = base::OneLine(reason)});
   }
   return expectations;
 }
@@ -129,9 +130,9 @@ std::vector<std::string> Expectations::Unused(std::string_view plugin) const {
   for (const Entry& entry : entries_) {
     if (entry.used || !GlobMatches(entry.plugin, plugin)) continue;
     unused.push_back(fmt::format("line {}: no case that ran matches \"{}\"", entry.line,
-                                 host::OneLine(entry.variant)));
+                                 base::OneLine(entry.variant)));
   }
   return unused;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -18,7 +18,7 @@
 #include "core/base/error.h"
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Expectations {
  public:
@@ -32,7 +32,7 @@ class Expectations {
   };
 
   // Errors name the line: "line 3: the reason is missing".
-  static host::Result<Expectations> Parse(std::string_view text);
+  static base::Result<Expectations> Parse(std::string_view text);
 
   // Holds a result against the first entry for it. An expected failure becomes kXfail, with the
   // entry's reason; no failure at all becomes kXpass, unless the entry allows that. A case that was
@@ -53,6 +53,6 @@ class Expectations {
   std::vector<Entry> entries_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 CaseResult ResultOf(Status status) { return {.status = status}; }
@@ -80,4 +80,4 @@ TEST(Expectations, ThatApplyToNothingAreReported) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -2,7 +2,7 @@
 
 #include "core/transfer/outcome.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::string Show(Statuses set) {
   std::string text;
@@ -14,4 +14,4 @@ std::string Show(Statuses set) {
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -8,7 +8,7 @@
 #include <initializer_list>
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 enum class FaultKind : std::uint8_t {
   kError,      // the call fails, and nothing is done
@@ -37,6 +37,6 @@ struct Fault {
   bool performed = false;  // the call is made all the same, as close(2) that fails is
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_FAULT_H_

@@ -12,14 +12,14 @@
 #include "harness/conformance/fault.h"
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // What the process that does the transfers says to the one that injects the faults.
 class FaultRuns {
  public:
   // Before each transfer, whose ends these are: true if it is to be made.
   virtual bool Next() = 0;
-  virtual void SetEnds(transfer::Handle source, transfer::Handle sink, std::uint32_t sink_kind,
+  virtual void SetEnds(base::Handle source, base::Handle sink, std::uint32_t sink_kind,
                        bool nonblocking) = 0;
 
   // The plugin is called, and comes back. Only what it does in between goes wrong.
@@ -48,6 +48,6 @@ struct FaultLoop {
 // transfer (fault_schedule.h). To be called by a process with one thread.
 FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&)>& transfers);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_FAULT_LOOP_H_

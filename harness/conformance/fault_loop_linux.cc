@@ -1,5 +1,3 @@
-#include "harness/conformance/fault_loop.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -22,17 +20,18 @@
 #include <thread>
 #include <utility>
 
+#include "core/base/descriptors.h"
 #include "core/base/handle.h"
+#include "core/base/process.h"
+#include "harness/conformance/fault_loop.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/fault_table.h"
 #include "harness/conformance/injector.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
-#include "core/base/process.h"
-#include "core/base/descriptors.h"
 #include "harness/witness/call_table.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -87,7 +86,7 @@ class Subject final : public FaultRuns {
     Stop(Note::kNext);
     return shared_.go;
   }
-  void SetEnds(transfer::Handle source, transfer::Handle sink, std::uint32_t sink_kind,
+  void SetEnds(base::Handle source, base::Handle sink, std::uint32_t sink_kind,
                bool nonblocking) override {
     shared_.ends = {
         .source = source, .sink = sink, .sink_kind = sink_kind, .nonblocking = nonblocking};
@@ -111,7 +110,8 @@ class Subject final : public FaultRuns {
 [[noreturn]] void BeSubject(pid_t parent, Shared& shared, int gate, int report,
                             const std::function<CaseResult(FaultRuns&)>& transfers) {
   char byte = 0;
-  if (!os::DieWithParent(parent) || RetryOnSignal([&] { return ::read(gate, &byte, 1); }) != 1) {
+  if (!base::DieWithParent(parent) ||
+      base::RetryOnSignal([&] { return ::read(gate, &byte, 1); }) != 1) {
     ::_exit(1);
   }
   Subject subject(shared);
@@ -131,7 +131,7 @@ std::string Ordinal(std::uint64_t number) {
 
 // A sanitizer maps memory for itself, in the plugin's calls as everywhere, and ends the process if
 // it gets none.
-bool IsOfSanitizer(const SystemCall& call) {
+bool IsOfSanitizer(const witness::SystemCall& call) {
   return Sanitized() && call.number == SYS_mmap && static_cast<int>(call.arguments[4]) == -1;
 }
 
@@ -187,7 +187,7 @@ class Session {
   void HandleStop(pid_t pid, int status);
   void HandleNote();
   void HandleCall(pid_t pid);
-  void Enter(pid_t pid, const SystemCall& call);
+  void Enter(pid_t pid, const witness::SystemCall& call);
 
   FaultKind kind_;
   pid_t subject_;
@@ -206,7 +206,7 @@ int Session::Run() {
   for (;;) {
     int status = 0;
     const pid_t pid =
-        static_cast<pid_t>(RetryOnSignal([&] { return ::waitpid(-1, &status, __WALL); }));
+        static_cast<pid_t>(base::RetryOnSignal([&] { return ::waitpid(-1, &status, __WALL); }));
     if (pid < 0) return 0;  // nobody is left
     if (WIFSTOPPED(status)) {
       HandleStop(pid, status);
@@ -258,7 +258,7 @@ void Session::HandleCall(pid_t pid) {
   __ptrace_syscall_info info{};
   if (::ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof info, &info) < 0) return;
   if (info.op == PTRACE_SYSCALL_INFO_ENTRY) {
-    SystemCall call{.number = info.entry.nr, .arguments = {}};
+    witness::SystemCall call{.number = info.entry.nr, .arguments = {}};
     std::copy_n(info.entry.args, call.arguments.size(), call.arguments.begin());
     Enter(pid, call);
   } else if (info.op == PTRACE_SYSCALL_INFO_EXIT && injector_.Leave(pid, info.exit.rval)) {
@@ -266,7 +266,7 @@ void Session::HandleCall(pid_t pid) {
   }
 }
 
-void Session::Enter(pid_t pid, const SystemCall& call) {
+void Session::Enter(pid_t pid, const witness::SystemCall& call) {
   if (pid == subject_ && call.number == SYS_prctl &&
       call.arguments[0] == std::uint64_t{kLeaveOption}) {
     threads_[pid].in_plugin = false;
@@ -277,7 +277,7 @@ void Session::Enter(pid_t pid, const SystemCall& call) {
   const std::vector<Fault> faults = FaultsOf(call, kind_, shared_.ends, asked);
   const Fault* const fault = schedule_.At(faults);
   if (fault == nullptr || injector_.busy()) return;
-  name_ = CallName(call.number);
+  name_ = witness::CallName(call.number);
   shared_.fault = *fault;
   injector_.Enter(pid, call, *fault);
 }
@@ -300,29 +300,29 @@ std::string Seize(pid_t subject) {
   constexpr int kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
                            PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
   if (::ptrace(PTRACE_SEIZE, subject, nullptr, kOptions) == 0) return {};
-  return host::SystemError(errno, "tracing a child with ptrace is refused here").message;
+  return base::SystemError(errno, "tracing a child with ptrace is refused here").message;
 }
 
 std::string ReadAll(int from) {
   std::string text;
   std::array<char, 4096> buffer;
   ssize_t count = 0;
-  while ((count = RetryOnSignal([&] { return ::read(from, buffer.data(), buffer.size()); })) > 0) {
+  while ((count = base::RetryOnSignal([&] { return ::read(from, buffer.data(), buffer.size()); })) >
+         0) {
     text.append(buffer.data(), static_cast<std::size_t>(count));
   }
   return text;
 }
 
 struct Pipe {
-  transfer::UniqueHandle read_end;
-  transfer::UniqueHandle write_end;
+  base::UniqueHandle read_end;
+  base::UniqueHandle write_end;
 };
 
 Pipe MakePipe(int flags) {
   std::array<int, 2> ends{};
   Must(::pipe2(ends.data(), O_CLOEXEC | flags), "pipe2");
-  return {.read_end = transfer::UniqueHandle(ends[0]),
-          .write_end = transfer::UniqueHandle(ends[1])};
+  return {.read_end = base::UniqueHandle(ends[0]), .write_end = base::UniqueHandle(ends[1])};
 }
 
 std::string Mishap(int status, bool hung) {
@@ -356,7 +356,7 @@ FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&
   loop.refused = Seize(subject);
   if (!loop.refused.empty()) {
     gate.write_end.reset();  // it ends
-    RetryOnSignal([&] { return ::waitpid(subject, nullptr, 0); });
+    base::RetryOnSignal([&] { return ::waitpid(subject, nullptr, 0); });
     return loop;
   }
   Session session(kind, subject, *page);
@@ -373,4 +373,4 @@ FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&
   return loop;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

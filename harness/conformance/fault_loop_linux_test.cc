@@ -1,5 +1,3 @@
-#include "harness/conformance/fault_loop.h"
-
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,9 +13,10 @@
 #include <string>
 #include <thread>
 
+#include "harness/conformance/fault_loop.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using ::testing::HasSubstr;
@@ -154,4 +153,4 @@ TEST_F(FaultLoopTest, EndsWhatHangs) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,6 +1,6 @@
 #include "harness/conformance/fault_schedule.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 const Fault* FaultSchedule::At(std::span<const Fault> faults) {
   if (faults.empty() || ++seen_ != call_) return nullptr;
@@ -23,4 +23,4 @@ bool FaultSchedule::Next() {
   return true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -8,7 +8,7 @@
 
 #include "harness/conformance/fault.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // After the loops of SQLite's tests (www.sqlite.org/testing.html): the first run has no fault; each
 // further one has one, at a call further on when all faults of a call have had their turn, until a
@@ -32,6 +32,6 @@ class FaultSchedule {
   std::uint64_t seen_ = 0;  // calls in this run
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_FAULT_SCHEDULE_H_

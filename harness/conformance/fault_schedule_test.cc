@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // A run makes calls with so many faults each; answers "2.1" for the first fault of the second call.
@@ -56,4 +56,4 @@ TEST(FaultSchedule, GoesOnWhenACallIsAnotherOneThisTime) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

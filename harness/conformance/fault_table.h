@@ -11,7 +11,7 @@
 #include "harness/conformance/fault.h"
 #include "harness/witness/tracer.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // The descriptors of the transfer that makes the calls.
 struct FaultEnds {
@@ -36,9 +36,9 @@ AmountOf WhereAmountIs(std::uint64_t call);
 
 // How a call can go wrong, kind by kind. `amount`: the bytes it is asked to move, if it is. Empty
 // for a call that cannot, or that nobody knows.
-std::vector<Fault> FaultsOf(const SystemCall& call, FaultKind kind, const FaultEnds& ends,
+std::vector<Fault> FaultsOf(const witness::SystemCall& call, FaultKind kind, const FaultEnds& ends,
                             std::uint64_t amount);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_FAULT_TABLE_H_

@@ -1,5 +1,3 @@
-#include "harness/conformance/fault_table.h"
-
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -7,7 +5,9 @@
 #include <cerrno>
 #include <span>
 
-namespace sluice::harness {
+#include "harness/conformance/fault_table.h"
+
+namespace sluice::conformance {
 namespace {
 
 struct Error {
@@ -175,12 +175,12 @@ const Row* Find(std::uint64_t call) {
   return found == kRows.end() ? nullptr : found;
 }
 
-bool Is(const SystemCall& call, int argument, int descriptor) {
+bool Is(const witness::SystemCall& call, int argument, int descriptor) {
   return argument != kNo &&
          static_cast<int>(call.arguments[static_cast<std::size_t>(argument)]) == descriptor;
 }
 
-std::vector<Fault> Errors(const SystemCall& call, const Row& row, const FaultEnds& ends) {
+std::vector<Fault> Errors(const witness::SystemCall& call, const Row& row, const FaultEnds& ends) {
   std::vector<Fault> faults;
   // Two ends may answer the same: then it can mean either.
   const auto add = [&](std::span<const Error> errors) {
@@ -204,7 +204,8 @@ std::vector<Fault> Errors(const SystemCall& call, const Row& row, const FaultEnd
   return faults;
 }
 
-std::vector<Fault> Interruptions(const SystemCall& call, const Row& row, const FaultEnds& ends) {
+std::vector<Fault> Interruptions(const witness::SystemCall& call, const Row& row,
+                                 const FaultEnds& ends) {
   std::vector<Fault> faults;
   if (row.interruptible) faults.push_back({.kind = FaultKind::kInterrupt, .error = EINTR});
   if (ends.nonblocking && Is(call, row.out, ends.sink)) {
@@ -231,7 +232,7 @@ AmountOf WhereAmountIs(std::uint64_t call) {
   return row == nullptr ? AmountOf() : row->amount;
 }
 
-std::vector<Fault> FaultsOf(const SystemCall& call, FaultKind kind, const FaultEnds& ends,
+std::vector<Fault> FaultsOf(const witness::SystemCall& call, FaultKind kind, const FaultEnds& ends,
                             std::uint64_t amount) {
   const Row* const row = Find(call.number);
   if (row == nullptr) return {};
@@ -252,4 +253,4 @@ std::vector<Fault> FaultsOf(const SystemCall& call, FaultKind kind, const FaultE
   return faults;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

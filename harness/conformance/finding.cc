@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // In the order of the enumeration.
@@ -25,4 +25,4 @@ bool IsBad(Status status) {
          status == Status::kXpass;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // How a case ended. The names are those of reports and expectations files.
 enum class Status : std::uint8_t {
@@ -52,6 +52,6 @@ struct CaseResult {
   friend bool operator==(const CaseResult&, const CaseResult&) = default;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_FINDING_H_

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 bool GlobMatches(std::string_view pattern, std::string_view name) {
   std::size_t p = 0;
@@ -27,4 +27,4 @@ bool GlobMatches(std::string_view pattern, std::string_view name) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

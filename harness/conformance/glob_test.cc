@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 TEST(Glob, MatchesTheWholeName) {
@@ -33,4 +33,4 @@ TEST(Glob, NothingElseIsSpecial) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -11,17 +11,17 @@
 #include "harness/conformance/fault.h"
 #include "harness/witness/tracer.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // The bytes that a call which a thread enters is asked to move; 0 if it is none that moves bytes.
-std::uint64_t AmountAsked(pid_t thread, const SystemCall& call);
+std::uint64_t AmountAsked(pid_t thread, const witness::SystemCall& call);
 
 class Injector {
  public:
   bool busy() const { return busy_; }
 
   // The thread stands at the entry of `call`. False if it cannot be done.
-  bool Enter(pid_t thread, const SystemCall& call, const Fault& fault);
+  bool Enter(pid_t thread, const witness::SystemCall& call, const Fault& fault);
 
   // It stands at the exit, where the kernel answered `result`. True if the fault came about: a call
   // that moved less than it was cut down to was short of its own.
@@ -33,12 +33,12 @@ class Injector {
 
   bool busy_ = false;
   pid_t thread_ = -1;
-  SystemCall call_{};
+  witness::SystemCall call_{};
   Fault fault_{};
   std::uint64_t vector_at_ = 0;  // where the iovecs of the thread are
   std::vector<iovec> vector_;    // as they were
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_INJECTOR_H_

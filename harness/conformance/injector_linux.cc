@@ -1,14 +1,13 @@
-#include "harness/conformance/injector.h"
-
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cstddef>
 
 #include "harness/conformance/fault_table.h"
+#include "harness/conformance/injector.h"
 #include "harness/conformance/registers.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // More than any call takes (IOV_MAX).
@@ -40,7 +39,7 @@ struct Vector {
 };
 
 // The iovecs of a call that has some; else none.
-Vector VectorOf(pid_t thread, const SystemCall& call) {
+Vector VectorOf(pid_t thread, const witness::SystemCall& call) {
   const AmountOf amount = WhereAmountIs(call.number);
   if (amount.how != Amount::kVector && amount.how != Amount::kMessage) return {};
   Vector vector{.address = call.arguments[amount.argument], .parts = {}};
@@ -60,7 +59,7 @@ Vector VectorOf(pid_t thread, const SystemCall& call) {
 
 }  // namespace
 
-std::uint64_t AmountAsked(pid_t thread, const SystemCall& call) {
+std::uint64_t AmountAsked(pid_t thread, const witness::SystemCall& call) {
   const AmountOf amount = WhereAmountIs(call.number);
   if (amount.how == Amount::kNumber) return call.arguments[amount.argument];
   std::uint64_t sum = 0;
@@ -68,7 +67,7 @@ std::uint64_t AmountAsked(pid_t thread, const SystemCall& call) {
   return sum;
 }
 
-bool Injector::Enter(pid_t thread, const SystemCall& call, const Fault& fault) {
+bool Injector::Enter(pid_t thread, const witness::SystemCall& call, const Fault& fault) {
   thread_ = thread;
   call_ = call;
   fault_ = fault;
@@ -112,4 +111,4 @@ bool Injector::Leave(pid_t thread, std::int64_t result) {
   return result == static_cast<std::int64_t>(fault_.most);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

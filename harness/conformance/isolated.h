@@ -8,13 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "core/base/error.h"
 #include "core/base/cancellation.h"
+#include "core/base/error.h"
 #include "core/base/handle.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // This very program, executed anew with `arguments`, without standard input; what it prints is
 // kept. It reports its result by PrepareCaseProcess() and SendResult(). It is killed, with what it
@@ -22,7 +22,7 @@ namespace sluice::harness {
 class Isolated {
  public:
   // It has `patience` to end.
-  static host::Result<Isolated> Start(const Variant& variant, std::chrono::seconds patience,
+  static base::Result<Isolated> Start(const Variant& variant, std::chrono::seconds patience,
                                       const std::vector<std::string>& arguments);
 
   Isolated(Isolated&& other) noexcept;
@@ -40,8 +40,7 @@ class Isolated {
   struct Process;
 
   Isolated();
-  friend void WaitForAny(std::span<const Isolated* const> running,
-                         const transfer::Cancellation* stop);
+  friend void WaitForAny(std::span<const Isolated* const> running, const base::Cancellation* stop);
   friend void EndStrays(std::span<const Isolated* const> but);
 
   const Case* case_ = nullptr;
@@ -53,14 +52,14 @@ class Isolated {
 
 // Waits until one of these is over, or `stop` (may be NULL) was requested. A signal may end it
 // earlier.
-void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancellation* stop);
+void WaitForAny(std::span<const Isolated* const> running, const base::Cancellation* stop);
 
 // In the process of a case, before anything of the plugin runs: takes what the result is reported
 // to out of a plugin's reach, as far as that goes, and lets the plugin die as it would anywhere:
 // without a dump or a dialog, by signals as usual except by SIGPIPE and SIGXFSZ (which hosts
 // ignore).
-host::Result<transfer::UniqueHandle> PrepareCaseProcess();
-void SendResult(const transfer::UniqueHandle& to, const CaseResult& result);
+base::Result<base::UniqueHandle> PrepareCaseProcess();
+void SendResult(const base::UniqueHandle& to, const CaseResult& result);
 
 // From now on processes whose parent has died become children of this one, so that EndStrays()
 // finds what a plugin left behind. Windows: job objects see to it.
@@ -69,6 +68,6 @@ void AdoptOrphans();
 // Kills and reaps every child process but these.
 void EndStrays(std::span<const Isolated* const> but);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_ISOLATED_H_

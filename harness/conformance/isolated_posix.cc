@@ -1,5 +1,3 @@
-#include "harness/conformance/isolated.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -16,18 +14,19 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/descriptors.h"
+#include "core/base/process.h"
 #include "harness/conformance/case_end.h"
+#include "harness/conformance/isolated.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/trial.h"
 #include "harness/conformance/wire_format.h"
-#include "core/base/descriptors.h"
-#include "core/base/process.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 // Under a sanitizer everything takes longer.
 constexpr int kSanitizedFactor = 6;
@@ -41,7 +40,7 @@ constexpr int kReportPlace = 250;
 [[noreturn]] void BeCase(pid_t parent, int report, int output, const char* program,
                          char* const* arguments) {
   ::setpgid(0, 0);
-  if (!os::DieWithParent(parent)) ::_exit(1);
+  if (!base::DieWithParent(parent)) ::_exit(1);
   sigset_t none;
   sigemptyset(&none);
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
@@ -53,7 +52,7 @@ constexpr int kReportPlace = 250;
   ::dup2(kept_output, STDOUT_FILENO);
   ::dup2(kept_output, STDERR_FILENO);
   ::dup2(kept_report, kReportDescriptor);
-  os::CloseRange(kReportDescriptor + 1, UINT_MAX);
+  base::CloseRange(kReportDescriptor + 1, UINT_MAX);
   CountEveryFree();
   ::execv(program, arguments);
   ::_exit(127);
@@ -61,7 +60,7 @@ constexpr int kReportPlace = 250;
 
 std::string EndText(int wait_status) {
   if (WIFSIGNALED(wait_status)) {
-    return fmt::format("the process was ended by {}", os::SignalText(WTERMSIG(wait_status)));
+    return fmt::format("the process was ended by {}", base::SignalText(WTERMSIG(wait_status)));
   }
   return fmt::format("the process ended itself, with exit status {}", WEXITSTATUS(wait_status));
 }
@@ -71,7 +70,7 @@ std::string ReadReport(const UniqueHandle& report) {
   std::string text;
   std::array<char, 4096> buffer;
   ssize_t count = 0;
-  while ((count = RetryOnSignal(
+  while ((count = base::RetryOnSignal(
               [&] { return ::read(report.get(), buffer.data(), buffer.size()); })) > 0) {
     text.append(buffer.data(), static_cast<std::size_t>(count));
   }
@@ -102,7 +101,7 @@ struct Isolated::Process {
   // What waitpid(2) says of it.
   int Reap() {
     int status = 0;
-    os::WaitForChild(pid, &status, 0);
+    base::WaitForChild(pid, &status, 0);
     pid = -1;
     return status;
   }
@@ -113,18 +112,18 @@ struct Isolated::Process {
   UniqueHandle output;
 };
 
-host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seconds patience,
+base::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seconds patience,
                                        const std::vector<std::string>& arguments) {
   int ends[2];
-  if (os::MakePipe(ends) != 0) return host::SystemError(errno, "pipe for the report of a case");
+  if (base::MakePipe(ends) != 0) return base::SystemError(errno, "pipe for the report of a case");
   // Both ends: nobody is to wait for the other.
   for (const int end : ends) ::fcntl(end, F_SETFL, O_NONBLOCK);
   Isolated isolated;
   Process& process = *isolated.process_;
   process.report = UniqueHandle(ends[0]);
   const UniqueHandle report(ends[1]);
-  process.output = UniqueHandle(os::MakeMemoryFile());
-  if (!process.output) return host::SystemError(errno, "a file for the output of a case");
+  process.output = UniqueHandle(base::MakeMemoryFile());
+  if (!process.output) return base::SystemError(errno, "a file for the output of a case");
   std::string name = "sluice";
   std::vector<char*> argv = {name.data()};
   for (const std::string& argument : arguments) {
@@ -132,7 +131,7 @@ host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seco
   }
   argv.push_back(nullptr);
   const pid_t parent = ::getpid();
-  const std::string program = os::ProgramFile();
+  const std::string program = base::ProgramFile();
   isolated.case_ = variant.of;
   isolated.patience_ = patience * (Sanitized() ? kSanitizedFactor : 1);
   isolated.started_ = Clock::now();
@@ -141,11 +140,11 @@ host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seco
   if (pid == 0) {
     BeCase(parent, report.get(), process.output.get(), program.c_str(), argv.data());
   }
-  if (pid < 0) return host::SystemError(errno, "cannot fork a process for a case");
+  if (pid < 0) return base::SystemError(errno, "cannot fork a process for a case");
   process.pid = pid;
   ::setpgid(pid, pid);  // it does so too; whoever comes first
-  process.handle = os::WatchChild(pid);
-  if (!process.handle) return host::SystemError(errno, "cannot watch the process of a case");
+  process.handle = base::WatchChild(pid);
+  if (!process.handle) return base::SystemError(errno, "cannot watch the process of a case");
   return isolated;
 }
 
@@ -169,7 +168,7 @@ CaseResult Isolated::Collect() {
   return result;
 }
 
-void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancellation* stop) {
+void WaitForAny(std::span<const Isolated* const> running, const base::Cancellation* stop) {
   std::vector<pollfd> handles = {
       {.fd = stop == nullptr ? -1 : stop->handle(), .events = POLLIN, .revents = 0}};
   Clock::time_point deadline = Clock::time_point::max();
@@ -182,13 +181,13 @@ void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancel
          static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX)));
 }
 
-host::Result<UniqueHandle> PrepareCaseProcess() {
+base::Result<UniqueHandle> PrepareCaseProcess() {
   rlimit descriptors{};
   ::getrlimit(RLIMIT_NOFILE, &descriptors);
   // Below the limit, should that be low.
   const auto place = static_cast<int>(std::min<rlim_t>(kReportPlace, descriptors.rlim_cur / 2));
   UniqueHandle report(::fcntl(kReportDescriptor, F_DUPFD_CLOEXEC, place));
-  if (!report) return host::SystemError(errno, fmt::format("descriptor {}", kReportDescriptor));
+  if (!report) return base::SystemError(errno, fmt::format("descriptor {}", kReportDescriptor));
   ::close(kReportDescriptor);
   const rlimit no_core{};
   ::setrlimit(RLIMIT_CORE, &no_core);
@@ -204,17 +203,17 @@ void SendResult(const UniqueHandle& to, const CaseResult& result) {
   (void)!::write(to.get(), line.data(), line.size());
 }
 
-void AdoptOrphans() { os::AdoptOrphans(); }
+void AdoptOrphans() { base::AdoptOrphans(); }
 
 void EndStrays(std::span<const Isolated* const> but) {
   // Where the system does not tell, a process that left its group and its parent lives on.
-  for (const pid_t pid : os::Children()) {
+  for (const pid_t pid : base::Children()) {
     if (std::ranges::any_of(but, [pid](const Isolated* it) { return it->process_->pid == pid; })) {
       continue;
     }
     ::kill(pid, SIGKILL);
-    os::WaitForChild(pid, nullptr, 0);
+    base::WaitForChild(pid, nullptr, 0);
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -16,7 +16,7 @@
 #include "harness/conformance/case_end.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using std::chrono_literals::operator""ms;
@@ -126,7 +126,7 @@ TEST(WaitForAny, WaitsForMoreThanASystemDoesAtOnce) {
 }
 
 TEST(WaitForAny, EndsWhenItIsToStop) {
-  auto stop = transfer::Cancellation::Create().value();
+  auto stop = base::Cancellation::Create().value();
   const Isolated hanging = Start("hang");
   const Isolated* const running[] = {&hanging};
   std::thread canceller([&] {
@@ -139,10 +139,10 @@ TEST(WaitForAny, EndsWhenItIsToStop) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 int main(int argc, char** argv) {
-  if (argc == 3 && std::string_view(argv[1]) == "be") return sluice::harness::Be(argv[2]);
+  if (argc == 3 && std::string_view(argv[1]) == "be") return sluice::conformance::Be(argv[2]);
   testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();
 }

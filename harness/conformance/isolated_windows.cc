@@ -1,5 +1,3 @@
-#include "harness/conformance/isolated.h"
-
 #include <windows.h>
 
 #include <algorithm>
@@ -11,19 +9,20 @@
 #include <system_error>
 #include <utility>
 
-#include "harness/conformance/case_end.h"
-#include "harness/conformance/trial.h"
-#include "harness/conformance/wire_format.h"
+#include "core/base/child_process.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "core/base/child_process.h"
+#include "harness/conformance/case_end.h"
+#include "harness/conformance/isolated.h"
+#include "harness/conformance/trial.h"
+#include "harness/conformance/wire_format.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using transfer::Handle;
-using transfer::UniqueHandle;
+using base::Handle;
+using base::UniqueHandle;
 
 // Tells a case's process the number of the handle to report to.
 constexpr char kReportVariable[] = "SLUICE_REPORT_HANDLE";
@@ -35,13 +34,13 @@ HANDLE Native(Handle handle) { return reinterpret_cast<HANDLE>(handle); }
 
 // A file that nobody else finds. Not a pipe: writing never waits for a reader, nor reading for
 // whoever still holds the other end.
-host::Result<UniqueHandle> NamelessFile() {
+base::Result<UniqueHandle> NamelessFile() {
   std::error_code error;
   const auto directory = std::filesystem::temp_directory_path(error);
-  if (error) return host::SystemError(error.value(), "there is no directory for temporary files");
-  auto made = os::MakeFile(directory, "sluice-case-");
+  if (error) return base::SystemError(error.value(), "there is no directory for temporary files");
+  auto made = base::MakeFile(directory, "sluice-case-");
   if (!made) return made.error();
-  if (auto unlinked = os::Unlink(made->path); !unlinked) return unlinked.error();
+  if (auto unlinked = base::Unlink(made->path); !unlinked) return unlinked.error();
   return std::move(made->file);
 }
 
@@ -55,12 +54,12 @@ LONG WINAPI EndAtOnce(EXCEPTION_POINTERS* exception) {
 struct Isolated::Process {
   bool HasEnded() const { return process->Wait(std::chrono::milliseconds(0)).has_value(); }
 
-  std::optional<os::Process> process;
+  std::optional<base::Process> process;
   UniqueHandle report;
   UniqueHandle output;
 };
 
-host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seconds patience,
+base::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seconds patience,
                                        const std::vector<std::string>& arguments) {
   auto report = NamelessFile();
   if (!report) return report.error();
@@ -73,7 +72,7 @@ host::Result<Isolated> Isolated::Start(const Variant& variant, std::chrono::seco
   isolated.started_ = Clock::now();
   isolated.deadline_ = isolated.started_ + patience;
   SetEnvironmentVariableA(kReportVariable, std::to_string(inherited).c_str());
-  auto process = os::Process::Start(
+  auto process = base::Process::Start(
       {.arguments = arguments, .inherit = {&inherited, 1}, .output = output->get()});
   SetEnvironmentVariableA(kReportVariable, nullptr);
   if (!process) return process.error();
@@ -95,8 +94,8 @@ CaseResult Isolated::Collect() {
   process_->process->Kill();
   const std::uint32_t exit_code =
       process_->process->Wait(std::chrono::milliseconds(0)).value_or(EXIT_FAILURE);
-  end.by_itself = !os::IsCrash(exit_code);
-  end.how = os::ExitText(exit_code);
+  end.by_itself = !base::IsCrash(exit_code);
+  end.how = base::ExitText(exit_code);
   end.report = EndOf(process_->report.get());
   end.output = EndOf(process_->output.get(), kMostOutput);
   CaseResult result = ResultOf(*case_, patience_, std::move(end));
@@ -105,7 +104,7 @@ CaseResult Isolated::Collect() {
   return result;
 }
 
-void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancellation* stop) {
+void WaitForAny(std::span<const Isolated* const> running, const base::Cancellation* stop) {
   std::vector<HANDLE> handles;
   if (stop != nullptr) handles.push_back(Native(stop->event()));
   Clock::time_point deadline = Clock::time_point::max();
@@ -123,15 +122,15 @@ void WaitForAny(std::span<const Isolated* const> running, const transfer::Cancel
       static_cast<DWORD>(std::clamp<std::int64_t>(left.count(), 0, std::int64_t{INFINITE} - 1)));
 }
 
-host::Result<UniqueHandle> PrepareCaseProcess() {
+base::Result<UniqueHandle> PrepareCaseProcess() {
   std::array<char, 32> number{};
   if (GetEnvironmentVariableA(kReportVariable, number.data(), number.size()) == 0) {
-    return os::Failed(kReportVariable);
+    return base::Failed(kReportVariable);
   }
   SetEnvironmentVariableA(kReportVariable, nullptr);
   UniqueHandle report(static_cast<Handle>(std::strtoll(number.data(), nullptr, 10)));
   if (!SetHandleInformation(Native(report.get()), HANDLE_FLAG_INHERIT, 0)) {
-    return os::Failed("the handle to report to");
+    return base::Failed("the handle to report to");
   }
   // Neither a dialog nor a debugger: the exception becomes the exit code.
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
@@ -141,11 +140,11 @@ host::Result<UniqueHandle> PrepareCaseProcess() {
 
 void SendResult(const UniqueHandle& to, const CaseResult& result) {
   const std::string line = EncodeResult(result);
-  os::Write(to.get(), std::as_bytes(std::span(line)));
+  base::Write(to.get(), std::as_bytes(std::span(line)));
 }
 
 void AdoptOrphans() {}
 
 void EndStrays(std::span<const Isolated* const>) {}
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

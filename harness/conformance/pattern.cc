@@ -6,7 +6,7 @@
 #include <array>
 #include <cstring>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // A prime: no offset that software likes is a multiple of it.
@@ -116,4 +116,4 @@ std::optional<Mismatch> ExpectedStream::Compare(std::uint64_t position,
   return Mismatch{.at = at, .expected = "the end", .seen = Hex(seen)};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

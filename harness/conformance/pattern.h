@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // An endless stream of bytes in which no page, block or power of two repeats: what is lost, doubled
 // or moved shows. `variety` tells streams apart; a source, a head and a tail are different ones.
@@ -52,6 +52,6 @@ class ExpectedStream {
   std::vector<Stretch> stretches_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_PATTERN_H_

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Both throw std::system_error if the system does not tell.
 std::vector<int> OpenDescriptors();
@@ -19,6 +19,6 @@ std::set<int> ChildProcesses();
 // What an open descriptor is of: "/tmp/x", "socket:[4711]".
 std::string DescriptorTarget(int fd);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_PROCESS_PARTS_H_

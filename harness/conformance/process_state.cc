@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 using std::chrono_literals::operator""ms;
@@ -76,4 +76,4 @@ std::string LastingDifference(const ProcessState& before, ProcessState (*look)()
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

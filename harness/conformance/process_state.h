@@ -12,11 +12,11 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Taken by whoever wants to compare it with another one. Taking it leaves no trace in it.
 struct ProcessState {
-  std::map<transfer::Handle, std::string> descriptors;  // "/tmp/x, flags 0100002, close-on-exec"
+  std::map<base::Handle, std::string> descriptors;  // "/tmp/x, flags 0100002, close-on-exec"
   std::set<int> threads;   // by id; those of the kernel that work for us too
   std::set<int> children;  // by process id; also those that have ended; Windows: not those
   std::map<int, std::string> signals;  // dispositions by number; Windows has none
@@ -66,6 +66,6 @@ void CountEveryFree();
 // cannot be had so. Before any other thread is started.
 bool KeepMallocToTheHeap();
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_

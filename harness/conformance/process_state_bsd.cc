@@ -14,7 +14,7 @@
 #include "harness/conformance/process_parts.h"
 #include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // malloc(3)'s caches of threads, which count as in use, are turned off (jemalloc(3), opt.tcache).
@@ -94,4 +94,4 @@ void CountEveryFree() {
 // jemalloc has no such choice: what it has mapped, it keeps for later.
 bool KeepMallocToTheHeap() { return false; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,11 +1,10 @@
-#include "harness/conformance/process_state.h"
-
 #include <mach/mach.h>
 #include <malloc/malloc.h>
 
 #include "harness/conformance/process_parts.h"
+#include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::set<int> Threads() {
   thread_act_array_t list = nullptr;
@@ -46,4 +45,4 @@ void CountEveryFree() {}
 
 bool KeepMallocToTheHeap() { return false; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

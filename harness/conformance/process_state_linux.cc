@@ -1,5 +1,3 @@
-#include "harness/conformance/process_state.h"
-
 #include <dirent.h>
 #include <fmt/format.h>
 #include <malloc.h>
@@ -15,8 +13,9 @@
 #include <system_error>
 
 #include "harness/conformance/process_parts.h"
+#include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // malloc(3)'s caches of threads, which count as in use, are turned off (glibc manual, "Memory
@@ -107,4 +106,4 @@ bool KeepMallocToTheHeap() {
   return ::mallopt(M_MMAP_MAX, 0) == 1 && ::mallopt(M_ARENA_MAX, 1) == 1;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,6 +1,4 @@
 // What POSIX systems have in common.
-#include "harness/conformance/process_state.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
@@ -8,8 +6,9 @@
 #include <filesystem>
 
 #include "harness/conformance/process_parts.h"
+#include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 std::string DescribeDescriptor(int fd) {
@@ -71,4 +70,4 @@ bool LibrariesKeepDescriptors() { return false; }
 
 std::size_t CountDescriptors() { return OpenDescriptors().size(); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,5 +1,3 @@
-#include "harness/conformance/process_state.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -13,7 +11,9 @@
 #include <cstdlib>
 #include <thread>
 
-namespace sluice::harness {
+#include "harness/conformance/process_state.h"
+
+namespace sluice::conformance {
 namespace {
 
 using testing::HasSubstr;
@@ -105,4 +105,4 @@ TEST(AllocatedBytes, CountWhatMallocGave) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,8 +1,8 @@
-#include "harness/conformance/process_state.h"
-
 #include <fmt/format.h>
 #include <winsock2.h>
 #include <winternl.h>
+
+#include "harness/conformance/process_state.h"
 // It needs windows.h before it.
 #include <tlhelp32.h>
 
@@ -19,16 +19,16 @@
 #include <system_error>
 #include <vector>
 
-#include "core/base/path.h"
-#include "core/base/handle.h"
 #include "core/base/error.h"
+#include "core/base/handle.h"
+#include "core/base/path.h"
 #include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
-using transfer::Handle;
-using transfer::UniqueHandle;
+using base::Handle;
+using base::UniqueHandle;
 
 // ---- Handles ----
 
@@ -116,7 +116,7 @@ std::vector<HandleEntry> OwnHandles() {
 // with Wine 8.0). It gets it before it is looked at, so that nobody seems to have left it behind.
 void WarmUp() {
   thread_local const bool kWarm = [] {
-    (void)os::ConnectLoopback();
+    (void)base::ConnectLoopback();
     return true;
   }();
   (void)kWarm;
@@ -130,7 +130,7 @@ void Enumerate(DWORD what, BOOL(WINAPI* first)(HANDLE, Entry*), BOOL(WINAPI* nex
                const Each& each) {
   const UniqueHandle snapshot(
       reinterpret_cast<Handle>(CreateToolhelp32Snapshot(what, GetCurrentProcessId())));
-  if (!snapshot) throw std::system_error(os::LastError(), std::system_category(), "snapshot");
+  if (!snapshot) throw std::system_error(base::LastError(), std::system_category(), "snapshot");
   const auto native = reinterpret_cast<HANDLE>(snapshot.get());
   Entry entry{};
   entry.dwSize = sizeof entry;
@@ -210,7 +210,7 @@ ProcessState LookAtProcess() {
   state.threads = Threads();
   state.children = Children();
   state.blocked = "empty";
-  state.working_directory = host::ToUtf8(std::filesystem::current_path());
+  state.working_directory = base::ToUtf8(std::filesystem::current_path());
   return state;
 }
 
@@ -255,4 +255,4 @@ bool CountsEveryFree() { return true; }
 // MappedBytes() knows what is the heaps'.
 bool KeepMallocToTheHeap() { return true; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,5 +1,3 @@
-#include "harness/conformance/process_state.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <windows.h>
@@ -10,7 +8,9 @@
 #include <filesystem>
 #include <thread>
 
-namespace sluice::harness {
+#include "harness/conformance/process_state.h"
+
+namespace sluice::conformance {
 namespace {
 
 using testing::HasSubstr;
@@ -30,7 +30,7 @@ TEST(ProcessState, ShowsHandlesAndWhetherTheyAreInherited) {
   SetHandleInformation(event, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
   const ProcessState inherited = LookAtProcess();
   EXPECT_THAT(Difference(with, inherited), HasSubstr(", inherited"));
-  const auto number = reinterpret_cast<transfer::Handle>(event);
+  const auto number = reinterpret_cast<base::Handle>(event);
   EXPECT_FALSE(IsInherited(with.descriptors.at(number)));
   EXPECT_TRUE(IsInherited(inherited.descriptors.at(number)));
   CloseHandle(event);
@@ -121,4 +121,4 @@ TEST(AllocatedBytes, AreExactWhenThatIsSaid) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

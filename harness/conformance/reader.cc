@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/wait.h"
-#include "harness/conformance/trial.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "core/base/wait.h"
+#include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // A thread that reads a pipe cannot be told to stop from outside, so it looks now and then.
@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kGlance{50};
 
 }  // namespace
 
-Reader::Reader(transfer::UniqueHandle receiver, ExpectedStream expected, const Reading& reading)
+Reader::Reader(base::UniqueHandle receiver, ExpectedStream expected, const Reading& reading)
     : receiver_(std::move(receiver)),
       expected_(std::move(expected)),
       reading_(reading),
@@ -33,11 +33,11 @@ Reader::~Reader() {
 }
 
 void Reader::Start() {
-  if (os::IsRegularFile(receiver_.get()))
+  if (base::IsRegularFile(receiver_.get()))
     return;  // its end is not known before everything is written
   thread_ = std::thread([this] {
     while (so_far_ < reading_.stop_after && !given_up_ && !ended_) {
-      if (!transfer::IsReady(receiver_.get(), SLUICE_WAIT_READABLE, kGlance)) continue;
+      if (!base::IsReady(receiver_.get(), SLUICE_WAIT_READABLE, kGlance)) continue;
       if (reading_.pause.count() != 0) std::this_thread::sleep_for(reading_.pause);
       ReadOnce(reading_.stop_after - so_far_);
     }
@@ -46,9 +46,9 @@ void Reader::Start() {
 
 bool Reader::ReadOnce(std::uint64_t most) {
   const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(most, buffer_.size()));
-  const std::int64_t count = os::Read(receiver_.get(), std::span(buffer_).first(room));
+  const std::int64_t count = base::Read(receiver_.get(), std::span(buffer_).first(room));
   if (count <= 0) {
-    arrival_.os_error = count == 0 ? 0 : os::LastError();
+    arrival_.os_error = count == 0 ? 0 : base::LastError();
     ended_ = true;
     return false;
   }
@@ -82,9 +82,9 @@ void Reader::StopReading() {
 
 void Reader::HangUp(bool reset) {
   StopReading();
-  if (reset) Must(os::AbortOnClose(receiver_.get()), "a reset by the receiver");
+  if (reset) Must(base::AbortOnClose(receiver_.get()), "a reset by the receiver");
   receiver_.reset();
   ended_ = true;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

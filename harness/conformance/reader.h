@@ -14,7 +14,7 @@
 #include "core/base/handle.h"
 #include "harness/conformance/pattern.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // How somebody reads.
 struct Reading {
@@ -40,7 +40,7 @@ struct Arrival {
 //   Arrival arrival = reader.Finish();
 class Reader {
  public:
-  Reader(transfer::UniqueHandle receiver, ExpectedStream expected, const Reading& reading = {});
+  Reader(base::UniqueHandle receiver, ExpectedStream expected, const Reading& reading = {});
   ~Reader();  // stops the thread
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -68,12 +68,12 @@ class Reader {
   // Waits for the thread to come to stop_after or the end.
   void StopReading();
 
-  transfer::Handle handle() const { return receiver_.get(); }
+  base::Handle handle() const { return receiver_.get(); }
 
  private:
   bool ReadOnce(std::uint64_t most);
 
-  transfer::UniqueHandle receiver_;
+  base::UniqueHandle receiver_;
   ExpectedStream expected_;
   Reading reading_;
   std::vector<std::byte> buffer_;
@@ -85,6 +85,6 @@ class Reader {
   std::thread thread_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_READER_H_

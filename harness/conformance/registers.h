@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // All answer false if the thread is gone, or the processor is none we know.
 
@@ -22,6 +22,6 @@ bool SetArgument(pid_t thread, std::size_t index, std::uint64_t value);
 // At the exit: what the call answers; a negative errno for an error.
 bool SetResult(pid_t thread, std::int64_t result);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_REGISTERS_H_

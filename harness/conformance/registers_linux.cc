@@ -1,11 +1,11 @@
-#include "harness/conformance/registers.h"
-
 #include <elf.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 
-namespace sluice::harness {
+#include "harness/conformance/registers.h"
+
+namespace sluice::conformance {
 
 #if defined(__x86_64__)
 
@@ -60,4 +60,4 @@ bool SetResult(pid_t, std::int64_t) { return false; }
 
 #endif
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -4,7 +4,7 @@
 
 #include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 namespace {
 
@@ -22,8 +22,8 @@ void MakeWritable(const std::filesystem::path& directory) {
 
 }  // namespace
 
-host::Result<Scratch> Scratch::Make(const std::filesystem::path& parent) {
-  auto made = os::MakeDirectory(parent, "sluice-check-");
+base::Result<Scratch> Scratch::Make(const std::filesystem::path& parent) {
+  auto made = base::MakeDirectory(parent, "sluice-check-");
   if (!made) return made.error();
   return Scratch(*std::move(made));
 }
@@ -37,4 +37,4 @@ Scratch::~Scratch() {
   std::filesystem::remove_all(path_, failed);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

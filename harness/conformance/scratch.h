@@ -7,13 +7,13 @@
 
 #include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // A fresh directory of this user's alone, removed with all it holds.
 class Scratch {
  public:
   // In `parent`, which exists.
-  static host::Result<Scratch> Make(const std::filesystem::path& parent);
+  static base::Result<Scratch> Make(const std::filesystem::path& parent);
 
   Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   Scratch& operator=(Scratch&& other) noexcept {
@@ -30,6 +30,6 @@ class Scratch {
   std::filesystem::path path_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_SCRATCH_H_

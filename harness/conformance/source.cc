@@ -5,28 +5,29 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/trial.h"
-#include "core/base/error.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 Source::Source(const Trial& trial, std::uint64_t size)
     : Source(trial, size, {{.position = 0, .size = size}}) {}
 
 Source::Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands)
-    : Source(os::MakeFile(trial.source_directory(), "source-").value(), size, std::move(islands)) {}
+    : Source(base::MakeFile(trial.source_directory(), "source-").value(), size,
+             std::move(islands)) {}
 
-Source::Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands)
-    : Source(os::NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}
+Source::Source(base::UniqueHandle file, std::uint64_t size, std::vector<Island> islands)
+    : Source(base::NamedFile{.path = {}, .file = std::move(file)}, size, std::move(islands)) {}
 
-Source::Source(os::NamedFile made, std::uint64_t size, std::vector<Island> islands)
+Source::Source(base::NamedFile made, std::uint64_t size, std::vector<Island> islands)
     : path_(std::move(made.path)),
       file_(std::move(made.file)),
       size_(size),
       islands_(std::move(islands)) {
-  os::AllowHoles(handle());
-  Must(os::Resize(handle(), size), "size of a source");
+  base::AllowHoles(handle());
+  Must(base::Resize(handle(), size), "size of a source");
   for (const Island& island : islands_) Write(island.position, island.size, {});
 }
 
@@ -52,8 +53,8 @@ std::vector<Stretch> Source::Range(std::uint64_t offset, std::uint64_t length) c
 }
 
 bool Source::Resize(std::uint64_t size) {
-  const int resized = os::Resize(handle(), size);
-  if (resized != 0 && os::RefusesBecauseMapped(os::LastError())) return false;
+  const int resized = base::Resize(handle(), size);
+  if (resized != 0 && base::RefusesBecauseMapped(base::LastError())) return false;
   Must(resized, "size of a source");
   for (Island& island : islands_) {
     const std::uint64_t end = std::min(size, island.position + island.size);
@@ -81,9 +82,9 @@ void Source::Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) 
         static_cast<std::size_t>(std::min<std::uint64_t>(end - offset, buffer.size()));
     const std::span bytes = std::span(buffer).first(count);
     pattern.Fill(offset, bytes);
-    offset +=
-        static_cast<std::uint64_t>(Must(os::WriteAt(handle(), bytes, offset), "write of a source"));
+    offset += static_cast<std::uint64_t>(
+        Must(base::WriteAt(handle(), bytes, offset), "write of a source"));
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

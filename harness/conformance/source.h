@@ -8,11 +8,11 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/base/file.h"
 #include "core/base/handle.h"
 #include "harness/conformance/pattern.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -32,9 +32,9 @@ class Source {
   Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands);
 
   // In this file, which is empty and writable and has no name: of memfd_create(2), for instance.
-  Source(transfer::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);
+  Source(base::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);
 
-  transfer::Handle handle() const { return file_.get(); }
+  base::Handle handle() const { return file_.get(); }
   const std::filesystem::path& path() const { return path_; }  // empty: it has no name
   std::uint64_t size() const { return size_; }
   // As the host would describe it now.
@@ -53,16 +53,16 @@ class Source {
   void Overwrite(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
  private:
-  Source(os::NamedFile made, std::uint64_t size, std::vector<Island> islands);
+  Source(base::NamedFile made, std::uint64_t size, std::vector<Island> islands);
 
   void Write(std::uint64_t offset, std::uint64_t length, Pattern pattern) const;
 
   std::filesystem::path path_;
-  transfer::UniqueHandle file_;
+  base::UniqueHandle file_;
   std::uint64_t size_;
   std::vector<Island> islands_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_SOURCE_H_

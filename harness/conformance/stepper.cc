@@ -10,12 +10,13 @@
 #include <new>
 
 #include "core/base/error.h"
-#include "core/transfer/outcome.h"
-#include "core/base/wait.h"
-#include "harness/conformance/trial.h"
 #include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/base/wait.h"
+#include "core/transfer/outcome.h"
+#include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // More than a plugin may ask for, and generous: what it writes behind its storage is the business
@@ -40,8 +41,8 @@ std::uint64_t Sum(std::uint64_t one, std::uint64_t other) {
              : one + other;
 }
 
-transfer::Handle WaitHandle(const sluice_progress& progress) {
-  return static_cast<transfer::Handle>(progress.wait_handle);
+base::Handle WaitHandle(const sluice_progress& progress) {
+  return static_cast<base::Handle>(progress.wait_handle);
 }
 
 bool IsEmpty(const char* text) { return text == nullptr || *text == '\0'; }
@@ -66,7 +67,7 @@ std::string WhatIsThrown() {
   try {
     throw;
   } catch (const std::exception& thrown) {
-    return fmt::format("an exception: {}", host::OneLine(thrown.what()));
+    return fmt::format("an exception: {}", base::OneLine(thrown.what()));
   } catch (...) {
     return "an exception";
   }
@@ -122,7 +123,7 @@ void Stepper::RequireSupport() {
   if (Probe() == SLUICE_OK) return;
   trial_.Skip(
       fmt::format("the plugin does not take this route: {}",
-                  IsEmpty(report_.reason) ? "no reason given" : host::OneLine(report_.reason)));
+                  IsEmpty(report_.reason) ? "no reason given" : base::OneLine(report_.reason)));
 }
 
 sluice_status Stepper::TryOpen() {
@@ -150,7 +151,7 @@ void Stepper::Open() {
   const sluice_status status = TryOpen();
   if (open_) return;
   const std::string seen = fmt::format("open() answered {}: {}", transfer::StatusName(status),
-                                       host::OneLine(report_.reason));
+                                       base::OneLine(report_.reason));
   if (status == SLUICE_E_UNSUPPORTED && needs_ != 0) {
     if (!trial_.Claims(needs_)) {
       trial_.Skip(fmt::format("the plugin does not claim what this needs; {}", seen));
@@ -235,7 +236,7 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
                         now.source_done)};
   }
   if ((status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) && now.wait_events == 0 &&
-      !os::IsEvent(WaitHandle(now))) {
+      !base::IsEvent(WaitHandle(now))) {
     return {"C-WAIT-1", "something to wait for", "wait_events is 0"};
   }
   idle_ = status == SLUICE_MORE && moved == 0 ? idle_ + 1 : 0;
@@ -247,10 +248,10 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
 }
 
 bool Stepper::Wait() {
-  trial_.Expect(os::IsOpen(WaitHandle(progress_)), "C-WAIT-1", "wait_handle is open, to wait on",
+  trial_.Expect(base::IsOpen(WaitHandle(progress_)), "C-WAIT-1", "wait_handle is open, to wait on",
                 fmt::format("handle {} is not open", progress_.wait_handle));
-  return transfer::IsReady(progress_.wait_handle, progress_.wait_events,
-                           std::chrono::milliseconds(kPatienceMs));
+  return base::IsReady(progress_.wait_handle, progress_.wait_events,
+                       std::chrono::milliseconds(kPatienceMs));
 }
 
 sluice_status Stepper::Finish(std::uint64_t budget, const BeforeStep& before_step) {
@@ -293,11 +294,11 @@ void Stepper::Close() {
 std::string Stepper::Describe(sluice_status status) const {
   std::string text = fmt::format("{} after {} bytes", transfer::StatusName(status), bytes_done());
   if (status >= 0) return text;
-  if (!IsEmpty(progress_.reason)) text += ": " + host::OneLine(progress_.reason);
+  if (!IsEmpty(progress_.reason)) text += ": " + base::OneLine(progress_.reason);
   if (progress_.os_error != 0) {
-    text += fmt::format(" ({})", os::ErrorText(static_cast<int>(progress_.os_error)));
+    text += fmt::format(" ({})", base::ErrorText(static_cast<int>(progress_.os_error)));
   }
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -138,6 +138,6 @@ class Stepper {
 // How long a case waits for something that should come at once: a guard against hanging.
 inline constexpr int kPatienceMs = 10'000;
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_STEPPER_H_

@@ -8,12 +8,13 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/transfer/endpoint.h"
-#include "harness/conformance/source.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "core/base/text.h"
+#include "core/transfer/endpoint.h"
+#include "harness/conformance/source.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // Ends a case; its result is in the trial.
@@ -29,7 +30,7 @@ std::uint64_t SeedOf(std::uint64_t seed, std::string_view name) {
 }
 
 std::string Reason(const char* reason) {
-  return reason == nullptr ? "no reason given" : host::OneLine(reason);
+  return reason == nullptr ? "no reason given" : base::OneLine(reason);
 }
 
 }  // namespace
@@ -42,21 +43,21 @@ std::uint32_t Trial::sink_kind() const {
 }
 
 void Trial::OpenChannel() {
-  auto channel = MakeChannel(options_.variant.channel, {.directory = options_.directory});
+  auto channel = channels::MakeChannel(options_.variant.channel, {.directory = options_.directory});
   if (!channel) Skip(fmt::format("no channel {}: {}", this->channel(), channel.error().message));
   channel_.emplace(*std::move(channel));
 }
 
-Connection Trial::Connect(const Buffers& buffers) {
+channels::Connection Trial::Connect(const channels::Buffers& buffers) {
   auto connection = channel_->Connect(buffers);
   if (!connection) throw std::runtime_error(connection.error().message);
   if (nonblocking()) {
-    Must(os::SetNonblocking(connection->sink.get(), true), "non-blocking mode of a sink");
+    Must(base::SetNonblocking(connection->sink.get(), true), "non-blocking mode of a sink");
   }
   return *std::move(connection);
 }
 
-sluice_endpoint Trial::DescribeSink(transfer::Handle sink) const {
+sluice_endpoint Trial::DescribeSink(base::Handle sink) const {
   return transfer::Describe(sink, nonblocking() ? SLUICE_FACT_NONBLOCKING : 0).value();
 }
 
@@ -65,7 +66,7 @@ void Trial::RequireSupport() {
   if (nonblocking() && !Claims(SLUICE_CAP_NONBLOCKING)) {
     Skip("the plugin does not claim SLUICE_CAP_NONBLOCKING");
   }
-  const Connection connection = Connect();
+  const channels::Connection connection = Connect();
   const Source source(*this, 1);
   const sluice_endpoint from = source.endpoint();
   const sluice_endpoint to = DescribeSink(connection.sink.get());
@@ -157,14 +158,14 @@ CaseResult Trial::Run(const std::function<void()>& part) noexcept {
   } catch (const std::exception& trouble) {
     result_.findings.push_back({.clause = {},
                                 .expected = "the harness can set the case up",
-                                .seen = host::OneLine(trouble.what())});
+                                .seen = base::OneLine(trouble.what())});
     result_.status = Status::kFail;
   }
   return result_;
 }
 
 std::int64_t Must(std::int64_t result, const char* what) {
-  if (result < 0) throw std::system_error(os::LastError(), std::system_category(), what);
+  if (result < 0) throw std::system_error(base::LastError(), std::system_category(), what);
   return result;
 }
 
@@ -183,7 +184,7 @@ bool Sanitized() {
 }
 
 std::uint64_t Trial::MostUnread() const {
-  return sink_kind() == SLUICE_KIND_PIPE && !nonblocking() ? os::MostBufferedWrite() : UINT64_MAX;
+  return sink_kind() == SLUICE_KIND_PIPE && !nonblocking() ? base::MostBufferedWrite() : UINT64_MAX;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

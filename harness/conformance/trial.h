@@ -13,13 +13,13 @@
 #include <string>
 #include <string_view>
 
-#include "core/host/plugin.h"
 #include "core/base/handle.h"
+#include "core/host/plugin.h"
 #include "harness/channels/channel.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 struct TrialOptions {
   host::PluginPtr plugin{};
@@ -65,12 +65,12 @@ class Trial {
   bool OnTcp() const { return sink_kind() == SLUICE_KIND_TCP; }
 
   // A fresh connection of the variant's channel, its sink in the variant's mode.
-  Connection Connect(const Buffers& buffers = {});
+  channels::Connection Connect(const channels::Buffers& buffers = {});
 
   // The endpoint of a sink in the variant's mode: of Connect(), or made by the case and set to that
   // mode. Windows does not tell whether a socket is non-blocking, so that fact is added here. A
   // sink whose mode is not the variant's is described by transfer::Describe().
-  sluice_endpoint DescribeSink(transfer::Handle sink) const;
+  sluice_endpoint DescribeSink(base::Handle sink) const;
 
   // For a case that names no routes: takes the first of these channels that the plugin supports
   // from a file, in the blocking mode unless `nonblocking`. Skips the case if it supports none.
@@ -126,20 +126,20 @@ class Trial {
   void OpenChannel();
 
   TrialOptions options_;
-  std::optional<Channel> channel_;
+  std::optional<channels::Channel> channel_;
   std::mt19937_64 random_;
   Threshold* threshold_ = nullptr;
   CaseResult result_;
 };
 
 // Answers `result` of a system call of the harness's own, or throws std::system_error with
-// os::LastError() if it is negative: then the machine is at fault, not the plugin, and the case is
-// reported so.
+// base::LastError() if it is negative: then the machine is at fault, not the plugin, and the case
+// is reported so.
 std::int64_t Must(std::int64_t result, const char* what);
 
 // True in a build with a sanitizer, which changes memory, time and system calls.
 bool Sanitized();
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_TRIAL_H_

@@ -1,6 +1,6 @@
 #include "harness/conformance/case.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::string Variant::name() const {
   std::string text(of->name);
@@ -9,4 +9,4 @@ std::string Variant::name() const {
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -9,8 +9,9 @@
 #include <exception>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 namespace json = boost::json;
@@ -19,9 +20,9 @@ namespace json = boost::json;
 constexpr std::size_t kLongestText = 1000;
 constexpr std::size_t kMostFindings = 8;
 
-// OneLine() makes whole characters of what a plugin said and the cut left.
+// base::OneLine() makes whole characters of what a plugin said and the cut left.
 json::string Cut(std::string_view text) {
-  return json::string(host::OneLine(text.substr(0, kLongestText)));
+  return json::string(base::OneLine(text.substr(0, kLongestText)));
 }
 
 Finding FindingOf(const json::object& object) {
@@ -64,4 +65,4 @@ std::optional<CaseResult> DecodeResult(std::string_view line) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -8,7 +8,7 @@
 
 #include "harness/conformance/finding.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // One line of JSON, less than a pipe holds. Long texts are cut.
 std::string EncodeResult(const CaseResult& result);
@@ -16,6 +16,6 @@ std::string EncodeResult(const CaseResult& result);
 // Nothing if `line` is not such a line.
 std::optional<CaseResult> DecodeResult(std::string_view line);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_WIRE_FORMAT_H_

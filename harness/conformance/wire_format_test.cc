@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 TEST(WireFormat, KeepsAResult) {
@@ -42,4 +42,4 @@ TEST(WireFormat, RefusesNoise) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -5,7 +5,7 @@
 #include <boost/json/value.hpp>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 namespace json = boost::json;
@@ -18,28 +18,28 @@ json::value TextOrNull(std::string_view text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-void Add(json::object& cell, const std::string& name, const std::optional<Median>& median) {
+void Add(json::object& cell, const std::string& name, const std::optional<bench::Median>& median) {
   cell[name] = median ? json::value(median->value) : json::value(nullptr);
   cell[name + "_low"] = median ? json::value(median->low) : json::value(nullptr);
   cell[name + "_high"] = median ? json::value(median->high) : json::value(nullptr);
 }
 
-json::object ToJson(const BenchCell& cell) {
+json::object ToJson(const bench::BenchCell& cell) {
   const auto bytes = static_cast<double>(cell.bytes);
   const auto per_gib = [&](double seconds) { return seconds * 0x1p30 / bytes; };
   json::object object{{"plugin", cell.plugin}, {"channel", cell.channel},
-                      {"bytes", cell.bytes},   {"cache", CacheName(cell.cache)},
+                      {"bytes", cell.bytes},   {"cache", transfer::CacheName(cell.cache)},
                       {"rounds", cell.rounds}, {"chosen", TextOrNull(cell.chosen)}};
   Add(object, "throughput",
-      Median{.value = bytes / cell.seconds.value,
-             .low = bytes / cell.seconds.high,
-             .high = bytes / cell.seconds.low});
+      bench::Median{.value = bytes / cell.seconds.value,
+                    .low = bytes / cell.seconds.high,
+                    .high = bytes / cell.seconds.low});
   object["sender_cpu_s_per_gib"] = per_gib(cell.sender_cpu);
   object["receiver_cpu_s_per_gib"] = per_gib(cell.receiver_cpu);
   object["raw"] = TextOrNull(cell.raw);
   Add(object, "ratio_to_raw", cell.ratio_to_raw);
   Add(object, "ratio_to_best", cell.ratio_to_best);
-  const Latency latency = cell.latency.value_or(Latency{});
+  const bench::Latency latency = cell.latency.value_or(bench::Latency{});
   object["transfers"] = cell.latency ? json::value(latency.transfers) : json::value(nullptr);
   object["p50_us"] = Number(latency.p50);
   object["p99_us"] = Number(latency.p99);
@@ -48,16 +48,17 @@ json::object ToJson(const BenchCell& cell) {
   return object;
 }
 
-json::object ToJson(const BenchSkip& skip) {
-  return {{"plugin", TextOrNull(skip.plugin)},
-          {"channel", skip.channel},
-          {"bytes", skip.bytes ? json::value(*skip.bytes) : json::value(nullptr)},
-          {"cache", skip.cache ? json::value(CacheName(*skip.cache)) : json::value(nullptr)},
-          {"reason", skip.reason},
-          {"failed", skip.failed}};
+json::object ToJson(const bench::BenchSkip& skip) {
+  return {
+      {"plugin", TextOrNull(skip.plugin)},
+      {"channel", skip.channel},
+      {"bytes", skip.bytes ? json::value(*skip.bytes) : json::value(nullptr)},
+      {"cache", skip.cache ? json::value(transfer::CacheName(*skip.cache)) : json::value(nullptr)},
+      {"reason", skip.reason},
+      {"failed", skip.failed}};
 }
 
-json::object ToJson(const Standing& it) {
+json::object ToJson(const bench::Standing& it) {
   return {{"plugin", it.plugin},
           {"cells", it.cells},
           {"mean", it.mean},
@@ -85,17 +86,17 @@ std::string CsvField(const json::value& value) {
 
 }  // namespace
 
-json::object ToJson(const BenchResult& result, const Environment& environment) {
+json::object ToJson(const bench::BenchResult& result, const Environment& environment) {
   return {{"schema", "sluice.bench/1"},
           {"environment", ToJson(environment)},
           {"cells", ArrayOf(result.cells)},
-          {"standings", ArrayOf(Standings(result))},
+          {"standings", ArrayOf(bench::Standings(result))},
           {"skips", ArrayOf(result.skips)}};
 }
 
-std::string CsvText(const BenchResult& result) {
+std::string CsvText(const bench::BenchResult& result) {
   std::string text;
-  for (const BenchCell& cell : result.cells) {
+  for (const bench::BenchCell& cell : result.cells) {
     const json::object object = ToJson(cell);
     std::string names;
     std::string line;
@@ -110,4 +111,4 @@ std::string CsvText(const BenchResult& result) {
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

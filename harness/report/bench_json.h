@@ -8,7 +8,7 @@
 #include "harness/bench/bench.h"
 #include "harness/report/environment.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 //   {"schema": "sluice.bench/1", "environment": {…}, "cells": [{"plugin", "channel", "bytes",
 //    "cache": "warm"|"cold", "rounds", "chosen", "throughput", "throughput_low",
@@ -20,12 +20,12 @@ namespace sluice::harness {
 //
 // Throughput is in bytes per second; _low and _high are the ends of the 95 % interval of a median.
 // What was not measured is null.
-boost::json::object ToJson(const BenchResult& result, const Environment& environment);
+boost::json::object ToJson(const bench::BenchResult& result, const Environment& environment);
 
 // The cells alone, comma-separated (RFC 4180), with a line of names. Nothing is between the commas
 // where JSON has null.
-std::string CsvText(const BenchResult& result);
+std::string CsvText(const bench::BenchResult& result);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_BENCH_JSON_H_

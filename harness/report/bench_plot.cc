@@ -14,7 +14,7 @@
 #include "harness/report/markup.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 // One figure of a cell, with its interval; none: it was not measured.
@@ -26,7 +26,7 @@ struct Figure {
 
 struct Measure {
   std::string_view title;
-  std::optional<Figure> (*of)(const BenchCell& cell);
+  std::optional<Figure> (*of)(const bench::BenchCell& cell);
 };
 
 constexpr double kGiB = 0x1p30;
@@ -36,18 +36,18 @@ std::optional<Figure> Exactly(double value) {
   return Figure{.value = value, .low = value, .high = value};
 }
 
-std::optional<Figure> Throughput(const BenchCell& cell) {
+std::optional<Figure> Throughput(const bench::BenchCell& cell) {
   const double gib = static_cast<double>(cell.bytes) / kGiB;
   return Figure{.value = gib / cell.seconds.value,
                 .low = gib / cell.seconds.high,
                 .high = gib / cell.seconds.low};
 }
 
-std::optional<Figure> SenderTime(const BenchCell& cell) {
+std::optional<Figure> SenderTime(const bench::BenchCell& cell) {
   return Exactly(cell.sender_cpu * kGiB / static_cast<double>(cell.bytes));
 }
 
-std::optional<Figure> MedianLatency(const BenchCell& cell) {
+std::optional<Figure> MedianLatency(const bench::BenchCell& cell) {
   if (!cell.latency || !cell.latency->p50) return std::nullopt;
   const double middle = *cell.latency->p50;
   return Figure{.value = middle, .low = middle, .high = cell.latency->p99.value_or(middle)};
@@ -96,14 +96,14 @@ class Scale {
 
 struct Chart {
   const Measure& measure;
-  std::vector<const BenchCell*> cells;
+  std::vector<const bench::BenchCell*> cells;
 };
 
 std::string Axes(const Chart& chart, const Scale& x, const Scale& y, double least, double most) {
   std::string svg;
   const auto out = std::back_inserter(svg);
   std::vector<std::uint64_t> sizes;
-  for (const BenchCell* cell : chart.cells) {
+  for (const bench::BenchCell* cell : chart.cells) {
     if (std::ranges::find(sizes, cell->bytes) == sizes.end()) sizes.push_back(cell->bytes);
   }
   const std::size_t every = (sizes.size() + 5) / 6;
@@ -132,7 +132,7 @@ std::string Line(const Chart& chart, std::string_view plugin, std::string_view c
                  const Scale& x, const Scale& y) {
   std::string path;
   std::string points;
-  for (const BenchCell* cell : chart.cells) {
+  for (const bench::BenchCell* cell : chart.cells) {
     const auto figure = chart.measure.of(*cell);
     if (cell->plugin != plugin || !figure) continue;
     const double across = x(static_cast<double>(cell->bytes));
@@ -156,8 +156,8 @@ std::string Line(const Chart& chart, std::string_view plugin, std::string_view c
   }
   return fmt::format(
       "<g stroke='{}'{}><path fill='none' d='{}'/>{}</g>\n", colour,
-      plugin == kAuto ? " stroke-width='2' stroke-dasharray='6 4'" : " stroke-width='1.5'", path,
-      points);
+      plugin == bench::kAuto ? " stroke-width='2' stroke-dasharray='6 4'" : " stroke-width='1.5'",
+      path, points);
 }
 
 std::string ChartSvg(const Chart& chart, const std::vector<std::string>& plugins) {
@@ -165,7 +165,7 @@ std::string ChartSvg(const Chart& chart, const std::vector<std::string>& plugins
   double most = 0;
   double smallest = least;
   double largest = 0;
-  for (const BenchCell* cell : chart.cells) {
+  for (const bench::BenchCell* cell : chart.cells) {
     const auto figure = chart.measure.of(*cell);
     if (!figure) continue;
     least = std::min(least, figure->low);
@@ -182,7 +182,7 @@ std::string ChartSvg(const Chart& chart, const std::vector<std::string>& plugins
   svg += Axes(chart, x, y, least, most);
   for (std::size_t i = 0; i < plugins.size(); ++i) {
     const std::string_view colour =
-        plugins[i] == kAuto ? kAutoColour : kColours[i % kColours.size()];
+        plugins[i] == bench::kAuto ? kAutoColour : kColours[i % kColours.size()];
     svg += Line(chart, plugins[i], colour, x, y);
   }
   return svg + "</svg>\n";
@@ -192,19 +192,19 @@ std::string Legend(const std::vector<std::string>& plugins) {
   std::string legend = "<p class='legend'>";
   for (std::size_t i = 0; i < plugins.size(); ++i) {
     fmt::format_to(std::back_inserter(legend), "<span><i style='background:{}'></i>{}</span> ",
-                   plugins[i] == kAuto ? kAutoColour : kColours[i % kColours.size()],
+                   plugins[i] == bench::kAuto ? kAutoColour : kColours[i % kColours.size()],
                    EscapedMarkup(plugins[i]));
   }
   return legend + "</p>\n";
 }
 
-std::string StandingsTable(const BenchResult& result) {
-  const std::vector<Standing> standings = Standings(result);
+std::string StandingsTable(const bench::BenchResult& result) {
+  const std::vector<bench::Standing> standings = bench::Standings(result);
   if (standings.empty()) return {};
   std::string html =
       "<table><tr><th>a fixed choice against auto</th><th>cells</th><th>of the best</th>"
       "<th>worst cell</th><th>auto there</th></tr>\n";
-  for (const Standing& it : standings) {
+  for (const bench::Standing& it : standings) {
     fmt::format_to(std::back_inserter(html),
                    "<tr><td>{}</td><td>{}</td><td>{:.3f}</td><td>{:.3f}</td><td>{:.3f}</td></tr>\n",
                    EscapedMarkup(it.plugin), it.cells, it.mean, it.worst, it.auto_mean);
@@ -237,10 +237,10 @@ th:first-child, td:first-child { text-align: left; }
 
 }  // namespace
 
-std::string PlotHtml(const BenchResult& result, const Environment& environment) {
+std::string PlotHtml(const bench::BenchResult& result, const Environment& environment) {
   std::vector<std::string> plugins;
-  std::vector<std::pair<std::string, CacheState>> places;
-  for (const BenchCell& cell : result.cells) {
+  std::vector<std::pair<std::string, transfer::CacheState>> places;
+  for (const bench::BenchCell& cell : result.cells) {
     if (std::ranges::find(plugins, cell.plugin) == plugins.end()) plugins.push_back(cell.plugin);
     const std::pair place(cell.channel, cell.cache);
     if (std::ranges::find(places, place) == places.end()) places.push_back(place);
@@ -255,10 +255,10 @@ std::string PlotHtml(const BenchResult& result, const Environment& environment) 
   html += Legend(plugins);
   for (const auto& [channel, cache] : places) {
     fmt::format_to(std::back_inserter(html), "<h2>{}, {} cache</h2>\n<div class='charts'>\n",
-                   EscapedMarkup(channel), CacheName(cache));
+                   EscapedMarkup(channel), transfer::CacheName(cache));
     for (const Measure& measure : kMeasures) {
       Chart chart{.measure = measure, .cells = {}};
-      for (const BenchCell& cell : result.cells) {
+      for (const bench::BenchCell& cell : result.cells) {
         if (cell.channel == channel && cell.cache == cache) chart.cells.push_back(&cell);
       }
       html += ChartSvg(chart, plugins);
@@ -270,4 +270,4 @@ std::string PlotHtml(const BenchResult& result, const Environment& environment) 
   return html + "</body></html>\n";
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -9,29 +9,30 @@
 #include "harness/report/bench_plot.h"
 #include "harness/report/bench_text.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
-Median Exactly(double value) { return {.value = value, .low = value, .high = value}; }
+bench::Median Exactly(double value) { return {.value = value, .low = value, .high = value}; }
 
 // 64 KiB in 1 ms, against a best one twice as fast, and `auto` that chose it.
-BenchResult Result() {
-  BenchCell cell{.plugin = "a<b",
-                 .channel = "tcp",
-                 .bytes = 65536,
-                 .cache = CacheState::kWarm,
-                 .rounds = 9,
-                 .chosen = {},
-                 .seconds = Exactly(1e-3),
-                 .sender_cpu = 1e-4,
-                 .receiver_cpu = 2e-4,
-                 .raw = "read+write",
-                 .ratio_to_raw = Median{.value = 0.99, .low = 0.9, .high = 1.01},
-                 .ratio_to_best = Exactly(0.5),
-                 .latency = Latency{.transfers = 100, .p50 = 12.5, .p99 = {}, .p999 = {}}};
-  BenchResult result;
+bench::BenchResult Result() {
+  bench::BenchCell cell{
+      .plugin = "a<b",
+      .channel = "tcp",
+      .bytes = 65536,
+      .cache = transfer::CacheState::kWarm,
+      .rounds = 9,
+      .chosen = {},
+      .seconds = Exactly(1e-3),
+      .sender_cpu = 1e-4,
+      .receiver_cpu = 2e-4,
+      .raw = "read+write",
+      .ratio_to_raw = bench::Median{.value = 0.99, .low = 0.9, .high = 1.01},
+      .ratio_to_best = Exactly(0.5),
+      .latency = bench::Latency{.transfers = 100, .p50 = 12.5, .p99 = {}, .p999 = {}}};
+  bench::BenchResult result;
   result.cells.push_back(cell);
-  cell.plugin = kAuto;
+  cell.plugin = bench::kAuto;
   cell.chosen = "c";
   cell.raw = {};
   cell.ratio_to_raw = {};
@@ -39,12 +40,12 @@ BenchResult Result() {
   cell.ratio_to_best = Exactly(1);
   cell.latency = {};
   result.cells.push_back(cell);
-  const BenchSkip skip{.plugin = "d",
-                       .channel = "tcp",
-                       .bytes = 1024,
-                       .cache = CacheState::kWarm,
-                       .reason = "no, thanks",
-                       .failed = false};
+  const bench::BenchSkip skip{.plugin = "d",
+                              .channel = "tcp",
+                              .bytes = 1024,
+                              .cache = transfer::CacheState::kWarm,
+                              .reason = "no, thanks",
+                              .failed = false};
   result.skips = {skip, skip};
   return result;
 }
@@ -77,7 +78,7 @@ TEST(BenchJson, HasEveryFigureAndNullForWhatWasNotMeasured) {
 }
 
 TEST(BenchCsv, HasALineOfNamesAndAsManyFieldsInEveryLine) {
-  BenchResult result = Result();
+  bench::BenchResult result = Result();
   result.cells[0].plugin = "a,\"b\"";
   const std::string text = CsvText(result);
   EXPECT_TRUE(text.starts_with("plugin,channel,bytes,cache,")) << text;
@@ -108,4 +109,4 @@ TEST(BenchPlot, IsAPageOfItsOwnWithEveryFigure) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -4,9 +4,10 @@
 #include <utility>
 
 #include "core/base/path.h"
+#include "core/base/text.h"
 #include "harness/report/check_text.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 namespace json = boost::json;
@@ -15,13 +16,13 @@ json::value OrNull(const std::string& text) {
   return text.empty() ? json::value() : json::value(text);
 }
 
-json::array ClausesOf(const Case& it) {
+json::array ClausesOf(const conformance::Case& it) {
   json::array clauses;
   for (const std::string_view clause : it.clauses) clauses.emplace_back(clause);
   return clauses;
 }
 
-json::object VariantJson(const Variant& variant) {
+json::object VariantJson(const conformance::Variant& variant) {
   return {{"case", variant.of->name},
           {"variant", variant.name()},
           {"channel", variant.channel.empty() ? json::value() : json::value(variant.channel)},
@@ -29,37 +30,41 @@ json::object VariantJson(const Variant& variant) {
           {"clauses", ClausesOf(*variant.of)}};
 }
 
-json::object ResultJson(const PluginCheck& check, const VariantResult& it, std::uint64_t seed) {
+json::object ResultJson(const conformance::PluginCheck& check, const conformance::VariantResult& it,
+                        std::uint64_t seed) {
   json::array findings;
-  for (const Finding& finding : it.result.findings) {
+  for (const conformance::Finding& finding : it.result.findings) {
     findings.push_back(json::object{{"clause", OrNull(finding.clause)},
                                     {"expected", finding.expected},
                                     {"seen", finding.seen}});
   }
   json::object object = VariantJson(it.variant);
-  object["status"] = StatusName(it.result.status);
+  object["status"] = conformance::StatusName(it.result.status);
   object["findings"] = std::move(findings);
-  object["reason"] = OrNull(host::OneLine(it.result.reason));
+  object["reason"] = OrNull(base::OneLine(it.result.reason));
   object["fault_points"] = it.result.fault_points;
   object["seconds"] = it.result.seconds;
-  object["output"] = OrNull(host::OneLine(it.result.output));
+  object["output"] = OrNull(base::OneLine(it.result.output));
   object["rerun"] = RerunCommand(check, it.variant, seed);
   return object;
 }
 
-json::object PluginJson(const PluginCheck& check, std::uint64_t seed) {
+json::object PluginJson(const conformance::PluginCheck& check, std::uint64_t seed) {
   json::array cases;
-  for (const VariantResult& it : check.results) cases.push_back(ResultJson(check, it, seed));
+  for (const conformance::VariantResult& it : check.results)
+    cases.push_back(ResultJson(check, it, seed));
   json::object tally;
-  for (const Status status : {Status::kPass, Status::kFail, Status::kCrashed, Status::kTimeout,
-                              Status::kSkip, Status::kWarn, Status::kXfail, Status::kXpass}) {
-    tally[StatusName(status)] = check.Count(status);
+  for (const conformance::Status status :
+       {conformance::Status::kPass, conformance::Status::kFail, conformance::Status::kCrashed,
+        conformance::Status::kTimeout, conformance::Status::kSkip, conformance::Status::kWarn,
+        conformance::Status::kXfail, conformance::Status::kXpass}) {
+    tally[conformance::StatusName(status)] = check.Count(status);
   }
   json::array unused;
   for (const std::string& it : check.unused_expectations) unused.emplace_back(it);
   return {{"name", check.plugin->name()},
           {"version", check.plugin->version()},
-          {"file", host::ToUtf8(check.plugin->file())},
+          {"file", base::ToUtf8(check.plugin->file())},
           {"good", !check.bad()},
           {"tally", std::move(tally)},
           {"fault_points", check.fault_points()},
@@ -70,19 +75,19 @@ json::object PluginJson(const PluginCheck& check, std::uint64_t seed) {
 
 }  // namespace
 
-json::object ToJson(std::span<const PluginCheck> checks, std::uint64_t seed,
+json::object ToJson(std::span<const conformance::PluginCheck> checks, std::uint64_t seed,
                     const Environment& environment) {
   json::array plugins;
-  for (const PluginCheck& check : checks) plugins.push_back(PluginJson(check, seed));
+  for (const conformance::PluginCheck& check : checks) plugins.push_back(PluginJson(check, seed));
   return {{"schema", "sluice.check/1"},
           {"environment", ToJson(environment)},
           {"seed", seed},
           {"plugins", std::move(plugins)}};
 }
 
-json::object CaseListJson(std::span<const Variant> variants) {
+json::object CaseListJson(std::span<const conformance::Variant> variants) {
   json::array all;
-  for (const Variant& variant : variants) {
+  for (const conformance::Variant& variant : variants) {
     json::object object = VariantJson(variant);
     object["summary"] = variant.of->summary;
     all.push_back(std::move(object));
@@ -90,4 +95,4 @@ json::object CaseListJson(std::span<const Variant> variants) {
   return {{"schema", "sluice.cases/1"}, {"variants", std::move(all)}};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -10,15 +10,15 @@
 #include "harness/conformance/check.h"
 #include "harness/report/environment.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // Schema "sluice.check/1".
-boost::json::object ToJson(std::span<const PluginCheck> checks, std::uint64_t seed,
+boost::json::object ToJson(std::span<const conformance::PluginCheck> checks, std::uint64_t seed,
                            const Environment& environment);
 
 // The cases and their routes, schema "sluice.cases/1".
-boost::json::object CaseListJson(std::span<const Variant> variants);
+boost::json::object CaseListJson(std::span<const conformance::Variant> variants);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_CHECK_JSON_H_

@@ -7,7 +7,7 @@
 
 #include "harness/report/testing_check.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 boost::json::value Json() {
@@ -44,11 +44,11 @@ TEST(CheckJson, HasNullForWhatIsNot) {
 }
 
 TEST(CaseListJson, TellsClauses) {
-  const Variant variants[] = {{.of = &testing::kSlow}};
+  const conformance::Variant variants[] = {{.of = &testing::kSlow}};
   const boost::json::value json = CaseListJson(variants);
   EXPECT_EQ(json.at("schema").as_string(), "sluice.cases/1");
   EXPECT_EQ(json.at("variants").at(0).at("clauses").as_array().size(), 2u);
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -8,7 +8,7 @@
 
 #include "harness/report/testing_check.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -56,10 +56,11 @@ TEST(CheckText, EndsWithTheTally) {
 }
 
 TEST(CheckText, SaysNothingOfWhatPassed) {
-  PluginCheck check = testing::EveryStatus();
+  conformance::PluginCheck check = testing::EveryStatus();
   check.unused_expectations.clear();
-  std::erase_if(check.results,
-                [](const VariantResult& it) { return it.result.status != Status::kPass; });
+  std::erase_if(check.results, [](const conformance::VariantResult& it) {
+    return it.result.status != conformance::Status::kPass;
+  });
   EXPECT_EQ(CheckText(check, 7, Style(-1)),
             "acme.copy 1.2.3  /lib/it's.so\n"
             "acme.copy: 1 passed; 40 fault points survived; 1.2 s, seed 7\n");
@@ -67,9 +68,10 @@ TEST(CheckText, SaysNothingOfWhatPassed) {
 }
 
 TEST(CaseListText, HasEachCaseOnceWithItsRoutes) {
-  const Variant variants[] = {{.of = &testing::kQuick, .channel = "tcp"},
-                              {.of = &testing::kQuick, .channel = "tcp", .nonblocking = true},
-                              {.of = &testing::kSlow}};
+  const conformance::Variant variants[] = {
+      {.of = &testing::kQuick, .channel = "tcp"},
+      {.of = &testing::kQuick, .channel = "tcp", .nonblocking = true},
+      {.of = &testing::kSlow}};
   EXPECT_EQ(CaseListText(variants),
             "bytes.one\n    one byte\n    C-BYTES-1; tcp tcp+nonblocking\n"
             "large.all\n    everything\n    C-OFFSET-2 C-BYTES-1; no route, or one of its choice\n"
@@ -77,4 +79,4 @@ TEST(CaseListText, HasEachCaseOnceWithItsRoutes) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -5,7 +5,7 @@
 #include <boost/json/value_from.hpp>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 namespace json = boost::json;
@@ -37,7 +37,7 @@ json::value ToJson(const std::optional<sluice_claim>& claim) {
        crossings ? json::value(claim->crossings_per_mib_max) : json::value(nullptr)}};
 }
 
-json::object ToJson(const Copies& copies) {
+json::object ToJson(const witness::Copies& copies) {
   return {{"storage_to_memory", Number(copies.storage_to_memory)},
           {"staged", Number(copies.staged)},
           {"send", Number(copies.send)},
@@ -46,20 +46,21 @@ json::object ToJson(const Copies& copies) {
           {"cpu", Number(copies.cpu)}};
 }
 
-json::object ToJson(const Measurement& measurement) {
+json::object ToJson(const witness::Measurement& measurement) {
   return {{"name", measurement.name},
           {"value", Number(measurement.value)},
           {"unit", measurement.unit},
           {"method", measurement.method},
-          {"confidence", ConfidenceName(measurement.confidence)},
+          {"confidence", witness::ConfidenceName(measurement.confidence)},
           {"note", TextOrNull(measurement.note)}};
 }
 
-json::object ToJson(const Row& row) {
+json::object ToJson(const witness::Row& row) {
   json::array witnesses;
-  for (const Measurement& measurement : row.witnesses) witnesses.push_back(ToJson(measurement));
+  for (const witness::Measurement& measurement : row.witnesses)
+    witnesses.push_back(ToJson(measurement));
   json::object gaps;
-  for (const Gap& gap : row.gaps) gaps[gap.figure] = gap.reason;
+  for (const witness::Gap& gap : row.gaps) gaps[gap.figure] = gap.reason;
   return {{"plugin", row.plugin},
           {"channel", row.channel},
           {"bytes", row.bytes},
@@ -72,7 +73,7 @@ json::object ToJson(const Row& row) {
           {"faults", {{"minor", Count(row.minor_faults)}, {"major", Count(row.major_faults)}}},
           {"witnesses", std::move(witnesses)},
           {"claim", ToJson(row.claim)},
-          {"verdict", VerdictName(row.judgement.verdict)},
+          {"verdict", witness::VerdictName(row.judgement.verdict)},
           {"verdict_reasons", json::value_from(row.judgement.reasons)},
           {"gaps", std::move(gaps)},
           {"failure", TextOrNull(row.failure)}};
@@ -80,11 +81,11 @@ json::object ToJson(const Row& row) {
 
 }  // namespace
 
-json::object ToJson(const CountResult& result, const Environment& environment) {
+json::object ToJson(const witness::CountResult& result, const Environment& environment) {
   json::array rows;
-  for (const Row& row : result.rows) rows.push_back(ToJson(row));
+  for (const witness::Row& row : result.rows) rows.push_back(ToJson(row));
   json::array skips;
-  for (const Skip& skip : result.skips) {
+  for (const witness::Skip& skip : result.skips) {
     skips.push_back(
         {{"plugin", TextOrNull(skip.plugin)}, {"channel", skip.channel}, {"reason", skip.reason}});
   }
@@ -94,4 +95,4 @@ json::object ToJson(const CountResult& result, const Environment& environment) {
           {"skips", std::move(skips)}};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

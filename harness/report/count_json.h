@@ -7,7 +7,7 @@
 #include "harness/report/environment.h"
 #include "harness/witness/row.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 //   {"schema": "sluice.count/1", "environment": {…}, "rows": [{"plugin", "channel", "bytes",
 //   "cache": "warm"|"cold",
@@ -18,8 +18,8 @@ namespace sluice::harness {
 //    "failure": text | null}], "skips": [{"plugin", "channel", "reason"}]}
 //
 // A figure that was not measured is null, and "gaps" has its reason.
-boost::json::object ToJson(const CountResult& result, const Environment& environment);
+boost::json::object ToJson(const witness::CountResult& result, const Environment& environment);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_COUNT_JSON_H_

@@ -5,11 +5,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 TEST(CountJson, ShowsWhatWasNotMeasuredAsNullAndSaysWhy) {
-  Row row;
+  witness::Row row;
   row.plugin = "linux.sendfile";
   row.channel = "file";
   row.bytes = 8 << 20;
@@ -24,7 +24,7 @@ TEST(CountJson, ShowsWhatWasNotMeasuredAsNullAndSaysWhy) {
                            .crossings_per_mib_max = SLUICE_UNCLAIMED};
   row.gaps = {{.figure = "transmit", .reason = "a file has no wire"}};
   row.witnesses.push_back({.name = "footprint", .value = 0, .unit = "copies/byte"});
-  CountResult result;
+  witness::CountResult result;
   result.rows = {row};
   result.skips = {{.plugin = "", .channel = "tcp-sg", .reason = "why not"}};
 
@@ -49,7 +49,7 @@ TEST(CountJson, ShowsWhatWasNotMeasuredAsNullAndSaysWhy) {
 }
 
 TEST(CountJson, ShowsNoClaimAsNull) {
-  CountResult result;
+  witness::CountResult result;
   result.rows.emplace_back();
   const boost::json::value json = ToJson(result, ObserveEnvironment("/"));
   EXPECT_TRUE(json.at("rows").at(0).at("claim").is_null());
@@ -57,4 +57,4 @@ TEST(CountJson, ShowsNoClaimAsNull) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

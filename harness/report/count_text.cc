@@ -15,36 +15,36 @@
 #include "harness/report/textbook.h"
 #include "harness/report/units.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 constexpr std::size_t kWidth = 100;
 
-std::string VerdictText(const Row& row, const Style& style) {
+std::string VerdictText(const witness::Row& row, const Style& style) {
   if (!row.failure.empty()) return style(fmt::fg(fmt::terminal_color::red), "FAILED");
   switch (row.judgement.verdict) {
-    case Verdict::kConfirmed:
+    case witness::Verdict::kConfirmed:
       return style(fmt::fg(fmt::terminal_color::green), "confirmed");
-    case Verdict::kRefuted:
+    case witness::Verdict::kRefuted:
       return style(fmt::fg(fmt::terminal_color::red), "REFUTED");
-    case Verdict::kUnproven:
+    case witness::Verdict::kUnproven:
       break;
   }
   return style(fmt::fg(fmt::terminal_color::yellow), "unproven");
 }
 
-std::string FaultsText(const Row& row) {
+std::string FaultsText(const witness::Row& row) {
   if (!row.minor_faults || !row.major_faults) return Figure(std::optional<double>{});
   return Figure(*row.minor_faults + *row.major_faults);
 }
 
-std::string TableText(const std::vector<Row>& rows, const Style& style) {
-  using enum Align;
+std::string TableText(const std::vector<witness::Row>& rows, const Style& style) {
+  using enum report::Align;
   Table table(
       {kLeft, kLeft, kLeft, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kRight, kLeft});
   table.Row({"plugin", "channel", "path", "storage→mem", "staged", "send", "transmit", "CPU total",
              "delivery", "crossings/MiB", "faults", "verdict"});
-  for (const Row& row : rows) {
+  for (const witness::Row& row : rows) {
     table.Row({row.plugin, row.channel, row.path_used.empty() ? "–" : row.path_used,
                Figure(row.copies.storage_to_memory), Figure(row.copies.staged),
                Figure(row.copies.send), Figure(row.copies.transmit), Figure(row.copies.cpu),
@@ -77,7 +77,7 @@ std::string Wrapped(std::string_view text, std::size_t indent) {
   return wrapped + '\n';
 }
 
-std::string TextbookText(const CountResult& result, const Style& style) {
+std::string TextbookText(const witness::CountResult& result, const Style& style) {
   std::string text = "\nThe textbook, and what happened here\n";
   text += Wrapped(
       "(The last copy of each row, memory → network card by DMA, has no witness: no channel ends "
@@ -125,16 +125,18 @@ class Reasons {
   std::vector<Reason> reasons_;
 };
 
-std::string Where(const Row& row) { return fmt::format("{} on {}", row.plugin, row.channel); }
+std::string Where(const witness::Row& row) {
+  return fmt::format("{} on {}", row.plugin, row.channel);
+}
 
-std::string GapsText(const CountResult& result) {
+std::string GapsText(const witness::CountResult& result) {
   // Most gaps are the channel's, and then they are the same for every plugin.
   Reasons gaps;
-  for (const Row& row : result.rows) {
-    for (const Gap& gap : row.gaps) {
-      const bool everywhere = std::ranges::all_of(result.rows, [&](const Row& other) {
+  for (const witness::Row& row : result.rows) {
+    for (const witness::Gap& gap : row.gaps) {
+      const bool everywhere = std::ranges::all_of(result.rows, [&](const witness::Row& other) {
         return other.channel != row.channel ||
-               std::ranges::any_of(other.gaps, [&](const Gap& same) {
+               std::ranges::any_of(other.gaps, [&](const witness::Gap& same) {
                  return same.figure == gap.figure && same.reason == gap.reason;
                });
       });
@@ -146,18 +148,19 @@ std::string GapsText(const CountResult& result) {
 }
 
 // What the figures do not show: operations beside crossings, and the kernel's own word.
-std::string AsidesText(const CountResult& result) {
+std::string AsidesText(const witness::CountResult& result) {
   Reasons rings;
   Reasons words;
-  for (const Row& row : result.rows) {
+  for (const witness::Row& row : result.rows) {
     if (row.sqes && *row.sqes > 0 && row.crossings_per_mib) {
       rings.Add(fmt::format("{} operations (SQEs) per MiB, beside {} crossings",
                             Figure(*row.sqes * (1U << 20U) / static_cast<double>(row.bytes)),
                             Figure(*row.crossings_per_mib)),
                 Where(row));
     }
-    for (const Measurement& it : row.witnesses) {
-      if (it.confidence != Confidence::kSelfReport || it.name != "kernel_report.copied") continue;
+    for (const witness::Measurement& it : row.witnesses) {
+      if (it.confidence != witness::Confidence::kSelfReport || it.name != "kernel_report.copied")
+        continue;
       words.Add(it.note, Where(row));
     }
   }
@@ -165,9 +168,9 @@ std::string AsidesText(const CountResult& result) {
          words.Text("What the kernel itself says of sends by reference (self-report)");
 }
 
-std::string SkipsText(const CountResult& result) {
+std::string SkipsText(const witness::CountResult& result) {
   Reasons skips;
-  for (const Skip& skip : result.skips) {
+  for (const witness::Skip& skip : result.skips) {
     skips.Add(skip.reason, skip.plugin.empty()
                                ? skip.channel
                                : fmt::format("{} on {}", skip.plugin, skip.channel));
@@ -175,13 +178,14 @@ std::string SkipsText(const CountResult& result) {
   return skips.Text("SKIP");
 }
 
-std::string VerdictsText(const CountResult& result) {
+std::string VerdictsText(const witness::CountResult& result) {
   Reasons failures;
   Reasons verdicts;
-  for (const Row& row : result.rows) {
+  for (const witness::Row& row : result.rows) {
     if (!row.failure.empty()) failures.Add(row.failure, Where(row));
     for (const std::string& reason : row.judgement.reasons) {
-      verdicts.Add(reason, fmt::format("{} ({})", Where(row), VerdictName(row.judgement.verdict)));
+      verdicts.Add(reason,
+                   fmt::format("{} ({})", Where(row), witness::VerdictName(row.judgement.verdict)));
     }
   }
   return failures.Text("FAILED transfers") + verdicts.Text("Verdicts");
@@ -189,11 +193,11 @@ std::string VerdictsText(const CountResult& result) {
 
 }  // namespace
 
-std::string CountText(const CountResult& result, const Environment& environment,
+std::string CountText(const witness::CountResult& result, const Environment& environment,
                       const Style& style) {
   std::string text;
   if (!result.rows.empty()) {
-    const Row& first = result.rows.front();
+    const witness::Row& first = result.rows.front();
     const std::string heading =
         fmt::format("Copies per payload byte, measured on {} ({}, {} cache)", Heading(environment),
                     BytesText(first.bytes), first.cold ? "cold" : "warm");
@@ -208,4 +212,4 @@ std::string CountText(const CountResult& result, const Environment& environment,
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -8,13 +8,13 @@
 #include "harness/report/terminal.h"
 #include "harness/witness/row.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // The table, the textbook beside what was measured, and the reason for every cell that is no
 // number.
-std::string CountText(const CountResult& result, const Environment& environment,
+std::string CountText(const witness::CountResult& result, const Environment& environment,
                       const Style& style);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_COUNT_TEXT_H_

@@ -8,7 +8,7 @@
 
 #include "core/base/machine.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 boost::json::object ToJson(const Environment& environment) {
   boost::json::value note;
@@ -30,10 +30,10 @@ std::string Heading(const Environment& environment) {
   // Windows tells by the third number of its release which Windows it is.
   const std::string_view release = environment.system == "Windows"
                                        ? environment.release
-                                       : transfer::WithoutPatches(environment.release);
+                                       : base::WithoutPatches(environment.release);
   std::string heading = fmt::format("{} {}", environment.system, release);
   if (!environment.note.empty()) heading += fmt::format(" ({})", environment.note);
   return heading;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

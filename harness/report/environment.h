@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::report {
 
 struct Environment {
   std::string system;      // "Linux", "Windows"; "Wine" where it stands in for Windows
@@ -31,6 +31,6 @@ boost::json::object ToJson(const Environment& environment);
 // "Linux 6.18", "Windows 10.0.19045", "Wine 8.0 (not Windows)": what a heading needs.
 std::string Heading(const Environment& environment);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_ENVIRONMENT_H_

@@ -1,5 +1,3 @@
-#include "harness/report/environment.h"
-
 #include <sys/mount.h>
 #include <sys/param.h>
 #include <sys/utsname.h>
@@ -7,9 +5,10 @@
 
 #include <thread>
 
+#include "harness/report/environment.h"
 #include "harness/report/version.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 Environment ObserveEnvironment(const std::filesystem::path& directory) {
   utsname names{};
@@ -29,4 +28,4 @@ Environment ObserveEnvironment(const std::filesystem::path& directory) {
           .optimised = kOptimised};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -1,5 +1,3 @@
-#include "harness/report/environment.h"
-
 #include <fmt/format.h>
 #include <linux/magic.h>
 #include <sched.h>
@@ -12,9 +10,10 @@
 #include <string_view>
 #include <thread>
 
+#include "harness/report/environment.h"
 #include "harness/report/version.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 struct FilesystemName {
@@ -72,4 +71,4 @@ Environment ObserveEnvironment(const std::filesystem::path& directory) {
           .optimised = kOptimised};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -1,9 +1,9 @@
-#include "harness/report/environment.h"
-
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace sluice::harness {
+#include "harness/report/environment.h"
+
+namespace sluice::report {
 namespace {
 
 TEST(LinuxEnvironment, IsWhatTheSystemSays) {
@@ -15,4 +15,4 @@ TEST(LinuxEnvironment, IsWhatTheSystemSays) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

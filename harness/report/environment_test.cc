@@ -4,7 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 TEST(Environment, AsksTheSystem) {
@@ -45,4 +45,4 @@ TEST(Environment, AStandInIsNotTakenForTheSystem) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

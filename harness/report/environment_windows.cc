@@ -1,5 +1,3 @@
-#include "harness/report/environment.h"
-
 #include <fmt/format.h>
 #include <windows.h>
 
@@ -7,13 +5,14 @@
 #include <string_view>
 #include <thread>
 
-#include "core/base/path.h"
-#include "core/base/handle.h"
 #include "core/base/file.h"
+#include "core/base/handle.h"
 #include "core/base/machine.h"
+#include "core/base/path.h"
+#include "harness/report/environment.h"
 #include "harness/report/version.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 namespace fs = std::filesystem;
@@ -56,7 +55,7 @@ unsigned Processors() {
 bool IsElevated() {
   HANDLE token = nullptr;
   if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return false;
-  const transfer::UniqueHandle owner(reinterpret_cast<transfer::Handle>(token));
+  const base::UniqueHandle owner(reinterpret_cast<base::Handle>(token));
   TOKEN_ELEVATION elevation{};
   DWORD size = 0;
   return GetTokenInformation(token, TokenElevation, &elevation, sizeof elevation, &size) &&
@@ -66,19 +65,19 @@ bool IsElevated() {
 // Not GetVolumeInformation(): it reads the volume's label, too, and where that is forbidden Wine
 // complains on standard error.
 std::string FilesystemOf(const fs::path& directory) {
-  const auto opened = os::OpenDirectory(directory);
+  const auto opened = base::OpenDirectory(directory);
   if (!opened) return "unknown";
   wchar_t name[MAX_PATH + 1];
   if (!GetVolumeInformationByHandleW(reinterpret_cast<HANDLE>(opened->get()), nullptr, 0, nullptr,
                                      nullptr, nullptr, name, MAX_PATH + 1)) {
     return "unknown";
   }
-  return host::ToUtf8(name);
+  return base::ToUtf8(name);
 }
 
 // The name and the version of "Wine 8.0".
 void TellForeign(Environment& environment) {
-  const std::string_view foreign = os::ForeignSystem();
+  const std::string_view foreign = base::ForeignSystem();
   if (foreign.empty()) return;
   const std::size_t blank = foreign.find(' ');
   environment.system = foreign.substr(0, blank);
@@ -96,7 +95,7 @@ Environment ObserveEnvironment(const fs::path& directory) {
                           .machine = Machine(),
                           .processors = Processors(),
                           .privileged = IsElevated(),
-                          .directory = host::ToUtf8(directory),
+                          .directory = base::ToUtf8(directory),
                           .filesystem = FilesystemOf(directory),
                           .version = std::string(kVersion),
                           .compiler = std::string(kCompiler),
@@ -105,4 +104,4 @@ Environment ObserveEnvironment(const fs::path& directory) {
   return environment;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

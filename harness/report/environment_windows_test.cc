@@ -1,22 +1,21 @@
-#include "harness/report/environment.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core/base/machine.h"
+#include "harness/report/environment.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 TEST(WindowsEnvironment, NamesWindowsOnWindowsOnly) {
   const Environment environment = ObserveEnvironment(std::filesystem::temp_directory_path());
   EXPECT_EQ(environment.machine, "x86_64");
-  if (os::ForeignSystem().empty()) {
+  if (base::ForeignSystem().empty()) {
     EXPECT_EQ(environment.system, "Windows");
     EXPECT_THAT(environment.release, ::testing::StartsWith("10.0."));
     EXPECT_EQ(environment.note, "");
   } else {
-    EXPECT_EQ(environment.system + " " + environment.release, os::ForeignSystem());
+    EXPECT_EQ(environment.system + " " + environment.release, base::ForeignSystem());
     EXPECT_EQ(environment.note, "not Windows");
   }
 }
@@ -26,4 +25,4 @@ TEST(WindowsEnvironment, KnowsNoFilesystemWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace sluice::harness {
+namespace sluice::report {
 
 std::string Figure(double value) {
   std::string text = fmt::format("{:.2f}", value);
@@ -13,4 +13,4 @@ std::string Figure(double value) {
 
 std::string Figure(const std::optional<double>& value) { return value ? Figure(*value) : "–"; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

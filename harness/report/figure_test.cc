@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 TEST(Figure, DropsDecimalsThatSayNothing) {
@@ -22,4 +22,4 @@ TEST(Figure, ShowsADashForWhatWasNotMeasured) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

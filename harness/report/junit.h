@@ -8,13 +8,13 @@
 
 #include "harness/conformance/check.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // JUnit XML: a test suite for each plugin, a test case for each variant. What is bad is a
 // <failure>, except that a crash and a hang are an <error>; an expected failure counts as passed,
 // with its reason in <system-out>.
-std::string JUnitText(std::span<const PluginCheck> checks, std::uint64_t seed);
+std::string JUnitText(std::span<const conformance::PluginCheck> checks, std::uint64_t seed);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_JUNIT_H_

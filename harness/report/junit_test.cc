@@ -7,7 +7,7 @@
 
 #include "harness/report/testing_check.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 using ::testing::HasSubstr;
@@ -38,4 +38,4 @@ TEST(JUnit, TellsReasons) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

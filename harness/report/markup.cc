@@ -1,12 +1,13 @@
 #include "harness/report/markup.h"
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 std::string EscapedMarkup(std::string_view text) {
   std::string escaped;
-  for (const char character : host::OneLine(text)) {
+  for (const char character : base::OneLine(text)) {
     switch (character) {
       case '&':
         escaped += "&amp;";
@@ -27,4 +28,4 @@ std::string EscapedMarkup(std::string_view text) {
   return escaped;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

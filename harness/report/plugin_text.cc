@@ -7,9 +7,10 @@
 
 #include "core/base/error.h"
 #include "core/base/path.h"
+#include "core/base/text.h"
 #include "core/transfer/endpoint.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 struct CapabilityText {
@@ -83,10 +84,10 @@ boost::json::object ClaimJson(const sluice_claim& claim) {
 
 boost::json::object IdentityJson(const host::Plugin& plugin) {
   return {{"name", plugin.name()},
-          {"version", host::OneLine(plugin.version())},
+          {"version", base::OneLine(plugin.version())},
           {"abi", plugin.abi_version()},
-          {"file", host::OneLine(host::ToUtf8(plugin.file()))},
-          {"summary", host::OneLine(plugin.summary())}};
+          {"file", base::OneLine(base::ToUtf8(plugin.file()))},
+          {"summary", base::OneLine(plugin.summary())}};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

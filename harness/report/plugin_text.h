@@ -12,7 +12,7 @@
 
 #include "core/host/plugin.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // The kinds of endpoint in a set of SLUICE_KIND_BITs: {"tcp", "unix"}. A bit without a name is
 // "kind 9".
@@ -36,6 +36,6 @@ boost::json::object ClaimJson(const sluice_claim& claim);
 // Name, version, ABI, file and summary.
 boost::json::object IdentityJson(const host::Plugin& plugin);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_PLUGIN_TEXT_H_

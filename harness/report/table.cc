@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 constexpr std::string_view kGap = "  ";
@@ -57,4 +57,4 @@ std::string Table::Text() const {
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

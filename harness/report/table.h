@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // The columns `text` takes on a terminal: its code points, without escape sequences that only dress
 // it ("\x1b[1m"). Every code point counts as one column.
@@ -33,6 +33,6 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_TABLE_H_

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 TEST(DisplayWidth, CountsCodePointsAndNoEscapeSequences) {
@@ -32,4 +32,4 @@ TEST(Table, FillsShortRowsAndIsEmptyWithoutRows) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

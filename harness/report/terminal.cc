@@ -2,9 +2,9 @@
 
 #include "core/base/machine.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 Style::Style(int fd)
-    : colour_(IsTerminal(fd) && host::EnvironmentVariable("NO_COLOR").value_or("").empty()) {}
+    : colour_(IsTerminal(fd) && base::EnvironmentVariable("NO_COLOR").value_or("").empty()) {}
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

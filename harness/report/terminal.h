@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // The descriptors of standard output and standard error, on every system.
 inline constexpr int kStdout = 1;
@@ -32,6 +32,6 @@ class Style {
   bool colour_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_TERMINAL_H_

@@ -1,14 +1,13 @@
-#include "harness/report/terminal.h"
-
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/base/machine.h"
+#include "harness/report/terminal.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 bool IsTerminal(int fd) {
-  const std::string type = host::EnvironmentVariable("TERM").value_or("");
+  const std::string type = base::EnvironmentVariable("TERM").value_or("");
   return !type.empty() && type != "dumb" && isatty(fd) != 0;
 }
 
@@ -17,4 +16,4 @@ int TerminalWidth(int fd) {
   return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col != 0 ? size.ws_col : 80;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -1,10 +1,9 @@
-#include "harness/report/terminal.h"
-
 #include <windows.h>
 
 #include "core/base/machine.h"
+#include "harness/report/terminal.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 HANDLE Stream(int fd) { return GetStdHandle(fd == kStdout ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE); }
@@ -13,7 +12,7 @@ HANDLE Stream(int fd) { return GetStdHandle(fd == kStdout ? STD_OUTPUT_HANDLE : 
 
 // A console understands escape sequences from Windows 10 on, and only if it is told to.
 bool IsTerminal(int fd) {
-  if (host::EnvironmentVariable("TERM") == "dumb") return false;
+  if (base::EnvironmentVariable("TERM") == "dumb") return false;
   DWORD mode = 0;
   if (!GetConsoleMode(Stream(fd), &mode)) return false;
   return SetConsoleMode(Stream(fd), mode | ENABLE_PROCESSED_OUTPUT |
@@ -26,4 +25,4 @@ int TerminalWidth(int fd) {
   return information.srWindow.Right - information.srWindow.Left + 1;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -8,22 +8,22 @@
 
 #include "harness/conformance/check.h"
 
-namespace sluice::harness::testing {
+namespace sluice::report::testing {
 
-inline const Case kQuick{.name = "bytes.one",
-                         .summary = "one byte",
-                         .clauses = {"C-BYTES-1"},
-                         .routes = kEverywhere,
-                         .run = nullptr};
-inline const Case kSlow{.name = "large.all",
-                        .summary = "everything",
-                        .clauses = {"C-OFFSET-2", "C-BYTES-1"},
-                        .routes = kNoRoute,
-                        .run = nullptr,
-                        .thorough = true};
+inline const conformance::Case kQuick{.name = "bytes.one",
+                                      .summary = "one byte",
+                                      .clauses = {"C-BYTES-1"},
+                                      .routes = conformance::kEverywhere,
+                                      .run = nullptr};
+inline const conformance::Case kSlow{.name = "large.all",
+                                     .summary = "everything",
+                                     .clauses = {"C-OFFSET-2", "C-BYTES-1"},
+                                     .routes = conformance::kNoRoute,
+                                     .run = nullptr,
+                                     .thorough = true};
 
 // One result of every status.
-inline PluginCheck EveryStatus() {
+inline conformance::PluginCheck EveryStatus() {
   static constexpr sluice_plugin kDescriptor = [] {
     sluice_plugin plugin{};
     plugin.name = "acme.copy";
@@ -31,31 +31,36 @@ inline PluginCheck EveryStatus() {
     plugin.get_extension = [](const char*) -> const void* { return nullptr; };
     return plugin;
   }();
-  PluginCheck check{.plugin = std::make_shared<host::Plugin>(
-                        kDescriptor, host::Origin{.file = "/lib/it's.so", .library = {}}),
-                    .results = {},
-                    .unused_expectations = {"line 4: no case that ran matches \"x.y\""},
-                    .seconds = 1.25};
-  const auto add = [&](const Variant& variant, CaseResult result) {
+  conformance::PluginCheck check{
+      .plugin = std::make_shared<host::Plugin>(kDescriptor,
+                                               host::Origin{.file = "/lib/it's.so", .library = {}}),
+      .results = {},
+      .unused_expectations = {"line 4: no case that ran matches \"x.y\""},
+      .seconds = 1.25};
+  const auto add = [&](const conformance::Variant& variant, conformance::CaseResult result) {
     check.results.push_back({variant, std::move(result)});
   };
-  const Variant tcp{.of = &kQuick, .channel = "tcp", .nonblocking = true};
-  const Variant unix{.of = &kQuick, .channel = "unix"};
-  const Finding finding{.clause = "C-BYTES-1", .expected = "1 < 2", .seen = "a \"b\"\nc"};
-  add(unix, {.status = Status::kPass, .fault_points = 40, .seconds = 0.5});
+  const conformance::Variant tcp{.of = &kQuick, .channel = "tcp", .nonblocking = true};
+  const conformance::Variant unix{.of = &kQuick, .channel = "unix"};
+  const conformance::Finding finding{
+      .clause = "C-BYTES-1", .expected = "1 < 2", .seen = "a \"b\"\nc"};
+  add(unix, {.status = conformance::Status::kPass, .fault_points = 40, .seconds = 0.5});
+  add(tcp, {.status = conformance::Status::kFail,
+            .findings = {finding},
+            .fault_points = 2,
+            .output = "oh\nno\n"});
+  add({.of = &kSlow}, {.status = conformance::Status::kCrashed, .findings = {finding}});
+  add(tcp, {.status = conformance::Status::kTimeout, .findings = {finding}});
+  add(tcp, {.status = conformance::Status::kSkip, .reason = "no tcp here"});
+  add(unix, {.status = conformance::Status::kSkip, .reason = "no tcp here"});
+  add(unix, {.status = conformance::Status::kWarn, .findings = {finding}});
   add(tcp,
-      {.status = Status::kFail, .findings = {finding}, .fault_points = 2, .output = "oh\nno\n"});
-  add({.of = &kSlow}, {.status = Status::kCrashed, .findings = {finding}});
-  add(tcp, {.status = Status::kTimeout, .findings = {finding}});
-  add(tcp, {.status = Status::kSkip, .reason = "no tcp here"});
-  add(unix, {.status = Status::kSkip, .reason = "no tcp here"});
-  add(unix, {.status = Status::kWarn, .findings = {finding}});
-  add(tcp, {.status = Status::kXfail, .findings = {finding}, .reason = "known & filed"});
-  add(unix,
-      {.status = Status::kXpass, .findings = {{.clause = {}, .expected = "FAIL", .seen = "no"}}});
+      {.status = conformance::Status::kXfail, .findings = {finding}, .reason = "known & filed"});
+  add(unix, {.status = conformance::Status::kXpass,
+             .findings = {{.clause = {}, .expected = "FAIL", .seen = "no"}}});
   return check;
 }
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::report::testing
 
 #endif  // SLUICE_HARNESS_REPORT_TESTING_CHECK_H_

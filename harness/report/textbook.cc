@@ -9,7 +9,7 @@
 
 #include "harness/report/figure.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 // Source: the "zero copy" articles since 2002 and the table they share.
@@ -49,27 +49,27 @@ constexpr std::array<TextbookRow, 5> kTextbook = {{
 
 // A place where the CPU copied, as a student would look for it.
 struct Place {
-  std::optional<double> Copies::*figure;
+  std::optional<double> witness::Copies::*figure;
   std::string_view words;
 };
 
 constexpr std::array<Place, 3> kPlaces = {{
-    {&Copies::staged, "into the program's own memory"},
-    {&Copies::send, "into the socket's buffer, in the sending call"},
-    {&Copies::transmit, "into packets, when the device takes them"},
+    {&witness::Copies::staged, "into the program's own memory"},
+    {&witness::Copies::send, "into the socket's buffer, in the sending call"},
+    {&witness::Copies::transmit, "into packets, when the device takes them"},
 }};
 
-const Row* FindRow(const CountResult& result, const TextbookRow& textbook) {
+const witness::Row* FindRow(const witness::CountResult& result, const TextbookRow& textbook) {
   for (const std::string_view channel : textbook.channels) {
-    for (const Row& row : result.rows) {
+    for (const witness::Row& row : result.rows) {
       if (row.plugin == textbook.plugin && row.channel == channel) return &row;
     }
   }
   return nullptr;
 }
 
-std::string WhyNot(const CountResult& result, const TextbookRow& textbook) {
-  for (const Skip& skip : result.skips) {
+std::string WhyNot(const witness::CountResult& result, const TextbookRow& textbook) {
+  for (const witness::Skip& skip : result.skips) {
     const bool same_plugin = skip.plugin.empty() || skip.plugin == textbook.plugin;
     if (same_plugin && skip.channel == textbook.channels[0]) {
       return fmt::format("not measured: {} on {}: {}", textbook.plugin, skip.channel, skip.reason);
@@ -79,9 +79,9 @@ std::string WhyNot(const CountResult& result, const TextbookRow& textbook) {
                      textbook.channels[0]);
 }
 
-std::string Agreement(const Row& row, const TextbookRow& textbook) {
+std::string Agreement(const witness::Row& row, const TextbookRow& textbook) {
   if (!row.copies.cpu) return "; the CPU copies could not all be measured, so it proves nothing";
-  if (std::abs(*row.copies.cpu - textbook.cpu) <= kTolerance) {
+  if (std::abs(*row.copies.cpu - textbook.cpu) <= witness::kTolerance) {
     return ". On the CPU's copies the textbook is right";
   }
   return fmt::format(". The textbook's {} by the CPU is wrong here", Figure(textbook.cpu));
@@ -91,12 +91,12 @@ std::string Agreement(const Row& row, const TextbookRow& textbook) {
 
 std::span<const TextbookRow> Textbook() { return kTextbook; }
 
-std::string InWords(const Row& row) {
+std::string InWords(const witness::Row& row) {
   std::vector<std::string> places;
   for (const Place& place : kPlaces) {
     const std::optional<double>& figure = row.copies.*place.figure;
-    if (figure && *figure > kTolerance) {
-      places.push_back(std::abs(*figure - 1) <= kTolerance
+    if (figure && *figure > witness::kTolerance) {
+      places.push_back(std::abs(*figure - 1) <= witness::kTolerance
                            ? std::string(place.words)
                            : fmt::format("{} × {}", Figure(*figure), place.words));
     }
@@ -119,10 +119,10 @@ std::string InWords(const Row& row) {
   return words;
 }
 
-std::vector<Comparison> CompareWithTextbook(const CountResult& result) {
+std::vector<Comparison> CompareWithTextbook(const witness::CountResult& result) {
   std::vector<Comparison> comparisons;
   for (const TextbookRow& textbook : kTextbook) {
-    const Row* row = textbook.plugin.empty() ? nullptr : FindRow(result, textbook);
+    const witness::Row* row = textbook.plugin.empty() ? nullptr : FindRow(result, textbook);
     comparisons.push_back({&textbook, row == nullptr
                                           ? WhyNot(result, textbook)
                                           : fmt::format("{} on {}: {}{}", row->plugin, row->channel,
@@ -131,4 +131,4 @@ std::vector<Comparison> CompareWithTextbook(const CountResult& result) {
   return comparisons;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -10,7 +10,7 @@
 
 #include "harness/witness/row.h"
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // A row of the textbook: a server answers a request with a file. Copies are of every payload byte.
 struct TextbookRow {
@@ -30,11 +30,11 @@ struct Comparison {
   std::string measured;  // in words; why not, if it was not
 };
 
-std::vector<Comparison> CompareWithTextbook(const CountResult& result);
+std::vector<Comparison> CompareWithTextbook(const witness::CountResult& result);
 
 // The copies of a row in words: "1 CPU copy: into the socket's buffer".
-std::string InWords(const Row& row);
+std::string InWords(const witness::Row& row);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_TEXTBOOK_H_

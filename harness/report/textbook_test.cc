@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 using testing::EndsWith;
@@ -11,8 +11,9 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-Row Measured(std::string plugin, std::string channel, double staged, double send, double transmit) {
-  Row row;
+witness::Row Measured(std::string plugin, std::string channel, double staged, double send,
+                      double transmit) {
+  witness::Row row;
   row.plugin = std::move(plugin);
   row.channel = std::move(channel);
   row.copies = {.storage_to_memory = 0,
@@ -26,7 +27,7 @@ Row Measured(std::string plugin, std::string channel, double staged, double send
 }
 
 TEST(Textbook, HoldsEveryRowAgainstItsPlugin) {
-  CountResult result;
+  witness::CountResult result;
   result.rows = {Measured("posix.read_write", "tcp-sg", 1, 1, 0),
                  Measured("linux.sendfile", "tcp-nosg", 0, 0, 1)};
   const std::vector<Comparison> comparisons = CompareWithTextbook(result);
@@ -40,14 +41,14 @@ TEST(Textbook, HoldsEveryRowAgainstItsPlugin) {
 }
 
 TEST(Textbook, SaysWhenItIsWrong) {
-  CountResult result;
+  witness::CountResult result;
   result.rows = {Measured("linux.sendfile", "tcp-sg", 0, 1, 0)};
   EXPECT_THAT(CompareWithTextbook(result)[3].measured,
               EndsWith("The textbook's 0 by the CPU is wrong here"));
 }
 
 TEST(Textbook, ProvesNothingByWhatWasNotMeasured) {
-  CountResult result;
+  witness::CountResult result;
   result.rows = {Measured("linux.sendfile", "tcp-sg", 0, 0, 0)};
   result.rows[0].copies.transmit.reset();
   result.rows[0].copies.cpu.reset();
@@ -55,13 +56,13 @@ TEST(Textbook, ProvesNothingByWhatWasNotMeasured) {
 }
 
 TEST(Textbook, TakesLoopbackWhereTheDeviceIsMissing) {
-  CountResult result;
+  witness::CountResult result;
   result.rows = {Measured("linux.sendfile", "tcp", 0, 0, 0)};
   EXPECT_THAT(CompareWithTextbook(result)[3].measured, StartsWith("linux.sendfile on tcp:"));
 }
 
 TEST(Textbook, SaysWhyARowWasNotMeasured) {
-  CountResult result;
+  witness::CountResult result;
   result.skips = {{.plugin = "", .channel = "tcp-nosg", .reason = "no user namespaces here"}};
   const std::vector<Comparison> comparisons = CompareWithTextbook(result);
   EXPECT_THAT(comparisons[2].measured,
@@ -70,7 +71,7 @@ TEST(Textbook, SaysWhyARowWasNotMeasured) {
 }
 
 TEST(InWords, NamesPartsOfCopiesAndPageFaults) {
-  Row row = Measured("p", "tcp", 0.5, 0, 0);
+  witness::Row row = Measured("p", "tcp", 0.5, 0, 0);
   row.minor_faults = 128;
   row.major_faults = 2;
   EXPECT_THAT(InWords(row), HasSubstr("0.5 × into the program's own memory"));
@@ -81,4 +82,4 @@ TEST(InWords, NamesPartsOfCopiesAndPageFaults) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

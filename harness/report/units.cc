@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 constexpr std::array kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -49,4 +49,4 @@ std::string DurationText(double seconds) {
   return fmt::format("{}:{:02}:{:02}", hours, minutes, whole % 60);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::report {
 
 // "1 byte", "1023 bytes", "1.0 KiB", "8.0 MiB" … "16.0 EiB".
 std::string BytesText(std::uint64_t bytes);
@@ -19,6 +19,6 @@ std::string ShortTimeText(double seconds);
 // "0.01 s", "59.9 s", "1:02", "3:25:07".
 std::string DurationText(double seconds);
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_UNITS_H_

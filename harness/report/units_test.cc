@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::report {
 namespace {
 
 TEST(BytesText, PicksTheUnitAndNeverShows1024OfOne) {
@@ -38,4 +38,4 @@ TEST(DurationText, TurnsToMinutesAndHours) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::report

@@ -5,7 +5,7 @@
 #include <boost/config.hpp>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::report {
 
 inline constexpr std::string_view kVersion = "0.1.0";
 
@@ -18,6 +18,6 @@ inline constexpr bool kOptimised = true;
 inline constexpr bool kOptimised = false;
 #endif
 
-}  // namespace sluice::harness
+}  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_VERSION_H_

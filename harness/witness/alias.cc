@@ -8,7 +8,7 @@
 
 #include "harness/witness/mutation.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 Measurement Describe(const Subject& subject, Stage stage) {
@@ -40,8 +40,8 @@ Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) 
   std::optional<Specimen> specimen;
   std::uint64_t in_flight = 0;
   conduct = {};
-  const auto send = [&](transfer::Handle source, transfer::Handle sink,
-                        std::uint64_t bytes) -> host::Result<std::uint64_t> {
+  const auto send = [&](base::Handle source, base::Handle sink,
+                        std::uint64_t bytes) -> base::Result<std::uint64_t> {
     auto started = Specimen::Start({.plugin = subject.plugin,
                                     .source = source,
                                     .sink = sink,
@@ -56,7 +56,7 @@ Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) 
     conduct.path_used = std::move(ending.path_used);
     conduct.error = std::move(ending.error);
     if (conduct.error.empty()) return ending.bytes_done;
-    return host::Error{.code = boost::system::errc::make_error_code(boost::system::errc::io_error),
+    return base::Error{.code = boost::system::errc::make_error_code(boost::system::errc::io_error),
                        .message = conduct.error};
   };
   Mutation mutation = Mutate(subject.channel, subject.directory, stage, send);
@@ -84,4 +84,4 @@ AliasResult MeasureAlias(const Subject& subject) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -5,7 +5,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct AliasResult {
   Measurement queued;     // fraction of the unsent pages that the kernel held by reference
@@ -17,6 +17,6 @@ struct AliasResult {
 // one queue only. subject.bytes and subject.cache do not matter.
 AliasResult MeasureAlias(const Subject& subject);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_ALIAS_H_

@@ -4,7 +4,7 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::ChannelByName;
@@ -12,7 +12,7 @@ using testing::On;
 
 class Alias : public ::testing::TestWithParam<const char*> {
  protected:
-  const Channel channel_ = ChannelByName(GetParam());
+  const channels::Channel channel_ = ChannelByName(GetParam());
 };
 
 void ExpectBoth(const AliasResult& result, double fraction) {
@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Channels, Alias, ::testing::Values("tcp", "unix", "pipe
 // Delivery to a socket of this machine copies what was lent (skb_orphan_frags_rx), so that a judged
 // page which was delivered already would show.
 TEST(AliasOfZerocopy, IsAllInTheQueueAndNothingWhenDelivered) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On<testing::MapZerocopy>(channel));
   EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
   EXPECT_EQ(result.queued.value, 1.0) << result.queued.note;
@@ -58,19 +58,19 @@ TEST(AliasOfZerocopy, IsAllInTheQueueAndNothingWhenDelivered) {
 }
 
 TEST(AliasToAFile, IsNothingForCopies) {
-  const Channel channel = ChannelByName("file");
+  const channels::Channel channel = ChannelByName("file");
   ExpectBoth(MeasureAlias(On<testing::HeapCopy>(channel)), 0.0);
 }
 
 TEST(AliasToAFile, IsAllForAClone) {
-  const Channel channel = ChannelByName("file");
+  const channels::Channel channel = ChannelByName("file");
   const AliasResult result = MeasureAlias(On<testing::CloneFile>(channel));
   if (!result.conduct.ok()) GTEST_SKIP() << "no reflink here: " << result.conduct.why();
   ExpectBoth(result, 1.0);
 }
 
 TEST(AliasOfADefect, ReportsAWrongByteAsSuch) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On<testing::Corrupter>(channel));
   EXPECT_EQ(result.conduct.error, "");
   EXPECT_NE(result.conduct.wrong.find("byte 1000 "), std::string::npos) << result.conduct.wrong;
@@ -79,7 +79,7 @@ TEST(AliasOfADefect, ReportsAWrongByteAsSuch) {
 }
 
 TEST(AliasOfADefect, ReportsACrash) {
-  const Channel channel = ChannelByName("unix");
+  const channels::Channel channel = ChannelByName("unix");
   const AliasResult result = MeasureAlias(On<testing::Crasher>(channel));
   EXPECT_NE(result.conduct.error.find("SIGSEGV"), std::string::npos) << result.conduct.error;
   EXPECT_EQ(result.conduct.wrong, "");
@@ -89,11 +89,11 @@ TEST(AliasOfADefect, ReportsACrash) {
 }
 
 TEST(AliasOfADefect, PassesARefusalOn) {
-  const Channel channel = ChannelByName("pipe");
+  const channels::Channel channel = ChannelByName("pipe");
   const AliasResult result = MeasureAlias(On<testing::Refuser>(channel));
   EXPECT_EQ(result.conduct.status, SLUICE_E_UNSUPPORTED);
   EXPECT_FALSE(result.queued.value);
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,7 +7,7 @@
 
 #include "harness/witness/tracer.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Where the bytes go that the result of a call counts.
 enum class Flow : std::uint8_t {
@@ -27,6 +27,6 @@ bool SubmitsOperations(const SystemCall& call);
 // "sendfile"; "call 4711" for one that is not in the table.
 std::string CallName(std::uint64_t number);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_CALL_TABLE_H_

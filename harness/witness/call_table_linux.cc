@@ -1,5 +1,3 @@
-#include "harness/witness/call_table.h"
-
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -9,7 +7,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace sluice::harness {
+#include "harness/witness/call_table.h"
+
+namespace sluice::witness {
 namespace {
 
 constexpr std::size_t kNoFlags = SIZE_MAX;
@@ -145,4 +145,4 @@ std::string CallName(std::uint64_t number) {
   return known == nullptr ? fmt::format("call {}", number) : std::string(known->name);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -5,8 +5,8 @@
 #include <variant>
 #include <vector>
 
-#include "harness/channels/channel.h"
 #include "core/base/machine.h"
+#include "harness/channels/channel.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
 #include "harness/witness/kernel_report.h"
@@ -16,7 +16,7 @@
 #include "harness/witness/transmit.h"
 #include "harness/witness/usage.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // Collects what the witnesses of one row report.
@@ -75,7 +75,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
   start.plugin = plugin.name();
   start.channel = subject.channel.name();
   start.bytes = subject.bytes;
-  start.cold = subject.cache == CacheState::kCold;
+  start.cold = subject.cache == transfer::CacheState::kCold;
   if (claim != nullptr) start.claim = *claim;
   RowBuilder builder(std::move(start));
   Row& row = builder.row();
@@ -142,7 +142,7 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     builder.Miss("all figures", usage.conduct.why());
   }
 
-  evidence.foreign_system = os::ForeignSystem();
+  evidence.foreign_system = base::ForeignSystem();
   evidence.staged = row.copies.staged;
   evidence.send = row.copies.send;
   evidence.crossings_per_mib = row.crossings_per_mib;
@@ -157,7 +157,7 @@ CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std:
   CountResult result;
   std::size_t number = 0;
   for (const std::string& name : channels) {
-    const auto channel = MakeChannel(name, {.directory = options.directory});
+    const auto channel = channels::MakeChannel(name, {.directory = options.directory});
     if (!channel) {
       result.skips.push_back({.plugin = {}, .channel = name, .reason = channel.error().message});
       number += plugins.size();
@@ -197,4 +197,4 @@ bool AnyFailed(const CountResult& result) {
   });
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -14,12 +14,12 @@
 #include "harness/witness/payload.h"
 #include "harness/witness/row.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct CountOptions {
   std::filesystem::path directory;                // where source files are made
   std::uint64_t bytes = std::uint64_t{8} << 20U;  // of free-flowing transfers; a multiple of 64
-  CacheState cache = CacheState::kWarm;           // before each of them
+  transfer::CacheState cache = transfer::CacheState::kWarm;  // before each of them
 };
 
 // What is about to be measured.
@@ -40,6 +40,6 @@ using CountObserver = std::function<bool(const CountStep&)>;
 CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std::string> channels,
                   const CountOptions& options, const CountObserver& observer);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_COUNT_H_

@@ -9,7 +9,7 @@
 #include "harness/witness/testing/plugins.h"
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::Crasher;
@@ -111,4 +111,4 @@ TEST(Count, FailsWhenAClaimIsRefuted) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

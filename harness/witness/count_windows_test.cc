@@ -1,5 +1,3 @@
-#include "harness/witness/count.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,9 +7,10 @@
 
 #include "core/base/machine.h"
 #include "harness/witness/alias.h"
+#include "harness/witness/count.h"
 #include "harness/witness/testing/subjects_windows.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::ChannelByName;
@@ -22,7 +21,8 @@ const Measurement* Find(const Row& row, std::string_view name) {
   return found == row.witnesses.end() ? nullptr : &*found;
 }
 
-CountResult CountOn(const char* mover, const char* channel, CacheState cache = CacheState::kWarm) {
+CountResult CountOn(const char* mover, const char* channel,
+                    transfer::CacheState cache = transfer::CacheState::kWarm) {
   const std::vector plugins = {testing::Mover(mover)};
   const std::vector<std::string> channels = {channel};
   return Count(
@@ -32,7 +32,7 @@ CountResult CountOn(const char* mover, const char* channel, CacheState cache = C
 }
 
 TEST(Alias, IsNothingForCopies) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   for (const char* mover : {"test.heap_copy", "test.map_send"}) {
     const AliasResult result = MeasureAlias(On(channel, mover));
     EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
@@ -42,7 +42,7 @@ TEST(Alias, IsNothingForCopies) {
 }
 
 TEST(Alias, IsJudgedWithoutWhatIsInFlight) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On(channel, "test.pender"));
   EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
   EXPECT_EQ(result.delivered.value, 0.0);
@@ -52,7 +52,7 @@ TEST(Alias, IsJudgedWithoutWhatIsInFlight) {
 }
 
 TEST(Alias, OfADefectReportsAWrongByteAsSuch) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On(channel, "test.corrupter"));
   EXPECT_EQ(result.conduct.error, "");
   EXPECT_NE(result.conduct.wrong.find("byte 1000 "), std::string::npos) << result.conduct.wrong;
@@ -94,7 +94,7 @@ TEST(Count, ToAFileHasNoWireToWaitFor) {
 }
 
 TEST(Count, HasNoColdCache) {
-  const CountResult result = CountOn("test.heap_copy", "tcp", CacheState::kCold);
+  const CountResult result = CountOn("test.heap_copy", "tcp", transfer::CacheState::kCold);
   ASSERT_EQ(result.rows.size(), 1U);
   EXPECT_EQ(result.rows[0].failure, "") << "the plugin is not to blame";
   ASSERT_FALSE(result.rows[0].gaps.empty());
@@ -109,4 +109,4 @@ TEST(Count, ReportsACrashAsAFailure) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,16 +7,16 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // How many bytes of the file are not its own but shared with another: it was cloned (reflink).
 // Nothing if the system or the file system cannot tell.
-std::optional<std::uint64_t> SharedBytes(transfer::Handle file);
+std::optional<std::uint64_t> SharedBytes(base::Handle file);
 
 // How many bytes it occupies, shared or not: fewer than it is long if it has holes. Nothing if the
 // system does not tell.
-std::optional<std::uint64_t> OccupiedBytes(transfer::Handle file);
+std::optional<std::uint64_t> OccupiedBytes(base::Handle file);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_EXTENTS_H_

@@ -1,5 +1,3 @@
-#include "harness/witness/extents.h"
-
 #include <linux/fiemap.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
@@ -9,7 +7,9 @@
 #include <cstddef>
 #include <vector>
 
-namespace sluice::harness {
+#include "harness/witness/extents.h"
+
+namespace sluice::witness {
 
 // Documentation/filesystems/fiemap.rst
 std::optional<std::uint64_t> SharedBytes(int fd) {
@@ -43,4 +43,4 @@ std::optional<std::uint64_t> OccupiedBytes(int fd) {
   return static_cast<std::uint64_t>(status.st_blocks) * kUnit;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

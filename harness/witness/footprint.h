@@ -5,7 +5,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct FootprintResult {
   Measurement staged;  // copies per byte in user memory
@@ -22,6 +22,6 @@ struct FootprintResult {
 // on the process's behalf, where programs do not see them.
 FootprintResult MeasureFootprint(const Subject& subject);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_FOOTPRINT_H_

@@ -1,5 +1,3 @@
-#include "harness/witness/footprint.h"
-
 #include <fmt/format.h>
 
 #include <cstdint>
@@ -7,13 +5,14 @@
 #include <utility>
 #include <vector>
 
+#include "harness/witness/footprint.h"
 #include "harness/witness/free_flow.h"
 #include "harness/witness/memory_scan.h"
-#include "harness/witness/tracer.h"
-#include "harness/witness/specimen_process_posix.h"
 #include "harness/witness/sightings.h"
+#include "harness/witness/specimen_process_posix.h"
+#include "harness/witness/tracer.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
@@ -80,7 +79,7 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                        "the process's memory searched for the payload before every system "
                        "call"};
   std::string refusal = "the transfer was not observed to its end";
-  const auto watch = [&](Specimen& specimen, const Payload& payload, transfer::Handle sink) {
+  const auto watch = [&](Specimen& specimen, const Payload& payload, base::Handle sink) {
     std::vector<MappedFile> excluded;
     for (const int file : {payload.source(), sink}) {
       if (auto name = NameInMemoryMap(file)) excluded.push_back(std::move(*name));
@@ -108,4 +107,4 @@ FootprintResult MeasureFootprint(const Subject& subject) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

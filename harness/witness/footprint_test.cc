@@ -8,7 +8,7 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::ChannelByName;
@@ -20,7 +20,7 @@ bool PtraceRefused(const FootprintResult& result) {
 
 template <class Mover>
 void ExpectStaged(double copies, std::string_view channel_name = "tcp") {
-  const Channel channel = ChannelByName(channel_name);
+  const channels::Channel channel = ChannelByName(channel_name);
   const FootprintResult result = MeasureFootprint(On<Mover>(channel));
   EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.staged.note;
@@ -66,7 +66,7 @@ TEST(Footprint, DoesNotMindWhatTheSinkIs) {
 TEST(Footprint, DoesNotTakeAMappedSinkForACopy) { ExpectStaged<testing::MapToFile>(0, "file"); }
 
 TEST(Footprint, IsNotMeasuredWhenTheMemoryIsInAnotherProcess) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On<testing::ForkedCopy>(channel));
   EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.staged.note;
@@ -78,7 +78,7 @@ TEST(Footprint, IsNotMeasuredWhenTheMemoryIsInAnotherProcess) {
 TEST(FootprintDeathTest, IsNotMeasuredWherePtraceIsRefused) {
   const auto measure = [] {
     testing::ForbidPtrace();
-    const Channel channel = ChannelByName("tcp");
+    const channels::Channel channel = ChannelByName("tcp");
     const FootprintResult result = MeasureFootprint(On<testing::HeapCopy>(channel));
     const bool told = result.conduct.ok() && !result.staged.value && PtraceRefused(result);
     if (!told) std::fputs((result.conduct.why() + result.staged.note).c_str(), stderr);
@@ -88,7 +88,7 @@ TEST(FootprintDeathTest, IsNotMeasuredWherePtraceIsRefused) {
 }
 
 TEST(FootprintOfADefect, ReportsACrash) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On<testing::Crasher>(channel));
   EXPECT_FALSE(result.staged.value);
   EXPECT_NE(result.staged.note.find("SIGSEGV"), std::string::npos) << result.staged.note;
@@ -96,7 +96,7 @@ TEST(FootprintOfADefect, ReportsACrash) {
 }
 
 TEST(FootprintOfADefect, ReportsAHang) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   Subject subject = On<testing::Hanger>(channel);
   subject.deadline = std::chrono::milliseconds(100);
   const FootprintResult result = MeasureFootprint(subject);
@@ -106,7 +106,7 @@ TEST(FootprintOfADefect, ReportsAHang) {
 }
 
 TEST(FootprintOfADefect, ReportsWrongContent) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On<testing::Corrupter>(channel));
   EXPECT_FALSE(result.staged.value);
   EXPECT_EQ(result.conduct.error, "");
@@ -114,4 +114,4 @@ TEST(FootprintOfADefect, ReportsWrongContent) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,10 +1,9 @@
-#include "harness/witness/footprint.h"
-
 #include <gtest/gtest.h>
 
+#include "harness/witness/footprint.h"
 #include "harness/witness/testing/subjects_windows.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::ChannelByName;
@@ -18,7 +17,7 @@ struct Expected {
 class Footprint : public ::testing::TestWithParam<Expected> {};
 
 TEST_P(Footprint, IsWhatThePluginCopies) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On(channel, GetParam().mover));
   EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
   ASSERT_TRUE(result.staged.value) << result.staged.note;
@@ -35,14 +34,14 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.mover).substr(sizeof "test"); });
 
 TEST(FootprintOfADefect, ReportsACrash) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On(channel, "test.crasher"));
   EXPECT_FALSE(result.staged.value);
   EXPECT_NE(result.staged.note.find("crashed"), std::string::npos) << result.staged.note;
 }
 
 TEST(FootprintOfADefect, ReportsAHang) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   Subject subject = On(channel, "test.hanger");
   subject.deadline = std::chrono::seconds(3);
   const FootprintResult result = MeasureFootprint(subject);
@@ -51,7 +50,7 @@ TEST(FootprintOfADefect, ReportsAHang) {
 }
 
 TEST(FootprintOfADefect, ReportsWrongContent) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On(channel, "test.corrupter"));
   EXPECT_FALSE(result.staged.value);
   EXPECT_EQ(result.conduct.error, "");
@@ -59,4 +58,4 @@ TEST(FootprintOfADefect, ReportsWrongContent) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -6,17 +6,18 @@
 
 #include "harness/channels/receiver.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
-FreeFlow Hindered(const host::Error& error) {
+FreeFlow Hindered(const base::Error& error) {
   FreeFlow flow;
   flow.conduct.obstacle = error.message;
   return flow;
 }
 
 // What is wrong with what arrived; empty: nothing.
-std::string Compare(const Received& received, const Payload& payload, const SpecimenEnd& ending) {
+std::string Compare(const channels::Received& received, const Payload& payload,
+                    const SpecimenEnd& ending) {
   if (received.bytes != payload.bytes()) {
     return fmt::format("the transfer reports {} of {} bytes and success, but {} arrived",
                        ending.bytes_done, payload.bytes(), received.bytes);
@@ -34,7 +35,7 @@ FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch
   if (!payload) return Hindered(payload.error());
   auto connection = subject.channel.Connect({});
   if (!connection) return Hindered(connection.error());
-  auto receiver = Receiver::Start(std::move(connection->receiver));
+  auto receiver = channels::Receiver::Start(std::move(connection->receiver));
   if (!receiver) return Hindered(receiver.error());
 
   FreeFlow flow;
@@ -66,4 +67,4 @@ FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch
   return flow;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

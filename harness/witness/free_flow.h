@@ -9,7 +9,7 @@
 #include "harness/witness/payload.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct FreeFlow {
   Conduct conduct;
@@ -21,11 +21,10 @@ struct FreeFlow {
 // default buffers, blocking, to a receiver that drains it, and compares what arrived with what was
 // sent. `watch`, if any, is called with the specimen before it may go, and returns when it has seen
 // enough. With `step_bytes` the plugin goes step by step (Specimen::Mode::kStepwise).
-using Watch =
-    std::function<void(Specimen& specimen, const Payload& payload, transfer::Handle sink)>;
+using Watch = std::function<void(Specimen& specimen, const Payload& payload, base::Handle sink)>;
 FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch = {},
                  std::optional<std::uint64_t> step_bytes = {});
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_FREE_FLOW_H_

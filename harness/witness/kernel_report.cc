@@ -8,7 +8,7 @@
 #include "harness/witness/free_flow.h"
 #include "harness/witness/verdict.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 std::optional<KernelReportResult> MeasureKernelReport(const Subject& subject) {
   if (subject.plugin->kernel_report() == nullptr) return std::nullopt;
@@ -55,4 +55,4 @@ void CrossCheck(std::optional<double> arrived_copied, Measurement& copied) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,7 +7,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct KernelReportResult {
   Measurement by_reference;  // sends of the transfer
@@ -29,6 +29,6 @@ std::optional<KernelReportResult> MeasureKernelReport(const Subject& subject);
 // which is to be believed, and restricts `copied` by that.
 void CrossCheck(std::optional<double> arrived_copied, Measurement& copied);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_KERNEL_REPORT_H_

@@ -8,7 +8,7 @@
 #include "core/host/loader.h"
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using ::testing::EndsWith;
@@ -19,7 +19,7 @@ Measurement Copied(double fraction) {
 }
 
 TEST(KernelReport, OfMsgZerocopyOnLoopbackIsThatAllWasCopied) {
-  const Channel channel = testing::ChannelByName("tcp");
+  const channels::Channel channel = testing::ChannelByName("tcp");
   const auto plugin = host::Load("plugins/linux/linux.msg_zerocopy.so",
                                  {.allow_writable_by_others = true, .abi = {}});
   ASSERT_TRUE(plugin) << plugin.error().message;
@@ -33,7 +33,7 @@ TEST(KernelReport, OfMsgZerocopyOnLoopbackIsThatAllWasCopied) {
 }
 
 TEST(KernelReport, IsMissingWhereThePluginHasNone) {
-  const Channel channel = testing::ChannelByName("tcp");
+  const channels::Channel channel = testing::ChannelByName("tcp");
   EXPECT_FALSE(MeasureKernelReport(testing::On<testing::Sendfile>(channel)));
 }
 
@@ -52,4 +52,4 @@ TEST(KernelReport, IsHeldAgainstWhatArrived) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 enum class Mark : std::uint8_t { kBegin = 1, kEnd = 2 };
 
@@ -14,6 +14,6 @@ void SetMark(Mark mark);
 
 inline constexpr int kMarkOption = 0x534C4345;
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_MARK_H_

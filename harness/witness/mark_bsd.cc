@@ -1,7 +1,7 @@
 #include "harness/witness/mark.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 void SetMark(Mark) {}
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

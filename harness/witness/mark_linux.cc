@@ -1,9 +1,9 @@
-#include "harness/witness/mark.h"
-
 #include <sys/prctl.h>
 
-namespace sluice::harness {
+#include "harness/witness/mark.h"
+
+namespace sluice::witness {
 
 void SetMark(Mark mark) { ::prctl(kMarkOption, static_cast<unsigned long>(mark), 0, 0, 0); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

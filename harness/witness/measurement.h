@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 enum class Confidence : std::uint8_t {
   kNone,        // not measured
@@ -57,6 +57,6 @@ inline Measurement Unmeasured(Measurement what, std::string reason) {
   return what;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_MEASUREMENT_H_

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // A file as the table names it, which is not always what fstat(2) answers (btrfs, overlayfs).
 struct MappedFile {
@@ -38,6 +38,6 @@ std::vector<MemoryArea> ReadMemoryMap(pid_t pid);
 // What the table calls the file of `fd` where it is mapped; none if it cannot be mapped.
 std::optional<MappedFile> NameInMemoryMap(int fd);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_MEMORY_MAP_H_

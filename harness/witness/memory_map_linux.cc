@@ -1,5 +1,3 @@
-#include "harness/witness/memory_map.h"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -8,8 +6,9 @@
 #include <fstream>
 
 #include "core/base/memory.h"
+#include "harness/witness/memory_map.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // Takes the text up to `end`, which is dropped, from the front of `rest`.
@@ -55,7 +54,7 @@ std::vector<MemoryArea> ReadMemoryMap(pid_t pid) {
 }
 
 std::optional<MappedFile> NameInMemoryMap(int fd) {
-  const auto mapping = os::Pages::Map(fd, os::PageSize(), os::Pages::Use::kRead);
+  const auto mapping = base::Pages::Map(fd, base::PageSize(), base::Pages::Use::kRead);
   if (!mapping) return std::nullopt;
   const auto start = reinterpret_cast<std::uintptr_t>(mapping->bytes().data());
   for (const MemoryArea& area : ReadMemoryMap(::getpid())) {
@@ -64,4 +63,4 @@ std::optional<MappedFile> NameInMemoryMap(int fd) {
   return std::nullopt;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

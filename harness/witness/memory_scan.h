@@ -16,7 +16,7 @@
 #include "harness/witness/stamp.h"
 #include "harness/witness/stamp_search.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Looks at every resident page that holds bytes of the process's own: private memory that it has
 // written (heap, stack with what lies below its pointer, anonymous mappings, written pages of
@@ -26,7 +26,7 @@ class MemoryScanner {
  public:
   // The process must be traced by the caller, or be its child where that suffices (ptrace(2),
   // "access mode checking"). `excluded` are files whose pages, shared, are no copies.
-  static host::Result<MemoryScanner> Open(pid_t pid, std::vector<MappedFile> excluded);
+  static base::Result<MemoryScanner> Open(pid_t pid, std::vector<MappedFile> excluded);
 
   using Found = std::function<void(std::uint64_t unit, MemoryPlace place)>;
 
@@ -48,13 +48,13 @@ class MemoryScanner {
 
   pid_t pid_;
   std::vector<MappedFile> excluded_;
-  transfer::UniqueHandle memory_;
-  transfer::UniqueHandle page_map_;
+  base::UniqueHandle memory_;
+  base::UniqueHandle page_map_;
   std::vector<std::uint64_t> entries_;
   StampSearch search_;
   bool skipped_some_ = false;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_MEMORY_SCAN_H_

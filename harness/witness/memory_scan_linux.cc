@@ -1,5 +1,3 @@
-#include "harness/witness/memory_scan.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -10,8 +8,9 @@
 #include <utility>
 
 #include "core/base/memory.h"
+#include "harness/witness/memory_scan.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{4} << 30U;
@@ -28,16 +27,16 @@ bool HoldsOwnBytes(std::uint64_t entry, const MemoryArea& area) {
   return area.shared || (entry & kOfFile) == 0;
 }
 
-host::Result<transfer::UniqueHandle> OpenProc(pid_t pid, const char* name) {
+base::Result<base::UniqueHandle> OpenProc(pid_t pid, const char* name) {
   const std::string path = fmt::format("/proc/{}/{}", pid, name);
-  transfer::UniqueHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return host::SystemError(errno, "open " + path);
+  base::UniqueHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return base::SystemError(errno, "open " + path);
   return file;
 }
 
 }  // namespace
 
-host::Result<MemoryScanner> MemoryScanner::Open(pid_t pid, std::vector<MappedFile> excluded) {
+base::Result<MemoryScanner> MemoryScanner::Open(pid_t pid, std::vector<MappedFile> excluded) {
   MemoryScanner scanner(pid, std::move(excluded));
   auto memory = OpenProc(pid, "mem");
   if (!memory) return memory.error();
@@ -57,7 +56,7 @@ bool MemoryScanner::Concerns(const MemoryArea& area) {
 }
 
 void MemoryScanner::Scan(const Stamps& stamps, std::uint64_t units, const Found& found) {
-  const std::uint64_t page_bytes = os::PageSize();
+  const std::uint64_t page_bytes = base::PageSize();
   for (const MemoryArea& area : ReadMemoryMap(pid_)) {
     if (!Concerns(area)) continue;
     std::uint64_t run = area.start;  // where the present run of pages with own bytes starts
@@ -99,4 +98,4 @@ void MemoryScanner::ScanRun(const MemoryArea& area, std::uint64_t start, std::ui
   });
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,12 +1,12 @@
-#include "harness/witness/memory_scan.h"
-
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <vector>
 
-namespace sluice::harness {
+#include "harness/witness/memory_scan.h"
+
+namespace sluice::witness {
 namespace {
 
 TEST(MemoryArea, IsALineOfTheTable) {
@@ -56,4 +56,4 @@ TEST(MemoryScan, FindsEveryStampOfALargeBufferOnce) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

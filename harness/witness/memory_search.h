@@ -12,7 +12,7 @@
 #include "harness/witness/stamp.h"
 #include "harness/witness/stamp_search.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Looks at all memory that can hold bytes of the process's own: private memory (heaps, stacks with
 // what lies below their pointers), written data of programs and libraries, and shared memory that
@@ -25,8 +25,7 @@ namespace sluice::harness {
 class MemorySearch {
  public:
   // All is borrowed. `source` is the file that is sent.
-  MemorySearch(Specimen& specimen, transfer::Handle source)
-      : specimen_(specimen), source_(source) {}
+  MemorySearch(Specimen& specimen, base::Handle source) : specimen_(specimen), source_(source) {}
 
   using Found = std::function<void(std::uint64_t unit, MemoryPlace place)>;
 
@@ -36,10 +35,10 @@ class MemorySearch {
 
  private:
   [[maybe_unused]] Specimen& specimen_;
-  [[maybe_unused]] transfer::Handle source_;
+  [[maybe_unused]] base::Handle source_;
   StampSearch search_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_

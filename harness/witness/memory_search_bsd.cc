@@ -1,6 +1,6 @@
-#include "harness/witness/memory_search.h"
-
 #include <sys/types.h>
+
+#include "harness/witness/memory_search.h"
 // After the types, which they need.
 #include <sys/ptrace.h>
 #include <sys/stat.h>
@@ -16,7 +16,7 @@
 #include "core/base/process.h"
 #include "harness/witness/specimen_process_posix.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // A larger area is reserved and not used.
@@ -28,7 +28,7 @@ class Stopped {
   explicit Stopped(pid_t pid) : pid_(pid) {
     int status = 0;
     stopped_ = ::ptrace(PT_ATTACH, pid_, nullptr, 0) == 0 &&
-               os::WaitForChild(pid_, &status, 0) == pid_ && WIFSTOPPED(status);
+               base::WaitForChild(pid_, &status, 0) == pid_ && WIFSTOPPED(status);
   }
   ~Stopped() {
     // To go on from where it is.
@@ -106,4 +106,4 @@ bool MemorySearch::Scan(const Stamps& stamps, std::uint64_t units, const Found& 
   return !map.empty();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

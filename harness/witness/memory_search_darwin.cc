@@ -1,7 +1,7 @@
 #include "harness/witness/memory_search.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 bool MemorySearch::Scan(const Stamps&, std::uint64_t, const Found&) { return false; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,6 +1,6 @@
-#include "harness/witness/memory_search.h"
-
 #include <windows.h>
+
+#include "harness/witness/memory_search.h"
 // After windows.h, which it needs.
 #include <psapi.h>
 
@@ -9,7 +9,7 @@
 
 #include "harness/witness/specimen_process_windows.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr DWORD kWritable =
@@ -65,4 +65,4 @@ bool MemorySearch::Scan(const Stamps& stamps, std::uint64_t units, const Found& 
   return any;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

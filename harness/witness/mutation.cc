@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include "core/base/wait.h"
-#include "harness/channels/queue.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/memory.h"
 #include "core/base/socket.h"
+#include "core/base/wait.h"
+#include "harness/channels/queue.h"
 #include "harness/witness/extents.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
@@ -39,8 +39,8 @@ struct Window {
   std::uint64_t to;
 };
 
-host::Result<Connection> Connect(const Channel& channel, Stage stage) {
-  Buffers buffers{.send = kStockBuffer, .receive = kStockBuffer};
+base::Result<channels::Connection> Connect(const channels::Channel& channel, Stage stage) {
+  channels::Buffers buffers{.send = kStockBuffer, .receive = kStockBuffer};
   if (channel.sink_kind() == SLUICE_KIND_TCP && stage == Stage::kQueued) {
     buffers.receive = kSmallReceiver;
   }
@@ -51,13 +51,13 @@ host::Result<Connection> Connect(const Channel& channel, Stage stage) {
 }
 
 // Polls until everything is in the receiver's queue, or nothing changes any more.
-host::Result<std::uint64_t> SettledUndelivered(const Connection& connection,
+base::Result<std::uint64_t> SettledUndelivered(const channels::Connection& connection,
                                                std::uint64_t accepted) {
   using Clock = std::chrono::steady_clock;
   std::optional<std::uint64_t> before;
   Clock::time_point give_up = Clock::now() + kDeliveryPatience;
   for (std::chrono::milliseconds pause{1};; pause = std::min(2 * pause, kLongestPause)) {
-    auto undelivered = UndeliveredBytes(connection, accepted);
+    auto undelivered = channels::UndeliveredBytes(connection, accepted);
     if (!undelivered || *undelivered == 0) return undelivered;
     const Clock::time_point now = Clock::now();
     if (undelivered.value() != before) give_up = now + kDeliveryPatience;
@@ -68,8 +68,8 @@ host::Result<std::uint64_t> SettledUndelivered(const Connection& connection,
 }
 
 // Overwrites the source and answers which bytes were at the stage all the while.
-host::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp,
-                                 const Connection& connection, std::uint64_t accepted) {
+base::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp,
+                                 const channels::Connection& connection, std::uint64_t accepted) {
   Window window{.from = 0, .to = accepted};
   if (tcp && stage == Stage::kDelivered) {
     const auto undelivered = SettledUndelivered(connection, accepted);
@@ -79,7 +79,7 @@ host::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp,
   if (const auto done = payload.Overwrite(); !done) return done.error();
   if (tcp && stage == Stage::kQueued) {
     // What is still unsent now was unsent before.
-    const auto unsent = UnsentBytes(connection, accepted);
+    const auto unsent = channels::UnsentBytes(connection, accepted);
     if (!unsent) return unsent.error();
     window.from = accepted - std::min(*unsent, accepted);
   }
@@ -87,13 +87,13 @@ host::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp,
 }
 
 // Reads until `bytes` have come, the stream ends, or nothing comes.
-std::vector<std::byte> ReadUpTo(transfer::Handle receiver, bool file, std::uint64_t bytes) {
+std::vector<std::byte> ReadUpTo(base::Handle receiver, bool file, std::uint64_t bytes) {
   std::vector<std::byte> arrived(static_cast<std::size_t>(bytes));
   std::size_t have = 0;
   while (have < arrived.size()) {
     // A file need not be waited for, nor can it everywhere.
-    if (!file && !transfer::IsReady(receiver, SLUICE_WAIT_READABLE, kReadPatience)) break;
-    const std::int64_t got = os::Read(receiver, std::span(arrived).subspan(have));
+    if (!file && !base::IsReady(receiver, SLUICE_WAIT_READABLE, kReadPatience)) break;
+    const std::int64_t got = base::Read(receiver, std::span(arrived).subspan(have));
     if (got <= 0) break;
     have += static_cast<std::size_t>(got);
   }
@@ -103,23 +103,23 @@ std::vector<std::byte> ReadUpTo(transfer::Handle receiver, bool file, std::uint6
 
 }  // namespace
 
-Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, Stage stage,
-                const SendUntilBlocked& send) {
+Mutation Mutate(const channels::Channel& channel, const std::filesystem::path& directory,
+                Stage stage, const SendUntilBlocked& send) {
   Mutation mutation;
-  const auto payload = Payload::Make(directory, kBytes, CacheState::kWarm);
+  const auto payload = Payload::Make(directory, kBytes, transfer::CacheState::kWarm);
   if (!payload) return {.error = payload.error().message};
   const auto connection = Connect(channel, stage);
   if (!connection) return {.error = connection.error().message};
-  const transfer::Handle sink = connection->sink.get();
+  const base::Handle sink = connection->sink.get();
   const bool tcp = channel.sink_kind() == SLUICE_KIND_TCP;
   const bool file = channel.sink_kind() == SLUICE_KIND_FILE;
-  if (!file && os::SetNonblocking(sink, true) != 0) {
-    return {.error = os::Failed("cannot make the sink non-blocking").message};
+  if (!file && base::SetNonblocking(sink, true) != 0) {
+    return {.error = base::Failed("cannot make the sink non-blocking").message};
   }
   const auto accepted = send(payload->source(), sink, kBytes);
   if (!accepted) return {.error = accepted.error().message};
   // A clone copies on write: what it shares now it does not share any more when it is overwritten.
-  const std::uint64_t shared_pages = file ? SharedBytes(sink).value_or(0) / os::PageSize() : 0;
+  const std::uint64_t shared_pages = file ? SharedBytes(sink).value_or(0) / base::PageSize() : 0;
   const auto window = OverwriteAt(stage, *payload, tcp, *connection, *accepted);
   if (!window) return {.error = window.error().message};
 
@@ -142,7 +142,7 @@ std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived,
                      std::uint64_t to, Pages& pages) {
   const Stamps old_stamps = payload.stamps(Stamping::kA);
   const Stamps new_stamps = payload.stamps(Stamping::kB);
-  const std::size_t page_size = os::PageSize();
+  const std::size_t page_size = base::PageSize();
   std::vector<std::byte> old_page(page_size);
   std::vector<std::byte> new_page(page_size);
   for (std::size_t at = 0; at < arrived.size(); at += page_size) {
@@ -165,7 +165,8 @@ std::string MutationMethod(std::uint32_t sink_kind, Stage stage) {
   const bool queued = stage == Stage::kQueued;
   switch (sink_kind) {
     case SLUICE_KIND_TCP:
-      return queued ? fmt::format("source overwritten while the bytes were {}", UnsentPlace())
+      return queued ? fmt::format("source overwritten while the bytes were {}",
+                                  channels::UnsentPlace())
                     : "source overwritten when the bytes were in the receiver's queue";
     case SLUICE_KIND_FILE:
       return "source overwritten after the send, sink read back; what the sink shares with another "
@@ -176,4 +177,4 @@ std::string MutationMethod(std::uint32_t sink_kind, Stage stage) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

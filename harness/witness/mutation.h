@@ -13,7 +13,7 @@
 #include "harness/channels/channel.h"
 #include "harness/witness/payload.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Where the judged bytes were when the source was overwritten.
 enum class Stage : std::uint8_t {
@@ -46,14 +46,14 @@ struct Mutation {
 // `bytes` are accepted or no more are; answers how many were, without those of an operation that
 // has not completed: they are not judged. Whatever it started may not end before the bytes are
 // read.
-using SendUntilBlocked = std::function<host::Result<std::uint64_t>(
-    transfer::Handle source, transfer::Handle sink, std::uint64_t bytes)>;
+using SendUntilBlocked = std::function<base::Result<std::uint64_t>(
+    base::Handle source, base::Handle sink, std::uint64_t bytes)>;
 
 // Sends 256 KiB, overwrites the source, reads what was accepted and judges the pages that were
 // wholly at `stage`. On a channel with one queue only (unix, pipe) every accepted byte is at both
 // stages; to a file, every byte written.
-Mutation Mutate(const Channel& channel, const std::filesystem::path& directory, Stage stage,
-                const SendUntilBlocked& send);
+Mutation Mutate(const channels::Channel& channel, const std::filesystem::path& directory,
+                Stage stage, const SendUntilBlocked& send);
 
 // How Mutate() observes on that channel, for Measurement::method.
 std::string MutationMethod(std::uint32_t sink_kind, Stage stage);
@@ -64,6 +64,6 @@ std::string MutationMethod(std::uint32_t sink_kind, Stage stage);
 std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived, std::uint64_t from,
                      std::uint64_t to, Pages& pages);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_MUTATION_H_

@@ -7,7 +7,7 @@
 
 #include "core/base/memory.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::size_t kPages = 8;
@@ -22,8 +22,9 @@ class Classifying : public ::testing::Test {
   }
 
   const Payload payload_ =
-      Payload::Make(::testing::TempDir(), kPages* os::PageSize(), CacheState::kWarm).value();
-  std::vector<std::byte> arrived_ = std::vector<std::byte>(kPages * os::PageSize());
+      Payload::Make(::testing::TempDir(), kPages* base::PageSize(), transfer::CacheState::kWarm)
+          .value();
+  std::vector<std::byte> arrived_ = std::vector<std::byte>(kPages * base::PageSize());
   Pages pages_;
 };
 
@@ -48,7 +49,7 @@ TEST_F(Classifying, LeavesAPageOutThatArrivedInPart) {
 }
 
 TEST_F(Classifying, CountsAPageOfBothAsMixed) {
-  std::vector<std::byte> first(os::PageSize());
+  std::vector<std::byte> first(base::PageSize());
   payload_.stamps(Stamping::kA).Fill(0, first);
   std::copy_n(first.begin(), 100, arrived_.begin());  // in the middle of a unit
   EXPECT_EQ(Classify(payload_, arrived_, 0, arrived_.size(), pages_), arrived_.size());
@@ -57,16 +58,17 @@ TEST_F(Classifying, CountsAPageOfBothAsMixed) {
 }
 
 TEST_F(Classifying, FindsAByteThatIsNeitherOldNorNew) {
-  const std::size_t at = os::PageSize() + 77;
+  const std::size_t at = base::PageSize() + 77;
   arrived_[at] = ~arrived_[at];
   EXPECT_EQ(Classify(payload_, arrived_, 0, arrived_.size(), pages_), at);
 }
 
 TEST_F(Classifying, FindsPagesInTheWrongPlace) {
-  std::swap_ranges(arrived_.begin(), arrived_.begin() + static_cast<std::ptrdiff_t>(os::PageSize()),
-                   arrived_.begin() + static_cast<std::ptrdiff_t>(os::PageSize()));
-  EXPECT_LT(Classify(payload_, arrived_, 0, arrived_.size(), pages_), os::PageSize());
+  std::swap_ranges(arrived_.begin(),
+                   arrived_.begin() + static_cast<std::ptrdiff_t>(base::PageSize()),
+                   arrived_.begin() + static_cast<std::ptrdiff_t>(base::PageSize()));
+  EXPECT_LT(Classify(payload_, arrived_, 0, arrived_.size(), pages_), base::PageSize());
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -2,7 +2,7 @@
 #ifndef SLUICE_HARNESS_WITNESS_NETWORK_BUFFERS_H_
 #define SLUICE_HARNESS_WITNESS_NETWORK_BUFFERS_H_
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Has the kernel free the buffers whose bytes have been received. One that is freed on another
 // processor than it came from waits there until that processor next has something to do for the
@@ -11,6 +11,6 @@ namespace sluice::harness {
 // where it may not, it does nothing.
 void FreeReceivedBuffers();
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_NETWORK_BUFFERS_H_

@@ -1,5 +1,3 @@
-#include "harness/witness/network_buffers.h"
-
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -8,13 +6,14 @@
 #include <cstddef>
 
 #include "core/base/handle.h"
+#include "harness/witness/network_buffers.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // A socket whose peer it is itself; empty if there is no loopback here.
-transfer::UniqueHandle OwnPeer() {
-  transfer::UniqueHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+base::UniqueHandle OwnPeer() {
+  base::UniqueHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -31,7 +30,7 @@ transfer::UniqueHandle OwnPeer() {
 }  // namespace
 
 void FreeReceivedBuffers() {
-  const transfer::UniqueHandle socket = OwnPeer();
+  const base::UniqueHandle socket = OwnPeer();
   cpu_set_t before;
   if (!socket || ::sched_getaffinity(0, sizeof before, &before) != 0) return;
   for (std::size_t processor = 0; processor < CPU_SETSIZE; ++processor) {
@@ -48,4 +47,4 @@ void FreeReceivedBuffers() {
   ::sched_setaffinity(0, sizeof before, &before);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

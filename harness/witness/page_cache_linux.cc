@@ -1,5 +1,3 @@
-#include "harness/witness/page_cache.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/magic.h>
@@ -18,34 +16,35 @@
 
 #include "core/base/memory.h"
 #include "harness/witness/network_buffers.h"
+#include "harness/witness/page_cache.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
-host::Error Refusal(std::string message) {
+base::Error Refusal(std::string message) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
           .message = std::move(message)};
 }
 
 std::size_t PageCount(std::uint64_t bytes) {
-  return (static_cast<std::size_t>(bytes) + os::PageSize() - 1) / os::PageSize();
+  return (static_cast<std::size_t>(bytes) + base::PageSize() - 1) / base::PageSize();
 }
 
-host::Result<std::int64_t> PagesInMemory(int fd, std::uint64_t bytes) {
-  const auto pages = os::Pages::Map(fd, static_cast<std::size_t>(bytes), os::Pages::Use::kRead);
+base::Result<std::int64_t> PagesInMemory(int fd, std::uint64_t bytes) {
+  const auto pages = base::Pages::Map(fd, static_cast<std::size_t>(bytes), base::Pages::Use::kRead);
   if (!pages) return pages.error();
   std::vector<unsigned char> resident(PageCount(bytes));
   if (::mincore(pages->bytes().data(), pages->bytes().size(), resident.data()) != 0) {
-    return host::SystemError(errno, "mincore of the payload");
+    return base::SystemError(errno, "mincore of the payload");
   }
   return std::ranges::count_if(resident, [](unsigned char page) { return (page & 1U) != 0; });
 }
 
 }  // namespace
 
-host::Result<void> RequireStorage(int fd) {
+base::Result<void> RequireStorage(int fd) {
   struct statfs facts {};
-  if (::fstatfs(fd, &facts) != 0) return host::SystemError(errno, "fstatfs of the payload");
+  if (::fstatfs(fd, &facts) != 0) return base::SystemError(errno, "fstatfs of the payload");
   const auto magic = static_cast<std::uint32_t>(facts.f_type);
   if (magic != TMPFS_MAGIC && magic != RAMFS_MAGIC && magic != HUGETLBFS_MAGIC) return {};
   return Refusal(
@@ -53,7 +52,7 @@ host::Result<void> RequireStorage(int fd) {
       "no storage to read from; choose a directory on a disk");
 }
 
-host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
+base::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
   using Clock = std::chrono::steady_clock;
   // Longer than TCP puts off an acknowledgement (TCP_DELACK_MAX, 200 ms), until which the sender
   // holds the pages it has sent.
@@ -61,11 +60,11 @@ host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
   constexpr std::chrono::milliseconds kPause{1};
 
   if (auto storage = RequireStorage(fd); !storage) return storage.error();
-  if (::fsync(fd) != 0) return host::SystemError(errno, "fsync of the payload");
+  if (::fsync(fd) != 0) return base::SystemError(errno, "fsync of the payload");
   const auto give_up = Clock::now() + kPatience;
   while (true) {
     if (const int error = ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); error != 0) {
-      return host::SystemError(error, "posix_fadvise of the payload");
+      return base::SystemError(error, "posix_fadvise of the payload");
     }
     const auto in_memory = PagesInMemory(fd, bytes);
     if (!in_memory) return in_memory.error();
@@ -80,4 +79,4 @@ host::Result<void> DropFromPageCache(int fd, std::uint64_t bytes) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,27 +1,27 @@
-#include "harness/witness/page_cache.h"
-
 #include <boost/system/errc.hpp>
 
-namespace sluice::harness {
+#include "harness/witness/page_cache.h"
+
+namespace sluice::witness {
 namespace {
 
-host::Error Refusal(const char* message) {
+base::Error Refusal(const char* message) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
           .message = message};
 }
 
 }  // namespace
 
-host::Result<void> RequireStorage(transfer::Handle) {
+base::Result<void> RequireStorage(base::Handle) {
   return Refusal(
       "Windows does not tell which of the bytes that a process reads come from storage and which "
       "from the cache");
 }
 
-host::Result<void> DropFromPageCache(transfer::Handle, std::uint64_t) {
+base::Result<void> DropFromPageCache(base::Handle, std::uint64_t) {
   return Refusal(
       "a cold cache cannot be had: Windows has no documented call that takes a file out of its "
       "cache");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

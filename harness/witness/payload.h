@@ -7,12 +7,12 @@
 #include <string_view>
 
 #include "core/base/error.h"
-#include "core/transfer/cache_state.h"
 #include "core/base/handle.h"
+#include "core/transfer/cache_state.h"
 #include "harness/channels/digest.h"
 #include "harness/witness/stamp.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 using transfer::CacheName;
 using transfer::CacheState;
@@ -26,37 +26,37 @@ class Payload {
  public:
   // `bytes` is a multiple of kUnitBytes, not 0. An error if `directory` cannot hold the file or,
   // for kCold, if the system keeps it in memory.
-  static host::Result<Payload> Make(const std::filesystem::path& directory, std::uint64_t bytes,
+  static base::Result<Payload> Make(const std::filesystem::path& directory, std::uint64_t bytes,
                                     CacheState cache);
 
   // Open for reading only; for the plugin.
-  transfer::Handle source() const { return source_.get(); }
+  base::Handle source() const { return source_.get(); }
 
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t units() const { return bytes_ / kUnitBytes; }
 
   // Of the content as made: pattern A.
-  const Digest& digest() const { return digest_; }
+  const channels::Digest& digest() const { return digest_; }
 
   Stamps stamps(Stamping pattern) const { return Stamps(seed_, pattern); }
 
   // Out of the page cache, as kCold makes it. An error if that cannot be had.
-  host::Result<void> DropFromCache() const;
+  base::Result<void> DropFromCache() const;
 
   // Replaces the whole content by pattern B, by writing to the file: into the same pages of the
   // page cache.
-  host::Result<void> Overwrite() const;
+  base::Result<void> Overwrite() const;
 
  private:
   Payload() = default;
 
-  transfer::UniqueHandle file_;  // for reading and writing
-  transfer::UniqueHandle source_;
+  base::UniqueHandle file_;  // for reading and writing
+  base::UniqueHandle source_;
   std::uint64_t bytes_ = 0;
   std::uint64_t seed_ = 0;
-  Digest digest_;
+  channels::Digest digest_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_PAYLOAD_H_

@@ -1,5 +1,3 @@
-#include "harness/witness/payload.h"
-
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -13,8 +11,9 @@
 
 #include "core/base/handle.h"
 #include "harness/witness/page_cache.h"
+#include "harness/witness/payload.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
@@ -31,7 +30,7 @@ void OnProcessor(std::size_t number) {
 class Connection {
  public:
   Connection() {
-    const transfer::UniqueHandle listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const base::UniqueHandle listener(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -49,15 +48,15 @@ class Connection {
   int receiver() const { return receiver_.get(); }
 
  private:
-  transfer::UniqueHandle sender_;
-  transfer::UniqueHandle receiver_;
+  base::UniqueHandle sender_;
+  base::UniqueHandle receiver_;
 };
 
 TEST(Payload, HasNoNameEvenWhileItIsThere) {
   const auto directory = std::filesystem::path(::testing::TempDir()) / "linux_payload_test";
   std::filesystem::create_directory(directory);
   {
-    const auto payload = Payload::Make(directory, kBytes, CacheState::kWarm);
+    const auto payload = Payload::Make(directory, kBytes, transfer::CacheState::kWarm);
     EXPECT_TRUE(payload);
     EXPECT_TRUE(std::filesystem::is_empty(directory));
   }
@@ -66,10 +65,10 @@ TEST(Payload, HasNoNameEvenWhileItIsThere) {
 
 TEST(Payload, CannotBeColdInMemory) {
   if (!std::filesystem::is_directory("/dev/shm")) GTEST_SKIP() << "there is no /dev/shm here";
-  const auto warm = Payload::Make("/dev/shm", kBytes, CacheState::kWarm);
+  const auto warm = Payload::Make("/dev/shm", kBytes, transfer::CacheState::kWarm);
   if (!warm) GTEST_SKIP() << warm.error().message;
   if (RequireStorage(warm->source())) GTEST_SKIP() << "/dev/shm is on a disk here";
-  const auto cold = Payload::Make("/dev/shm", kBytes, CacheState::kCold);
+  const auto cold = Payload::Make("/dev/shm", kBytes, transfer::CacheState::kCold);
   ASSERT_FALSE(cold);
   EXPECT_NE(cold.error().message.find("tmpfs"), std::string::npos) << cold.error().message;
 }
@@ -77,7 +76,7 @@ TEST(Payload, CannotBeColdInMemory) {
 // The pages of a file that was sent by reference stay with buffers that nobody has freed yet, in
 // the sender's connection and with the processor that the receiver does not run on.
 TEST(Payload, IsColdAgainAfterItWasSentByReference) {
-  const auto payload = Payload::Make(::testing::TempDir(), kBytes, CacheState::kWarm);
+  const auto payload = Payload::Make(::testing::TempDir(), kBytes, transfer::CacheState::kWarm);
   ASSERT_TRUE(payload);
   if (const auto storage = RequireStorage(payload->source()); !storage) {
     GTEST_SKIP() << storage.error().message;
@@ -101,4 +100,4 @@ TEST(Payload, IsColdAgainAfterItWasSentByReference) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

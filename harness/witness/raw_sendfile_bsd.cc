@@ -1,10 +1,10 @@
-#include "harness/witness/raw_sendfile.h"
-
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
-namespace sluice::harness {
+#include "harness/witness/raw_sendfile.h"
+
+namespace sluice::witness {
 
 // An error may come with bytes that were sent before it; a success with none is the end.
 std::int64_t SendfileOnce(int source, int sink, std::uint64_t offset, std::uint64_t bytes) {
@@ -14,4 +14,4 @@ std::int64_t SendfileOnce(int source, int sink, std::uint64_t offset, std::uint6
   return result == 0 || sent > 0 ? sent : -1;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -6,7 +6,7 @@
 
 #include "harness/witness/usage_figures.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Page faults and switches.
 inline void AddResources(Usage& usage) {
@@ -18,6 +18,6 @@ inline void AddResources(Usage& usage) {
   usage[UsageFigure::kInvoluntarySwitches] = used.ru_nivcsw;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_RESOURCES_H_

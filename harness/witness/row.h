@@ -12,7 +12,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/verdict.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Copies per payload byte. Empty: not measured; Row::gaps says why.
 struct Copies {
@@ -67,6 +67,6 @@ struct CountResult {
 // True if a claim was refuted or a transfer failed: what makes `sluice count` exit with 1.
 bool AnyFailed(const CountResult& result);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_ROW_H_

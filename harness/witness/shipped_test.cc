@@ -13,7 +13,7 @@
 #include "harness/witness/syscalls.h"
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 struct Expected {
@@ -37,7 +37,7 @@ class Shipped : public ::testing::TestWithParam<std::tuple<Expected, std::string
 
 TEST_P(Shipped, CopiesAsTheTextbookSays) {
   const auto& [expected, channel_name] = GetParam();
-  const auto channel = MakeChannel(channel_name, {});
+  const auto channel = channels::MakeChannel(channel_name, {});
   if (!channel) GTEST_SKIP() << channel.error().message;
   // Whoever builds may share his group's files.
   const auto plugin = host::Load(expected.file, {.allow_writable_by_others = true, .abi = {}});
@@ -79,4 +79,4 @@ INSTANTIATE_TEST_SUITE_P(Plugins, Shipped,
                          });
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/loader.h"
 #include "core/base/machine.h"
+#include "core/host/loader.h"
 #include "harness/witness/count.h"
 #include "harness/witness/testing/subjects_windows.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 struct Expected {
@@ -38,7 +38,7 @@ TEST_P(Shipped, StagesWhatItClaims) {
   }
   EXPECT_EQ(row.failure, "");
   EXPECT_EQ(row.copies.staged, GetParam().staged);
-  if (os::ForeignSystem().empty()) return;
+  if (base::ForeignSystem().empty()) return;
   EXPECT_EQ(row.copies.send, 1.0) << "Wine copies in every call";
   EXPECT_EQ(row.judgement.verdict, Verdict::kUnproven);
   ASSERT_FALSE(row.judgement.reasons.empty());
@@ -57,4 +57,4 @@ INSTANTIATE_TEST_SUITE_P(Plugins, Shipped,
                          });
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Where bytes are in memory. Memory that is mapped twice is one place, as far as the system tells.
 struct MemoryPlace {
@@ -36,6 +36,6 @@ class Sightings {
   std::uint64_t count_ = 0;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SIGHTINGS_H_

@@ -8,7 +8,7 @@
 #include "harness/witness/specimen_body.h"
 #include "harness/witness/specimen_process.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -29,7 +29,7 @@ SpecimenEnd Ending(const SpecimenReport& report) {
 
 }  // namespace
 
-host::Result<Specimen> Specimen::Start(const Job& job) {
+base::Result<Specimen> Specimen::Start(const Job& job) {
   auto process = Process::Start(job);
   if (!process) return process.error();
   return Specimen(std::move(*process), job);
@@ -74,4 +74,4 @@ SpecimenEnd Specimen::Await() {
   return *std::move(ending_);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

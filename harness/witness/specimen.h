@@ -11,12 +11,12 @@
 #include <string>
 
 #include "core/base/error.h"
-#include "core/host/plugin.h"
 #include "core/base/handle.h"
+#include "core/host/plugin.h"
 #include "core/transfer/outcome.h"
 #include "harness/witness/usage_figures.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // How long a plugin may take for a transfer that takes a fraction of a second.
 inline constexpr std::chrono::milliseconds kPatience{10'000};
@@ -62,8 +62,8 @@ class Specimen {
 
   struct Job {
     host::PluginPtr plugin{};
-    transfer::Handle source = transfer::kNoHandle;  // borrowed for Start()
-    transfer::Handle sink = transfer::kNoHandle;
+    base::Handle source = base::kNoHandle;  // borrowed for Start()
+    base::Handle sink = base::kNoHandle;
     std::uint64_t bytes = 0;  // from the beginning of the source
     Mode mode = Mode::kRun;
     std::uint64_t step_bytes = 0;  // of Mode::kStepwise: the budget of a step
@@ -73,7 +73,7 @@ class Specimen {
 
   // Makes the process, which then waits for Go(). The request allows no fallback: the plugin itself
   // or nothing.
-  static host::Result<Specimen> Start(const Job& job);
+  static base::Result<Specimen> Start(const Job& job);
 
   Specimen(Specimen&&) noexcept;
   Specimen& operator=(Specimen&&) = delete;
@@ -107,6 +107,6 @@ class Specimen {
   std::optional<SpecimenEnd> ending_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SPECIMEN_H_

@@ -5,11 +5,11 @@
 #include <span>
 #include <string_view>
 
+#include "core/base/wait.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "core/base/wait.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // A sink that took no byte for so long takes none until somebody reads.
@@ -33,7 +33,7 @@ sluice_status StepUntilBlocked(transfer::Driver& driver) {
     if (status == SLUICE_MORE) continue;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Clock::now());
     const sluice_progress& progress = driver.progress();
-    if (left.count() <= 0 || !transfer::IsReady(progress.wait_handle, progress.wait_events, left)) {
+    if (left.count() <= 0 || !base::IsReady(progress.wait_handle, progress.wait_events, left)) {
       return status;
     }
   }
@@ -50,7 +50,7 @@ sluice_status StepByStep(transfer::Driver& driver, std::uint64_t bytes, Specimen
     if (!link.PassGate()) return SLUICE_E_CANCELLED;
     const sluice_progress& progress = driver.progress();
     if (status != SLUICE_MORE) {
-      transfer::Wait(progress.wait_handle, progress.wait_events, nullptr);
+      base::Wait(progress.wait_handle, progress.wait_events, nullptr);
     }
   }
 }
@@ -114,4 +114,4 @@ void RunSpecimen(const Specimen::Job& job, SpecimenLink& link) {
   if (job.mode == Specimen::Mode::kUntilBlocked) link.PassGate();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

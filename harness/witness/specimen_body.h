@@ -9,7 +9,7 @@
 #include "core/transfer/outcome.h"
 #include "harness/witness/specimen.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Ending without pointers, to go through a pipe in one piece. Texts are cut to fit and end with 0.
 struct SpecimenReport {
@@ -50,6 +50,6 @@ void RunSpecimen(const Specimen::Job& job, SpecimenLink& link);
 // Only reports that the job cannot be carried out.
 void RefuseSpecimen(std::string_view why, SpecimenLink& link);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SPECIMEN_BODY_H_

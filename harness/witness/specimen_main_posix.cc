@@ -1,7 +1,7 @@
 #include "harness/witness/specimen_main.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 std::optional<int> RunAsSpecimen(std::span<char* const>) { return std::nullopt; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,5 +1,3 @@
-#include "harness/witness/specimen_main.h"
-
 #include <winsock2.h>
 
 #include <charconv>
@@ -8,21 +6,22 @@
 #include <string_view>
 #include <utility>
 
-#include "core/host/loader.h"
-#include "core/base/handle.h"
-#include "core/base/file.h"
-#include "core/base/lent_socket.h"
 #include "core/base/child_process.h"
+#include "core/base/file.h"
+#include "core/base/handle.h"
+#include "core/base/lent_socket.h"
+#include "core/host/loader.h"
 #include "harness/witness/specimen_body.h"
+#include "harness/witness/specimen_main.h"
 #include "harness/witness/specimen_order.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // Reads all of it; false if it does not come.
-bool ReadFully(transfer::Handle from, std::span<std::byte> bytes) {
+bool ReadFully(base::Handle from, std::span<std::byte> bytes) {
   while (!bytes.empty()) {
-    const std::int64_t got = os::Read(from, bytes);
+    const std::int64_t got = base::Read(from, bytes);
     if (got <= 0) return false;
     bytes = bytes.subspan(static_cast<std::size_t>(got));
   }
@@ -31,7 +30,7 @@ bool ReadFully(transfer::Handle from, std::span<std::byte> bytes) {
 
 class PipeLink final : public SpecimenLink {
  public:
-  PipeLink(transfer::Handle gate, const SpecimenOrder& order) : gate_(gate), order_(order) {}
+  PipeLink(base::Handle gate, const SpecimenOrder& order) : gate_(gate), order_(order) {}
 
   bool PassGate() override {
     std::byte go{};
@@ -39,19 +38,19 @@ class PipeLink final : public SpecimenLink {
   }
   void Send(const SpecimenReport& report) override {
     // Fits the pipe, so it goes at once; if nobody reads it any more, nobody misses it.
-    os::Write(order_.reports, std::as_bytes(std::span(&report, 1)));
+    base::Write(order_.reports, std::as_bytes(std::span(&report, 1)));
     SetEvent(reinterpret_cast<HANDLE>(order_.news));
   }
   void MarkBegin() override {}
   void MarkEnd() override {}
 
  private:
-  transfer::Handle gate_;
+  base::Handle gate_;
   const SpecimenOrder& order_;
 };
 
-int Obey(transfer::Handle gate) {
-  os::EndOnException();
+int Obey(base::Handle gate) {
+  base::EndOnException();
   SpecimenOrder order{};
   if (!ReadFully(gate, std::as_writable_bytes(std::span(&order, 1)))) return 1;
   std::wstring file(order.file_letters, L'\0');
@@ -64,9 +63,9 @@ int Obey(transfer::Handle gate) {
     RefuseSpecimen(plugin.error().message, link);
     return 0;
   }
-  transfer::UniqueHandle socket;
-  if (order.sink == transfer::kNoHandle) {
-    auto taken = os::TakeSocket(order.lent_sink);
+  base::UniqueHandle socket;
+  if (order.sink == base::kNoHandle) {
+    auto taken = base::TakeSocket(order.lent_sink);
     if (!taken) {
       RefuseSpecimen(taken.error().message, link);
       return 0;
@@ -90,9 +89,9 @@ std::optional<int> RunAsSpecimen(std::span<char* const> arguments) {
     return std::nullopt;
   }
   const std::string_view number = arguments[2];
-  transfer::Handle gate = transfer::kNoHandle;
+  base::Handle gate = base::kNoHandle;
   std::from_chars(number.data(), number.data() + number.size(), gate);
   return Obey(gate);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -9,7 +9,7 @@
 #include "core/base/lent_socket.h"
 #include "harness/witness/specimen.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // The process gets this argument, and after it the number of the handle of its gate: the end of a
 // pipe that it reads. The order comes first, then the plugin's file, then a byte for every time
@@ -18,11 +18,11 @@ inline constexpr std::string_view kSpecimenArgument = "--sluice-specimen";
 
 // All handles are inherited, and so the same numbers in both processes.
 struct SpecimenOrder {
-  os::LentSocket lent_sink;  // if it is a socket
-  transfer::Handle source;
-  transfer::Handle sink;     // otherwise; kNoHandle for a socket
-  transfer::Handle reports;  // the end of a pipe that the process writes SpecimenReports to
-  transfer::Handle news;     // an event that it sets after each, for the harness to wait on
+  base::LentSocket lent_sink;  // if it is a socket
+  base::Handle source;
+  base::Handle sink;     // otherwise; kNoHandle for a socket
+  base::Handle reports;  // the end of a pipe that the process writes SpecimenReports to
+  base::Handle news;     // an event that it sets after each, for the harness to wait on
   std::uint64_t bytes;
   std::uint64_t step_bytes;
   Specimen::Mode mode;
@@ -32,6 +32,6 @@ struct SpecimenOrder {
 // A longer name than this does not fit into the pipe together with the order.
 inline constexpr std::uint32_t kMostFileLetters = 1024;
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SPECIMEN_ORDER_H_

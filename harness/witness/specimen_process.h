@@ -12,7 +12,7 @@
 #include "harness/witness/specimen.h"
 #include "harness/witness/specimen_body.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Implemented in the folder of the operating system. Destroyed, it ends the process and all that
 // has come of it.
@@ -21,7 +21,7 @@ class Specimen::Process {
   using Time = std::chrono::steady_clock::time_point;
 
   // A process that does RunSpecimen() in its own way. The deadline is Specimen's to keep.
-  static host::Result<std::unique_ptr<Process>> Start(const Job& job);
+  static base::Result<std::unique_ptr<Process>> Start(const Job& job);
 
   virtual ~Process() = default;
   Process(const Process&) = delete;
@@ -44,6 +44,6 @@ class Specimen::Process {
 inline constexpr std::string_view kHung =
     "hung: its transfer did not end in time, so it was killed";
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SPECIMEN_PROCESS_H_

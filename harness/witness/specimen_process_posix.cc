@@ -20,7 +20,7 @@
 #include "core/base/process.h"
 #include "harness/witness/mark.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -40,7 +40,7 @@ class PipeLink final : public SpecimenLink {
 
   bool PassGate() override {
     char go = 0;
-    return RetryOnSignal([&] { return ::read(gate_, &go, 1); }) == 1;
+    return base::RetryOnSignal([&] { return ::read(gate_, &go, 1); }) == 1;
   }
   void Send(const SpecimenReport& report) override {
     // Fits a pipe, so it goes at once; if nobody reads it any more, nobody misses it.
@@ -64,10 +64,10 @@ void ArrangeDescriptors(std::array<int, 4> keep) {
   unsigned next = STDERR_FILENO + 1;
   for (const int fd : keep) {
     const auto kept = static_cast<unsigned>(fd);
-    if (kept > next) os::CloseRange(next, kept - 1);
+    if (kept > next) base::CloseRange(next, kept - 1);
     next = std::max(next, kept + 1);
   }
-  os::CloseRange(next, UINT_MAX);
+  base::CloseRange(next, UINT_MAX);
 }
 
 void ArrangeSignals() {
@@ -80,7 +80,7 @@ void ArrangeSignals() {
 
 [[noreturn]] void BeSpecimen(const Specimen::Job& job, pid_t parent, int reports, int gate) {
   ::setpgid(0, 0);
-  if (!os::DieWithParent(parent)) ::_exit(1);
+  if (!base::DieWithParent(parent)) ::_exit(1);
   const rlimit no_core{};
   ::setrlimit(RLIMIT_CORE, &no_core);
   ArrangeSignals();
@@ -92,27 +92,27 @@ void ArrangeSignals() {
 
 }  // namespace
 
-host::Result<std::unique_ptr<Specimen::Process>> Specimen::Process::Start(const Job& job) {
-  auto reports = os::MakePipe();
+base::Result<std::unique_ptr<Specimen::Process>> Specimen::Process::Start(const Job& job) {
+  auto reports = base::MakePipe();
   if (!reports) return reports.error();
-  auto gate = os::MakePipe();
+  auto gate = base::MakePipe();
   if (!gate) return gate.error();
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) BeSpecimen(job, parent, reports->write_end.get(), gate->read_end.get());
-  if (pid < 0) return host::SystemError(errno, "cannot fork a process for the transfer");
+  if (pid < 0) return base::SystemError(errno, "cannot fork a process for the transfer");
   ::setpgid(pid, pid);  // it does so too; whoever comes first
   auto process =
       std::make_unique<PosixProcess>(pid, std::move(reports->read_end), std::move(gate->write_end));
-  if (!process->Watch()) return host::SystemError(errno, "cannot watch a specimen");
+  if (!process->Watch()) return base::SystemError(errno, "cannot watch a specimen");
   return std::unique_ptr<Process>(std::move(process));
 }
 
-PosixProcess::PosixProcess(pid_t pid, transfer::UniqueHandle reports, transfer::UniqueHandle gate)
+PosixProcess::PosixProcess(pid_t pid, base::UniqueHandle reports, base::UniqueHandle gate)
     : pid_(pid), reports_(std::move(reports)), gate_(std::move(gate)) {}
 
 bool PosixProcess::Watch() {
-  process_ = os::WatchChild(pid_);
+  process_ = base::WatchChild(pid_);
   return static_cast<bool>(process_);
 }
 
@@ -123,7 +123,7 @@ PosixProcess::~PosixProcess() {
   }
   // The group first: if somebody traced the process, its threads are to be waited for before it.
   for (const pid_t who : {-pid_, pid_}) {
-    while (os::WaitForChild(who, nullptr, 0) > 0) {
+    while (base::WaitForChild(who, nullptr, 0) > 0) {
     }
   }
 }
@@ -141,7 +141,7 @@ std::optional<SpecimenReport> PosixProcess::AwaitReport(Time deadline) {
       {.fd = exit_status_ ? -1 : process_.get(), .events = POLLIN, .revents = 0},
   }};
   // A report that was written is there, even if its writer has ended since.
-  RetryOnSignal([&] {
+  base::RetryOnSignal([&] {
     return ::poll(handles.data(), handles.size(), exit_status_ ? 0 : MillisecondsUntil(deadline));
   });
   SpecimenReport report{};
@@ -149,7 +149,7 @@ std::optional<SpecimenReport> PosixProcess::AwaitReport(Time deadline) {
   // Where PIPE_BUF is smaller, the rest may come a moment later.
   const auto bytes = std::as_writable_bytes(std::span(&report, 1));
   for (std::size_t have = 0; have < bytes.size();) {
-    const ssize_t count = RetryOnSignal(
+    const ssize_t count = base::RetryOnSignal(
         [&] { return ::read(reports_.get(), bytes.data() + have, bytes.size() - have); });
     if (count <= 0) return std::nullopt;
     have += static_cast<std::size_t>(count);
@@ -162,19 +162,20 @@ std::string PosixProcess::Mishap(Time deadline) {
   if (!ended) {
     // The pipe may have been closed by a plugin that goes on.
     pollfd process = {.fd = process_.get(), .events = POLLIN, .revents = 0};
-    ended = RetryOnSignal([&] { return ::poll(&process, 1, MillisecondsUntil(deadline)); }) > 0;
+    ended =
+        base::RetryOnSignal([&] { return ::poll(&process, 1, MillisecondsUntil(deadline)); }) > 0;
     int status = 0;
-    if (ended && os::WaitForChild(pid_, &status, WNOHANG) == pid_) NoteExit(status);
+    if (ended && base::WaitForChild(pid_, &status, WNOHANG) == pid_) NoteExit(status);
   }
   if (!ended) return std::string(kHung);
   if (!exit_status_) {  // whoever started the harness has SIGCHLD ignored, and so statuses lost
     return "ended its process before the transfer was over";
   }
   if (WIFSIGNALED(*exit_status_)) {
-    return fmt::format("crashed: {}", os::SignalText(WTERMSIG(*exit_status_)));
+    return fmt::format("crashed: {}", base::SignalText(WTERMSIG(*exit_status_)));
   }
   return fmt::format("ended its process, with exit status {}, before the transfer was over",
                      WEXITSTATUS(*exit_status_));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

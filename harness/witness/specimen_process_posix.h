@@ -11,7 +11,7 @@
 #include "core/base/file.h"
 #include "harness/witness/specimen_process.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 class PosixProcess final : public Specimen::Process {
  public:
@@ -21,7 +21,7 @@ class PosixProcess final : public Specimen::Process {
   }
 
   // Takes over the child `pid`, which waits at the gate and writes to `reports`.
-  PosixProcess(pid_t pid, transfer::UniqueHandle reports, transfer::UniqueHandle gate);
+  PosixProcess(pid_t pid, base::UniqueHandle reports, base::UniqueHandle gate);
   ~PosixProcess() override;
 
   // False if it cannot be watched.
@@ -39,12 +39,12 @@ class PosixProcess final : public Specimen::Process {
 
  private:
   pid_t pid_;
-  transfer::UniqueHandle process_;  // readable when the process has ended
-  transfer::UniqueHandle reports_;
-  transfer::UniqueHandle gate_;     // closing it ends the standing still
+  base::UniqueHandle process_;  // readable when the process has ended
+  base::UniqueHandle reports_;
+  base::UniqueHandle gate_;         // closing it ends the standing still
   std::optional<int> exit_status_;  // it is reaped
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SPECIMEN_PROCESS_POSIX_H_

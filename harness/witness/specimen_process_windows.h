@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "core/base/handle.h"
 #include "core/base/child_process.h"
+#include "core/base/handle.h"
 #include "harness/witness/specimen_process.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 class WindowsProcess final : public Specimen::Process {
  public:
@@ -18,22 +18,22 @@ class WindowsProcess final : public Specimen::Process {
     return static_cast<WindowsProcess&>(specimen.process());
   }
 
-  WindowsProcess(os::Process process, transfer::UniqueHandle reports, transfer::UniqueHandle news,
-                 transfer::UniqueHandle gate);
+  WindowsProcess(base::Process process, base::UniqueHandle reports, base::UniqueHandle news,
+                 base::UniqueHandle gate);
 
   void OpenGate() override;
   std::optional<SpecimenReport> AwaitReport(Time deadline) override;
   std::string Mishap(Time deadline) override;
 
-  transfer::Handle handle() const { return process_.handle(); }
+  base::Handle handle() const { return process_.handle(); }
 
  private:
-  os::Process process_;
-  transfer::UniqueHandle reports_;
-  transfer::UniqueHandle news_;
-  transfer::UniqueHandle gate_;
+  base::Process process_;
+  base::UniqueHandle reports_;
+  base::UniqueHandle news_;
+  base::UniqueHandle gate_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SPECIMEN_PROCESS_WINDOWS_H_

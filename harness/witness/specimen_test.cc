@@ -10,7 +10,7 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::NoChildLeft;
@@ -30,8 +30,9 @@ class SpecimenTest : public ::testing::Test {
     return specimen->Await();
   }
 
-  Payload payload_ = Payload::Make(testing::PayloadDirectory(), kBytes, CacheState::kWarm).value();
-  Connection connection_ =
+  Payload payload_ =
+      Payload::Make(testing::PayloadDirectory(), kBytes, transfer::CacheState::kWarm).value();
+  channels::Connection connection_ =
       testing::ChannelByName("pipe").Connect({.send = 1 << 20, .receive = {}}).value();
 };
 
@@ -148,7 +149,7 @@ TEST_F(SpecimenTest, WaitsToBeLetGo) {
 }
 
 TEST_F(SpecimenTest, KeepsTheHarnessesDescriptorsToItself) {
-  const UniqueHandle ours(::open("/dev/null", O_RDONLY));
+  const base::UniqueHandle ours(::open("/dev/null", O_RDONLY));
   EXPECT_EQ(RunOne<testing::DescriptorCheck>().error, "");
 }
 
@@ -164,4 +165,4 @@ TEST_F(SpecimenTest, LeavesNoDescriptorOpen) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,20 +1,19 @@
-#include "harness/witness/specimen.h"
-
 #include <gtest/gtest.h>
 
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "core/host/negotiate.h"
-#include "core/base/wait.h"
-#include "harness/channels/receiver.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "core/base/wait.h"
+#include "core/host/negotiate.h"
+#include "harness/channels/receiver.h"
+#include "harness/witness/specimen.h"
 #include "harness/witness/testing/mover.h"
 #include "harness/witness/testing/subjects_windows.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::Mover;
@@ -24,7 +23,7 @@ constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
 // A transfer of kBytes over loopback, that somebody reads at the other end.
 class SpecimenTest : public ::testing::Test {
  protected:
-  host::Result<Specimen> Start(const char* mover, Specimen::Mode mode = Specimen::Mode::kRun,
+  base::Result<Specimen> Start(const char* mover, Specimen::Mode mode = Specimen::Mode::kRun,
                                std::chrono::milliseconds deadline = kPatience) {
     return Specimen::Start({.plugin = Mover(mover),
                             .source = payload_.source(),
@@ -35,14 +34,15 @@ class SpecimenTest : public ::testing::Test {
                             .deadline = deadline});
   }
   SpecimenEnd RunOne(const char* mover, std::chrono::milliseconds deadline = kPatience) {
-    auto receiver = Receiver::Start(std::move(connection_.receiver));
+    auto receiver = channels::Receiver::Start(std::move(connection_.receiver));
     auto specimen = Start(mover, Specimen::Mode::kRun, deadline);
     EXPECT_TRUE(specimen) << specimen.error().message;
     return specimen ? specimen->Await() : SpecimenEnd{};
   }
 
-  Payload payload_ = Payload::Make(testing::PayloadDirectory(), kBytes, CacheState::kWarm).value();
-  Connection connection_ = testing::ChannelByName("tcp").Connect({}).value();
+  Payload payload_ =
+      Payload::Make(testing::PayloadDirectory(), kBytes, transfer::CacheState::kWarm).value();
+  channels::Connection connection_ = testing::ChannelByName("tcp").Connect({}).value();
 };
 
 TEST_F(SpecimenTest, TellsHowTheTransferEnded) {
@@ -75,7 +75,7 @@ TEST_F(SpecimenTest, TellsThatThePluginEndedTheProcess) {
 }
 
 TEST_F(SpecimenTest, EndsAPluginThatHangs) {
-  auto receiver = Receiver::Start(std::move(connection_.receiver));
+  auto receiver = channels::Receiver::Start(std::move(connection_.receiver));
   {
     auto specimen = Start("test.hanger", Specimen::Mode::kRun, std::chrono::seconds(3));
     ASSERT_TRUE(specimen) << specimen.error().message;
@@ -90,7 +90,7 @@ TEST_F(SpecimenTest, EndsAPluginThatHangs) {
 TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
   connection_ =
       testing::ChannelByName("tcp").Connect({.send = 16 << 10, .receive = 16 << 10}).value();
-  ASSERT_EQ(os::SetNonblocking(connection_.sink.get(), true), 0);
+  ASSERT_EQ(base::SetNonblocking(connection_.sink.get(), true), 0);
   auto specimen = Start("test.heap_copy", Specimen::Mode::kUntilBlocked);
   ASSERT_TRUE(specimen) << specimen.error().message;
   const SpecimenEnd ending = specimen->Await();
@@ -103,17 +103,17 @@ TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
   std::vector<std::byte> arrived(kBytes);
   std::uint64_t have = 0;
   while (have < ending.bytes_done) {
-    const auto got = os::Read(connection_.receiver.get(), arrived);
+    const auto got = base::Read(connection_.receiver.get(), arrived);
     ASSERT_GT(got, 0);
     have += static_cast<std::uint64_t>(got);
   }
   EXPECT_EQ(have, ending.bytes_done);
-  EXPECT_FALSE(transfer::IsReady(connection_.receiver.get(), SLUICE_WAIT_READABLE,
-                                 std::chrono::milliseconds(100)));
+  EXPECT_FALSE(base::IsReady(connection_.receiver.get(), SLUICE_WAIT_READABLE,
+                             std::chrono::milliseconds(100)));
 }
 
 TEST_F(SpecimenTest, StandsStillAfterEveryStepButTheLast) {
-  auto receiver = Receiver::Start(std::move(connection_.receiver));
+  auto receiver = channels::Receiver::Start(std::move(connection_.receiver));
   auto specimen = Start("test.heap_copy", Specimen::Mode::kStepwise);
   ASSERT_TRUE(specimen) << specimen.error().message;
   int steps = 0;
@@ -128,18 +128,18 @@ TEST_F(SpecimenTest, WaitsToBeLetGo) {
   {
     auto specimen = Start("test.heap_copy");
     ASSERT_TRUE(specimen) << specimen.error().message;
-    EXPECT_FALSE(transfer::IsReady(connection_.receiver.get(), SLUICE_WAIT_READABLE,
-                                   std::chrono::seconds(2)))
+    EXPECT_FALSE(
+        base::IsReady(connection_.receiver.get(), SLUICE_WAIT_READABLE, std::chrono::seconds(2)))
         << "it began by itself";
   }
   connection_.sink.reset();
   std::byte byte{};
-  EXPECT_LE(os::Read(connection_.receiver.get(), {&byte, 1}), 0);
+  EXPECT_LE(base::Read(connection_.receiver.get(), {&byte, 1}), 0);
 }
 
 struct Nothing {
   static constexpr const char* kName = "test.nothing";
-  std::int64_t Move(transfer::Handle, std::int64_t, transfer::Handle, std::size_t) { return -1; }
+  std::int64_t Move(base::Handle, std::int64_t, base::Handle, std::size_t) { return -1; }
 };
 
 TEST_F(SpecimenTest, NeedsAPluginWithAFile) {
@@ -156,4 +156,4 @@ TEST_F(SpecimenTest, NeedsAPluginWithAFile) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -9,7 +9,7 @@
 #include <optional>
 #include <span>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 enum class Stamping : std::uint8_t { kA, kB };
 
@@ -70,6 +70,6 @@ class Stamps {
   std::uint64_t magic_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_STAMP_H_

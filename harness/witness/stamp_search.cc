@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10U;
@@ -32,4 +32,4 @@ void StampSearch::Search(std::uint64_t start, std::uint64_t end, const ReadMemor
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

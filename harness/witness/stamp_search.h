@@ -10,7 +10,7 @@
 
 #include "harness/witness/stamp.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // Reads memory at an address into `bytes`; answers how many could be read, −1 or 0 for none.
 using ReadMemory = std::function<std::int64_t(std::uint64_t address, std::span<std::byte> bytes)>;
@@ -29,6 +29,6 @@ class StampSearch {
   std::vector<std::byte> block_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_STAMP_SEARCH_H_

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // More than is read at a time, and stamps that no border of pages or words respects.
@@ -39,4 +39,4 @@ TEST(StampSearch, EndsWhereMemoryCannotBeRead) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 constexpr std::uint64_t kSeed = 42;
@@ -46,4 +46,4 @@ TEST(Stamps, OfOthersAreNotRecognised) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

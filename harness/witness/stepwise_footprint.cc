@@ -10,7 +10,7 @@
 #include "harness/witness/memory_search.h"
 #include "harness/witness/sightings.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // Whoever stages more in a step than its own buffer holds, overwrites what was to be seen: the
@@ -36,7 +36,7 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                        "what a step copies and wipes out again is not seen",
                        kStepBytes >> 10U)};
   std::string refusal = "the transfer was not observed to its end";
-  const auto watch = [&](Specimen& specimen, const Payload& payload, transfer::Handle) {
+  const auto watch = [&](Specimen& specimen, const Payload& payload, base::Handle) {
     MemorySearch search(specimen, payload.source());
     const Stamps stamps = payload.stamps(Stamping::kA);
     Sightings seen(kJudgedUnits);
@@ -63,4 +63,4 @@ FootprintResult MeasureFootprint(const Subject& subject) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -6,7 +6,7 @@
 #include "harness/witness/free_flow.h"
 #include "harness/witness/page_cache.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // Why the number says nothing; empty: it does.
@@ -15,7 +15,7 @@ std::string Flaw(const Subject& subject, const FreeFlow& flow, const std::string
   if (!no_storage.empty()) return no_storage;
   const std::int64_t read = flow.usage[UsageFigure::kStorageBytes];
   if (read < 0) return std::string(SourceOf(UsageFigure::kStorageBytes).refusal);
-  if (read == 0 && subject.cache == CacheState::kCold) {
+  if (read == 0 && subject.cache == transfer::CacheState::kCold) {
     return "the payload was not in the page cache, yet its file system accounts no reads to tasks";
   }
   return {};
@@ -45,12 +45,13 @@ Measurement MeasureReads(const FreeFlow& flow, const Subject& subject) {
 
 StorageResult MeasureStorage(const Subject& subject) {
   StorageResult result;
-  result.read = Describe(UsageFigure::kStorageBytes, "storage.read",
-                         subject.cache == CacheState::kCold ? ", nothing in the page cache before"
+  result.read =
+      Describe(UsageFigure::kStorageBytes, "storage.read",
+               subject.cache == transfer::CacheState::kCold ? ", nothing in the page cache before"
                                                             : ", all in the page cache before");
   std::string no_storage;
   const FreeFlow flow =
-      LetFlow(subject, subject.bytes, [&](Specimen&, const Payload& payload, transfer::Handle) {
+      LetFlow(subject, subject.bytes, [&](Specimen&, const Payload& payload, base::Handle) {
         const auto storage = RequireStorage(payload.source());
         if (!storage) no_storage = storage.error().message;
       });
@@ -67,4 +68,4 @@ StorageResult MeasureStorage(const Subject& subject) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,7 +7,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct StorageResult {
   Measurement read;                  // bytes the task had fetched from storage, per payload byte
@@ -19,6 +19,6 @@ struct StorageResult {
 // Runs a free-flowing transfer of subject.bytes. With CacheState::kCold about 1, with kWarm 0.
 StorageResult MeasureStorage(const Subject& subject);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_STORAGE_H_

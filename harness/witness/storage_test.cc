@@ -6,17 +6,17 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 class Storage : public ::testing::Test {
  protected:
-  const Channel channel_ = testing::ChannelByName("tcp");
+  const channels::Channel channel_ = testing::ChannelByName("tcp");
   Subject subject_ = testing::On<testing::Sendfile>(channel_);
 };
 
 TEST_F(Storage, IsReadOnceByAColdTransfer) {
-  subject_.cache = CacheState::kCold;
+  subject_.cache = transfer::CacheState::kCold;
   const StorageResult result = MeasureStorage(subject_);
   if (!result.read.value) GTEST_SKIP() << result.read.note;
   EXPECT_TRUE(result.conduct.ok());
@@ -36,7 +36,7 @@ TEST_F(Storage, IsNotMeasuredWhereThereIsNone) {
   if (!warm.conduct.ok()) GTEST_SKIP() << warm.conduct.why();
   if (warm.read.value) GTEST_SKIP() << "/dev/shm is on a disk here";
   EXPECT_NE(warm.read.note.find("tmpfs"), std::string::npos) << warm.read.note;
-  subject_.cache = CacheState::kCold;
+  subject_.cache = transfer::CacheState::kCold;
   const StorageResult cold = MeasureStorage(subject_);
   EXPECT_FALSE(cold.read.value);
   EXPECT_NE(cold.read.note.find("tmpfs"), std::string::npos) << cold.read.note;
@@ -45,4 +45,4 @@ TEST_F(Storage, IsNotMeasuredWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

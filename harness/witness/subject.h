@@ -14,16 +14,16 @@
 #include "harness/witness/payload.h"
 #include "harness/witness/specimen.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct Subject {
   host::PluginPtr plugin;
-  const Channel& channel;
-  std::filesystem::path directory;                 // where payloads are made
-  std::uint64_t bytes = std::uint64_t{8} << 20U;   // of free-flowing transfers; a multiple of
-                                                   // kUnitBytes, not 0
-  CacheState cache = CacheState::kWarm;            // before free-flowing transfers
-  std::chrono::milliseconds deadline = kPatience;  // for each transfer
+  const channels::Channel& channel;
+  std::filesystem::path directory;                // where payloads are made
+  std::uint64_t bytes = std::uint64_t{8} << 20U;  // of free-flowing transfers; a multiple of
+                                                  // kUnitBytes, not 0
+  transfer::CacheState cache = transfer::CacheState::kWarm;  // before free-flowing transfers
+  std::chrono::milliseconds deadline = kPatience;            // for each transfer
 };
 
 // How the transfer behind a measurement went. Unless it went well, nothing was measured.
@@ -42,6 +42,6 @@ struct Conduct {
   }
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SUBJECT_H_

@@ -9,7 +9,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct CallCount {
   std::string name;  // "sendfile"; "call 4711" for one we do not know
@@ -34,6 +34,6 @@ struct SyscallsResult {
 // Runs a free-flowing transfer of subject.bytes under ptrace.
 SyscallsResult MeasureSyscalls(const Subject& subject);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_SYSCALLS_H_

@@ -1,15 +1,14 @@
-#include "harness/witness/syscalls.h"
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
 
-#include "harness/witness/free_flow.h"
 #include "harness/witness/call_table.h"
+#include "harness/witness/free_flow.h"
+#include "harness/witness/syscalls.h"
 #include "harness/witness/tracer.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 class Tally final : public TraceObserver {
@@ -115,7 +114,7 @@ SyscallsResult MeasureSyscalls(const Subject& subject) {
   SyscallsResult result = Describe();
   std::string refusal = "the transfer was not observed to its end";
   Tally tally;
-  const auto watch = [&](Specimen& specimen, const Payload&, transfer::Handle) {
+  const auto watch = [&](Specimen& specimen, const Payload&, base::Handle) {
     if (const auto traced = Trace(specimen, tally); !traced) refusal = traced.error().message;
   };
   result.conduct = LetFlow(subject, subject.bytes, watch).conduct;
@@ -130,4 +129,4 @@ SyscallsResult MeasureSyscalls(const Subject& subject) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

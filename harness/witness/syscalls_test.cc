@@ -9,7 +9,7 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::ChannelByName;
@@ -31,7 +31,7 @@ const CallCount* FindCall(const SyscallsResult& result, std::string_view name) {
 }
 
 TEST(Syscalls, OfACopyLoopAreTwoForEachChunk) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::StackCopy>(channel));
   ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
@@ -50,7 +50,7 @@ TEST(Syscalls, OfACopyLoopAreTwoForEachChunk) {
 }
 
 TEST(Syscalls, OfSendfileMoveByReference) {
-  const Channel channel = ChannelByName("unix");
+  const channels::Channel channel = ChannelByName("unix");
   const SyscallsResult result = MeasureSyscalls(On<testing::Sendfile>(channel));
   ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
@@ -60,7 +60,7 @@ TEST(Syscalls, OfSendfileMoveByReference) {
 }
 
 TEST(Syscalls, ThatSendFromAMappingTakeByValue) {
-  const Channel channel = ChannelByName("pipe");
+  const channels::Channel channel = ChannelByName("pipe");
   const SyscallsResult result = MeasureSyscalls(On<testing::MapWrite<>>(channel));
   ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
@@ -71,7 +71,7 @@ TEST(Syscalls, ThatSendFromAMappingTakeByValue) {
 }
 
 TEST(Syscalls, WithMsgZerocopyLend) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::ZerocopySend>(channel));
   ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
@@ -79,7 +79,7 @@ TEST(Syscalls, WithMsgZerocopyLend) {
 }
 
 TEST(Syscalls, OfThreadsAndProcessesCount) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   Subject subject = On<testing::ForkedCopy>(channel);
   subject.bytes = 4 * testing::kChunk;
   const SyscallsResult forked = MeasureSyscalls(subject);
@@ -96,7 +96,7 @@ TEST(Syscalls, OfThreadsAndProcessesCount) {
 TEST(SyscallsDeathTest, AreNotMeasuredWherePtraceIsRefused) {
   const auto measure = [] {
     testing::ForbidPtrace();
-    const Channel channel = ChannelByName("tcp");
+    const channels::Channel channel = ChannelByName("tcp");
     const SyscallsResult result = MeasureSyscalls(On<testing::HeapCopy>(channel));
     const bool told = result.conduct.ok() && !result.crossings.value && !result.into_user.value &&
                       PtraceRefused(result);
@@ -107,7 +107,7 @@ TEST(SyscallsDeathTest, AreNotMeasuredWherePtraceIsRefused) {
 }
 
 TEST(SyscallsOfADefect, ReportMissingBytes) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::Shortener>(channel));
   EXPECT_EQ(result.conduct.error, "");
   EXPECT_NE(result.conduct.wrong.find("4194304 arrived"), std::string::npos)
@@ -117,11 +117,11 @@ TEST(SyscallsOfADefect, ReportMissingBytes) {
 }
 
 TEST(SyscallsOfADefect, ReportACrash) {
-  const Channel channel = ChannelByName("tcp");
+  const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::Crasher>(channel));
   EXPECT_NE(result.calls.note.find("SIGSEGV"), std::string::npos) << result.calls.note;
   EXPECT_FALSE(result.crossings.value);
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,8 +1,7 @@
 #include "harness/witness/syscalls.h"
-
 #include "harness/witness/untraced.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 SyscallsResult MeasureSyscalls(const Subject&) {
   return UntracedSyscalls(
@@ -10,4 +9,4 @@ SyscallsResult MeasureSyscalls(const Subject&) {
       "administrator");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "harness/witness/specimen.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct SystemCall {
   std::uint64_t number;  // SYS_*
@@ -36,8 +36,8 @@ class TraceObserver {
 // Lets the specimen go and follows it, with its threads and processes, until it ends or its
 // deadline is over. An error if tracing is refused: then it has not been let go. One at a time in a
 // process.
-host::Result<void> Trace(Specimen& specimen, TraceObserver& observer);
+base::Result<void> Trace(Specimen& specimen, TraceObserver& observer);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_TRACER_H_

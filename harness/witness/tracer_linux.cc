@@ -1,5 +1,3 @@
-#include "harness/witness/tracer.h"
-
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/ptrace.h>
@@ -17,8 +15,9 @@
 #include "core/base/descriptors.h"
 #include "harness/witness/mark.h"
 #include "harness/witness/specimen_process_posix.h"
+#include "harness/witness/tracer.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -46,7 +45,7 @@ class ChildSignal {
     for (;;) {
       Change change{};
       change.pid =
-          RetryOnSignal([&] { return ::waitpid(-group, &change.status, WNOHANG | __WALL); });
+          base::RetryOnSignal([&] { return ::waitpid(-group, &change.status, WNOHANG | __WALL); });
       if (change.pid > 0) return change;
       const auto left = deadline - Clock::now();
       if (change.pid < 0 || left <= Clock::duration::zero()) return std::nullopt;
@@ -67,7 +66,7 @@ class Session {
   Session(Specimen& specimen, TraceObserver& observer)
       : specimen_(specimen), process_(PosixProcess::Of(specimen)), observer_(observer) {}
 
-  host::Result<void> Run() {
+  base::Result<void> Run() {
     constexpr int kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
                              PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
     if (::ptrace(PTRACE_SEIZE, process_.pid(), nullptr, kOptions) != 0) return Refused();
@@ -87,9 +86,9 @@ class Session {
  private:
   enum class Phase : std::uint8_t { kBefore, kWithin, kAfter };
 
-  static host::Error Refused() {
+  static base::Error Refused() {
     const int error = errno;
-    host::Error refused = host::SystemError(error, "tracing a child with ptrace is refused here");
+    base::Error refused = base::SystemError(error, "tracing a child with ptrace is refused here");
     if (error == EPERM) {
       refused.message +=
           " (kernel.yama.ptrace_scope above 1, a container's seccomp filter, or another tracer)";
@@ -161,8 +160,8 @@ class Session {
 
 }  // namespace
 
-host::Result<void> Trace(Specimen& specimen, TraceObserver& observer) {
+base::Result<void> Trace(Specimen& specimen, TraceObserver& observer) {
   return Session(specimen, observer).Run();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,5 +1,3 @@
-#include "harness/witness/transmit.h"
-
 #include <fmt/format.h>
 #include <sluice/plugin.h>
 
@@ -8,8 +6,9 @@
 
 #include "harness/witness/mutation.h"
 #include "harness/witness/raw_sendfile.h"
+#include "harness/witness/transmit.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // By reference only counts as such if all but border pages are.
@@ -25,7 +24,8 @@ std::string Defect(const Mutation& run) {
 
 }  // namespace
 
-Measurement MeasureTransmit(const Channel& channel, const std::filesystem::path& directory) {
+Measurement MeasureTransmit(const channels::Channel& channel,
+                            const std::filesystem::path& directory) {
   Measurement transmit{.name = "channel.transmit",
                        .unit = "copies/byte",
                        .method = "alias.queued - alias.delivered of a plain sendfile(2) loop"};
@@ -57,4 +57,4 @@ Measurement MeasureTransmit(const Channel& channel, const std::filesystem::path&
                               delivered.pages.judged()));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,7 +7,7 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 struct Expected {
@@ -18,8 +18,8 @@ struct Expected {
 class Transmit : public ::testing::TestWithParam<Expected> {};
 
 TEST_P(Transmit, IsAPropertyOfTheChannel) {
-  auto channel =
-      MakeChannel(GetParam().channel, {.directory = testing::PayloadDirectory().string()});
+  auto channel = channels::MakeChannel(GetParam().channel,
+                                       {.directory = testing::PayloadDirectory().string()});
   if (!channel) GTEST_SKIP() << channel.error().message;
   const Measurement transmit = MeasureTransmit(*channel, testing::PayloadDirectory());
   EXPECT_EQ(transmit.value, GetParam().copies) << transmit.note;
@@ -37,11 +37,11 @@ INSTANTIATE_TEST_SUITE_P(Channels, Transmit,
                          });
 
 TEST(TransmitToAFile, IsNotMeasuredForThereIsNoWire) {
-  const Channel channel = testing::ChannelByName("file");
+  const channels::Channel channel = testing::ChannelByName("file");
   const Measurement transmit = MeasureTransmit(channel, testing::PayloadDirectory());
   EXPECT_FALSE(transmit.value);
   EXPECT_NE(transmit.note.find("no wire"), std::string::npos) << transmit.note;
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

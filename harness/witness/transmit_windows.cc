@@ -1,12 +1,12 @@
-#include "harness/witness/transmit.h"
-
 #include <sluice/plugin.h>
 
 #include <utility>
 
-namespace sluice::harness {
+#include "harness/witness/transmit.h"
 
-Measurement MeasureTransmit(const Channel& channel, const std::filesystem::path&) {
+namespace sluice::witness {
+
+Measurement MeasureTransmit(const channels::Channel& channel, const std::filesystem::path&) {
   Measurement transmit{
       .name = "channel.transmit", .unit = "copies/byte", .method = "no instrument"};
   if (channel.sink_kind() == SLUICE_KIND_FILE) {
@@ -18,4 +18,4 @@ Measurement MeasureTransmit(const Channel& channel, const std::filesystem::path&
       "queued by reference and that are not yet sent, so there is nothing to compare with");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

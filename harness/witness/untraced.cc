@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 SyscallsResult UntracedSyscalls(std::string_view why) {
   const auto none = [why](const char* name, const char* unit) {
@@ -19,4 +19,4 @@ SyscallsResult UntracedSyscalls(std::string_view why) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -6,11 +6,11 @@
 
 #include "harness/witness/syscalls.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // No figure, for the reason `why`.
 SyscallsResult UntracedSyscalls(std::string_view why);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_UNTRACED_H_

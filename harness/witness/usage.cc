@@ -6,7 +6,7 @@
 
 #include "harness/witness/free_flow.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 Measurement Measure(const FreeFlow& flow, UsageFigure figure, const char* name, const char* unit) {
@@ -36,4 +36,4 @@ UsageResult MeasureUsage(const Subject& subject) {
   return result;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -7,7 +7,7 @@
 #include "harness/witness/measurement.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 struct UsageResult {
   Measurement minor_faults;  // see UsageFigure
@@ -21,6 +21,6 @@ struct UsageResult {
 // Runs a free-flowing transfer of subject.bytes, and asks the system before and after.
 UsageResult MeasureUsage(const Subject& subject);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_USAGE_H_

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 enum class UsageFigure : std::uint8_t {
   kMinorFaults,          // page faults without input or output
@@ -61,6 +61,6 @@ struct UsageSource {
 };
 UsageSource SourceOf(UsageFigure figure);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_USAGE_FIGURES_H_

@@ -1,8 +1,7 @@
+#include "harness/witness/resources.h"
 #include "harness/witness/usage_figures.h"
 
-#include "harness/witness/resources.h"
-
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 Usage Now() {
@@ -32,4 +31,4 @@ UsageSource SourceOf(UsageFigure figure) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,5 +1,3 @@
-#include "harness/witness/usage_figures.h"
-
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -7,18 +5,20 @@
 #include <charconv>
 #include <string_view>
 
-#include "core/base/handle.h"
 #include "core/base/descriptors.h"
+#include "core/base/handle.h"
 #include "harness/witness/resources.h"
+#include "harness/witness/usage_figures.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // "read_bytes: 123" in /proc/self/io; it is absent without CONFIG_TASK_IO_ACCOUNTING.
 std::int64_t StorageBytes() {
-  const transfer::UniqueHandle file(::open("/proc/self/io", O_RDONLY | O_CLOEXEC));
+  const base::UniqueHandle file(::open("/proc/self/io", O_RDONLY | O_CLOEXEC));
   std::array<char, 512> text{};
-  const ssize_t size = RetryOnSignal([&] { return ::read(file.get(), text.data(), text.size()); });
+  const ssize_t size =
+      base::RetryOnSignal([&] { return ::read(file.get(), text.data(), text.size()); });
   if (size <= 0) return -1;
   constexpr std::string_view kKey = "\nread_bytes: ";
   const std::string_view all(text.data(), static_cast<std::size_t>(size));
@@ -60,4 +60,4 @@ UsageSource SourceOf(UsageFigure figure) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -1,10 +1,10 @@
-#include "harness/witness/usage_figures.h"
-
 #include <windows.h>
+
+#include "harness/witness/usage_figures.h"
 // After windows.h, which it needs.
 #include <psapi.h>
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // Every process has faulted when it gets here: 0 is no number, but what a system answers that does
@@ -79,4 +79,4 @@ UsageSource SourceOf(UsageFigure figure) {
   return {};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -4,11 +4,11 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
-const Channel& Tcp() {
-  static const Channel kTcp = testing::ChannelByName("tcp");
+const channels::Channel& Tcp() {
+  static const channels::Channel kTcp = testing::ChannelByName("tcp");
   return kTcp;
 }
 
@@ -47,4 +47,4 @@ TEST(Usage, OfAPluginThatHangsIsNotMeasured) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

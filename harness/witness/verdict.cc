@@ -6,7 +6,7 @@
 #include <cmath>
 #include <utility>
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 // A claimed figure beside the measured one.
@@ -96,4 +96,4 @@ Judgement Judge(const sluice_claim* claim, const Evidence& evidence) {
   return judgement;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness

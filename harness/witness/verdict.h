@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::witness {
 
 // How far a measured number of copies may be from the claimed one. A witness judges whole pages, so
 // a page at a border of a small window may be left out; nothing else makes it inexact.
@@ -32,7 +32,7 @@ struct Evidence {
   std::optional<double> into_user;  // syscalls: bytes that system calls wrote to user memory
   std::optional<double>
       out_of_user;  // syscalls: bytes that system calls took from user memory by value
-  std::string_view foreign_system{};  // what stood in for the system: os::ForeignSystem()
+  std::string_view foreign_system{};  // what stood in for the system: base::ForeignSystem()
 };
 
 struct Judgement {
@@ -47,6 +47,6 @@ struct Judgement {
 // copy with memcpy, and a call like sendfile(2) to a file copies inside the kernel.
 Judgement Judge(const sluice_claim* claim, const Evidence& evidence);
 
-}  // namespace sluice::harness
+}  // namespace sluice::witness
 
 #endif  // SLUICE_HARNESS_WITNESS_VERDICT_H_

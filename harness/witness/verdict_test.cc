@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace sluice::harness {
+namespace sluice::witness {
 namespace {
 
 using testing::ElementsAre;
@@ -123,4 +123,4 @@ TEST(Verdict, DoesNotTakeAMemcpyForAContradiction) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::witness

@@ -361,7 +361,7 @@ class OnReflinks : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     constexpr std::uint64_t kImage = 16 * kGiB;
-    auto made = harness::LoopFilesystem::Make(GetParam(), ::testing::TempDir(), kImage);
+    auto made = channels::LoopFilesystem::Make(GetParam(), ::testing::TempDir(), kImage);
     if (!made) GTEST_SKIP() << made.error().message;
     filesystem_.emplace(*std::move(made));
   }
@@ -374,7 +374,7 @@ class OnReflinks : public ::testing::TestWithParam<const char*> {
   }
 
  private:
-  std::optional<harness::LoopFilesystem> filesystem_;
+  std::optional<channels::LoopFilesystem> filesystem_;
 };
 
 TEST_P(OnReflinks, TheStorageIsShared) {

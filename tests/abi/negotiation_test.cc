@@ -11,6 +11,7 @@
 #include "core/host/negotiate.h"
 
 // Its description is what the plugins here answer.
+#include "core/host/error.h"
 #include "tests/defects/sound.h"
 
 static void Spoil(Answer*) {}

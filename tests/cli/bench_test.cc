@@ -8,7 +8,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -148,4 +148,4 @@ TEST_F(Bench, SendExplainsWhichCostsItWentBy) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

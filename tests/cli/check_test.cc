@@ -12,7 +12,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace json = boost::json;
@@ -207,4 +207,4 @@ TEST_F(Check, LeavesNothingBehindWhenInterrupted) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

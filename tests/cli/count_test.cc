@@ -10,7 +10,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace json = boost::json;
@@ -150,4 +150,4 @@ TEST_F(Count, LeavesNothingBehindWhenInterrupted) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -8,7 +8,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -96,9 +96,9 @@ TEST_F(Cp, SaysWhatCannotBeCopiedOrWritten) {
   };
   EXPECT_TRUE(fails(Path("absent"), Path("copy"), "absent: " + NoSuchFile()));
   EXPECT_TRUE(fails(Path("directory"), Path("copy"), "directory: " + IsADirectory()));
-  EXPECT_TRUE(fails(host::ToUtf8(os::NullDevice()), Path("copy"), "it is not a regular file"));
+  EXPECT_TRUE(fails(base::ToUtf8(base::NullDevice()), Path("copy"), "it is not a regular file"));
   EXPECT_TRUE(fails(file, Path("absent/copy"), "cannot write "));
-  EXPECT_TRUE(fails(file, host::ToUtf8(os::NullDevice()), "it is not a regular file"));
+  EXPECT_TRUE(fails(file, base::ToUtf8(base::NullDevice()), "it is not a regular file"));
   EXPECT_TRUE(fails(file, "", "it has no file name"));
   EXPECT_EQ(Names(), (std::vector<std::string>{"directory", "file"}));
 }
@@ -155,4 +155,4 @@ TEST_F(Cp, CtrlCLeavesNoFileAndAnOldOneAsItWas) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

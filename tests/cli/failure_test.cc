@@ -11,7 +11,7 @@
 #include "core/base/machine.h"
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -33,13 +33,13 @@ class Failures : public Scene {
 
   // Waits until the sender has begun, and has to wait itself. What happens to the connection before
   // that is sometimes missed by Wine, where a transfer goes on in the background.
-  static void AwaitBytes(const UniqueHandle& connection) {
+  static void AwaitBytes(const base::UniqueHandle& connection) {
     std::int64_t before = 0;
     std::int64_t now = 0;
     do {
       before = now;
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      now = os::ReadableBytes(connection.get());
+      now = base::ReadableBytes(connection.get());
     } while (now == 0 || now != before);
   }
 };
@@ -50,7 +50,7 @@ TEST_P(ByEveryPlugin, AReceiverThatDiesFailsTheTransferAndNotTheProcess) {
   FakeReceiver receiver;
   Program sender({"send", "--plugin", GetParam(), Huge(), receiver.address()});
   {
-    const UniqueHandle connection = receiver.Accept();
+    const base::UniqueHandle connection = receiver.Accept();
     AwaitBytes(connection);
   }
   const Ended sent = sender.Wait();
@@ -62,21 +62,21 @@ TEST_P(ByEveryPlugin, AReceiverThatDiesFailsTheTransferAndNotTheProcess) {
 TEST_P(ByEveryPlugin, CtrlCEndsAStalledTransferAndTheReceiverLearnsOfIt) {
   FakeReceiver receiver;
   Program sender({"send", "--plugin", GetParam(), Huge(), receiver.address()});
-  const UniqueHandle connection = receiver.Accept();
+  const base::UniqueHandle connection = receiver.Accept();
   AwaitBytes(connection);
   sender.Interrupt();
   const Ended sent = sender.Wait();
   EXPECT_TRUE(WasInterrupted(sent)) << sent.exit_code;
   // Where the system works on a send after the call, it may not tell how far it came.
   EXPECT_THAT(sent.err, ::testing::MatchesRegex("sluice: interrupted after .+ bytes.*\n"));
-  if (!os::ForeignSystem().empty()) GTEST_SKIP() << kResetLooksLikeTheEnd;
+  if (!base::ForeignSystem().empty()) GTEST_SKIP() << kResetLooksLikeTheEnd;
   // A broken connection, not the end of a shorter file.
   std::string buffer(65536, '\0');
   std::int64_t got = 0;
-  while ((got = os::Read(connection.get(), std::as_writable_bytes(std::span(buffer)))) > 0) {
+  while ((got = base::Read(connection.get(), std::as_writable_bytes(std::span(buffer)))) > 0) {
   }
   EXPECT_EQ(got, -1);
-  EXPECT_EQ(os::Failed({}).code, boost::system::errc::connection_reset);
+  EXPECT_EQ(base::Failed({}).code, boost::system::errc::connection_reset);
 }
 
 INSTANTIATE_TEST_SUITE_P(Plugin, ByEveryPlugin, ::testing::ValuesIn(SocketPlugins()),
@@ -96,9 +96,9 @@ TEST_F(Failures, CtrlCEndsAReceiverThatListens) {
 
 TEST_F(Failures, AnInterruptedReceiverLeavesNoFile) {
   ReceivingProgram receiver({":0", "--output", Path("copy")});
-  auto cancellation = transfer::Cancellation::Create().value();
+  auto cancellation = base::Cancellation::Create().value();
   const auto address = ParseAddress(receiver.address()).value();
-  const UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
+  const base::UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
   Put(sender, "hello");
   // Once the bytes are in the temporary file the transfer is under way.
   const auto written = [&] {
@@ -114,14 +114,14 @@ TEST_F(Failures, AnInterruptedReceiverLeavesNoFile) {
 }
 
 TEST_F(Failures, ABrokenConnectionLeavesNoFile) {
-  if (!os::ForeignSystem().empty()) GTEST_SKIP() << kResetLooksLikeTheEnd;
+  if (!base::ForeignSystem().empty()) GTEST_SKIP() << kResetLooksLikeTheEnd;
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   {
-    auto cancellation = transfer::Cancellation::Create().value();
+    auto cancellation = base::Cancellation::Create().value();
     const auto address = ParseAddress(receiver.address()).value();
-    const UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
+    const base::UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
     Put(sender, "hello");
-    os::AbortOnClose(sender.get());
+    base::AbortOnClose(sender.get());
   }
   const Ended received = receiver.Wait();
   EXPECT_EQ(received.exit_code, kExitFailed);
@@ -133,7 +133,7 @@ TEST_F(Failures, VerificationFindsThatOtherBytesArrived) {
   const std::string content = Bytes(5000);
   FakeReceiver receiver;
   Program sender({"send", "--verify", Write("file", content), receiver.address()});
-  const UniqueHandle connection = receiver.Accept();
+  const base::UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), content);
   const std::string answer = DigestLine({.digest = {.high = 1, .low = 2}, .bytes = 4999});
   Put(connection, answer);
@@ -151,7 +151,7 @@ TEST_F(Failures, VerificationNeedsAnAnswer) {
     FakeReceiver receiver;
     Program sender({"send", "--verify", file, receiver.address()});
     {
-      const UniqueHandle connection = receiver.Accept();
+      const base::UniqueHandle connection = receiver.Accept();
       ReadToEnd(connection.get());
       Put(connection, answer);
     }
@@ -169,7 +169,7 @@ TEST_F(Failures, VerificationNeedsAnAnswer) {
 TEST_F(Failures, CtrlCEndsTheWaitForAnAnswer) {
   FakeReceiver receiver;
   Program sender({"send", "--verify", Write("file", "hello"), receiver.address()});
-  const UniqueHandle connection = receiver.Accept();
+  const base::UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), "hello");
   sender.Interrupt();
   EXPECT_TRUE(WasInterrupted(sender.Wait()));
@@ -179,7 +179,7 @@ TEST_F(Failures, JsonTellsOfTheFailureToo) {
   FakeReceiver receiver;
   Program sender({"send", "--json", Huge(), receiver.address()});
   {
-    const UniqueHandle connection = receiver.Accept();
+    const base::UniqueHandle connection = receiver.Accept();
     AwaitBytes(connection);
   }
   const Ended sent = sender.Wait();
@@ -190,4 +190,4 @@ TEST_F(Failures, JsonTellsOfTheFailureToo) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -6,7 +6,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -15,7 +15,7 @@ using ::testing::Not;
 class Output : public Scene {};
 
 TEST_F(Output, AReaderThatWentAwayIsNoError) {
-  os::Pipe pipe = os::MakePipe().value();
+  base::Pipe pipe = base::MakePipe().value();
   pipe.read_end.reset();
   for (const char* word : {"list", "--help"}) {
     const Ended ended = Sluice({word}, {.out = pipe.write_end.get()});
@@ -53,4 +53,4 @@ TEST_F(Output, WhatLooksLikeAWildcardIsNone) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

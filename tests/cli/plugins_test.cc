@@ -5,7 +5,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -135,4 +135,4 @@ TEST_F(Plugins, ARefusedOneDoesNotHinderTheOthersButIsMentioned) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

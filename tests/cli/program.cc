@@ -7,14 +7,14 @@
 
 #include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
-std::string ReadAll(transfer::Handle handle) {
+std::string ReadAll(base::Handle handle) {
   std::string text;
   std::array<char, 4096> buffer{};
   for (std::int64_t got = 0;
-       (got = os::Read(handle, std::as_writable_bytes(std::span(buffer)))) > 0;) {
+       (got = base::Read(handle, std::as_writable_bytes(std::span(buffer)))) > 0;) {
     text.append(buffer.data(), static_cast<std::size_t>(got));
   }
   return text;
@@ -25,7 +25,7 @@ std::string ReadAll(transfer::Handle handle) {
 std::string Program::ReadErrorLine() {
   std::string line;
   std::byte byte{};
-  while (os::Read(err_.get(), std::span(&byte, 1)) == 1) {
+  while (base::Read(err_.get(), std::span(&byte, 1)) == 1) {
     err_text_ += static_cast<char>(byte);
     if (byte == std::byte{'\n'}) break;
     line += static_cast<char>(byte);
@@ -37,7 +37,7 @@ Ended Program::Wait() {
   std::string err = err_text_ + ReadAll(err_.get());
   Ended ended = WaitForProcess();
   ended.err = std::move(err);
-  os::MoveTo(out_.get(), 0);
+  base::MoveTo(out_.get(), 0);
   ended.out = ReadAll(out_.get());
   return ended;
 }
@@ -56,4 +56,4 @@ ReceivingProgram::ReceivingProgram(std::vector<std::string> arguments)
   if (line.starts_with(kNews)) address_ = line.substr(kNews.size());
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -11,7 +11,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Where the test finds it.
 extern const std::filesystem::path kSluice;
@@ -27,10 +27,10 @@ struct Ended {
 struct Start {
   std::filesystem::path program = kSluice;
   std::map<std::string, std::string> environment = {};  // besides what every run has
-  transfer::Handle in = transfer::kNoHandle;            // its standard input; none: it is empty
-  transfer::Handle out = transfer::kNoHandle;  // its standard output; none: a file, for Ended::out
-  transfer::Handle err = transfer::kNoHandle;  // its standard error; none: a pipe, for
-                                               // ReadErrorLine() and Ended::err
+  base::Handle in = base::kNoHandle;                    // its standard input; none: it is empty
+  base::Handle out = base::kNoHandle;  // its standard output; none: a file, for Ended::out
+  base::Handle err = base::kNoHandle;  // its standard error; none: a pipe, for
+                                       // ReadErrorLine() and Ended::err
 };
 
 // A running `sluice` with default signal dispositions and an environment without its own variables.
@@ -60,8 +60,8 @@ class Program {
   struct Process;  // of the operating system
 
   std::unique_ptr<Process> process_;
-  transfer::UniqueHandle out_;  // the file
-  transfer::UniqueHandle err_;  // the pipe's reading end
+  base::UniqueHandle out_;  // the file
+  base::UniqueHandle err_;  // the pipe's reading end
   std::string err_text_;
 };
 
@@ -84,6 +84,6 @@ class ReceivingProgram {
   std::string address_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_TESTS_CLI_PROGRAM_H_

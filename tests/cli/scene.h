@@ -16,24 +16,24 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/file.h"
 #include "core/base/path.h"
+#include "core/base/socket.h"
 #include "harness/channels/digest.h"
 #include "harness/cli/digest_line.h"
 #include "harness/cli/exit_code.h"
 #include "harness/cli/listener.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 #include "tests/cli/program.h"
 #include "tests/cli/system.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // Every plugin that is built for this system.
 inline const std::vector<std::string>& AllPlugins() {
   static const std::vector<std::string> kNames = [] {
     std::vector<std::string> found;
     for (const auto& entry : std::filesystem::directory_iterator("harness/sluice-plugins")) {
-      found.push_back(host::ToUtf8(entry.path().stem()));
+      found.push_back(base::ToUtf8(entry.path().stem()));
     }
     std::ranges::sort(found);
     return found;
@@ -57,32 +57,32 @@ inline bool IsForTcpOnly(std::string_view plugin) {
 class Scene : public ::testing::Test {
  protected:
   void SetUp() override {
-    directory_ = os::MakeDirectory(std::filesystem::temp_directory_path(), "sluice-").value();
+    directory_ = base::MakeDirectory(std::filesystem::temp_directory_path(), "sluice-").value();
   }
   void TearDown() override {
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
   }
 
-  std::string Directory() const { return host::ToUtf8(directory_); }
+  std::string Directory() const { return base::ToUtf8(directory_); }
   // The path of `name` in the directory.
   std::string Path(std::string_view name) const {
-    return host::ToUtf8(directory_ / host::FromUtf8(name));
+    return base::ToUtf8(directory_ / base::FromUtf8(name));
   }
 
   std::string Write(std::string_view name, std::string_view content) const {
-    std::ofstream(directory_ / host::FromUtf8(name), std::ios::binary) << content;
+    std::ofstream(directory_ / base::FromUtf8(name), std::ios::binary) << content;
     return Path(name);
   }
   std::string Read(std::string_view name) const {
-    std::ifstream stream(directory_ / host::FromUtf8(name), std::ios::binary);
+    std::ifstream stream(directory_ / base::FromUtf8(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
   }
   // The names in the directory, sorted.
   std::vector<std::string> Names() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
-      names.push_back(host::ToUtf8(entry.path().filename()));
+      names.push_back(base::ToUtf8(entry.path().filename()));
     }
     std::ranges::sort(names);
     return names;
@@ -103,7 +103,7 @@ inline std::string Bytes(std::size_t size) {
 }
 
 inline std::string DigestText(std::string_view bytes) {
-  return HexText(DigestOf(std::as_bytes(std::span(bytes))));
+  return HexText(channels::DigestOf(std::as_bytes(std::span(bytes))));
 }
 
 // The program did what it was asked and complained about nothing.
@@ -131,40 +131,40 @@ inline ::testing::AssertionResult FailsWith(const Ended& ended, int exit_code,
 class FakeReceiver {
  public:
   FakeReceiver()
-      : cancellation_(transfer::Cancellation::Create().value()),
+      : cancellation_(base::Cancellation::Create().value()),
         listener_(Listener::Listen(*Resolve(TcpAddress{"127.0.0.1", 0}), "a port").value()) {}
 
   const std::string& address() const { return listener_.address(); }
 
   // The next connection, blocking.
-  UniqueHandle Accept() {
+  base::UniqueHandle Accept() {
     std::string peer;
-    UniqueHandle connection = listener_.Accept(cancellation_, peer).value();
-    os::SetNonblocking(connection.get(), false);
+    base::UniqueHandle connection = listener_.Accept(cancellation_, peer).value();
+    base::SetNonblocking(connection.get(), false);
     return connection;
   }
 
  private:
-  transfer::Cancellation cancellation_;
+  base::Cancellation cancellation_;
   Listener listener_;
 };
 
 // Sends all of it.
-inline void Put(const UniqueHandle& connection, std::string_view text) {
-  ASSERT_EQ(os::Write(connection.get(), std::as_bytes(std::span(text))), std::ssize(text));
+inline void Put(const base::UniqueHandle& connection, std::string_view text) {
+  ASSERT_EQ(base::Write(connection.get(), std::as_bytes(std::span(text))), std::ssize(text));
 }
 
 // Everything up to the end of the stream.
-inline std::string ReadToEnd(transfer::Handle handle) {
+inline std::string ReadToEnd(base::Handle handle) {
   std::string all;
   std::string buffer(65536, '\0');
   for (std::int64_t got = 0;
-       (got = os::Read(handle, std::as_writable_bytes(std::span(buffer)))) > 0;) {
+       (got = base::Read(handle, std::as_writable_bytes(std::span(buffer)))) > 0;) {
     all.append(buffer, 0, static_cast<std::size_t>(got));
   }
   return all;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_TESTS_CLI_SCENE_H_

@@ -7,7 +7,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -106,7 +106,7 @@ TEST_F(SendRecv, CarriesAnEmptyFile) {
 
 TEST_F(SendRecv, TakesStandardInputIfItIsAFile) {
   Write("file", "hello");
-  const UniqueHandle file = os::OpenFile(directory_ / "file", os::Access::kRead).value();
+  const base::UniqueHandle file = base::OpenFile(directory_ / "file", base::Access::kRead).value();
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   ASSERT_TRUE(IsGood(Sluice({"send", "-", receiver.address()}, {.in = file.get()})));
   ASSERT_TRUE(IsGood(receiver.Wait()));
@@ -178,7 +178,7 @@ TEST_F(SendRecv, ExplainsAFallbackAndFailsWithoutOne) {
 }
 
 TEST_F(SendRecv, SaysWhyNoPluginCanSendFromAPipe) {
-  const os::Pipe pipe = os::MakePipe().value();
+  const base::Pipe pipe = base::MakePipe().value();
   FakeReceiver receiver;
   const Ended sent = Sluice({"send", "-", receiver.address()}, {.in = pipe.read_end.get()});
   EXPECT_TRUE(FailsWith(sent, kExitFailed, "no plugin can do it"));
@@ -222,4 +222,4 @@ TEST_F(SendRecv, ReplacesAnExistingFileOnlyByForce) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 // A plugin that works everywhere, stable and from 1 copy in user memory; and one that sends by
 // reference, so that it refuses to be stable.
@@ -26,6 +26,6 @@ std::string ConnectionRefused();
 std::string ConnectionReset();
 std::string AddressInUse();
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli
 
 #endif  // SLUICE_TESTS_CLI_SYSTEM_H_

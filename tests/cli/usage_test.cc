@@ -6,7 +6,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -188,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"recv", ":0", "--output", "file"}, 2, "cannot write file: it exists"},
         Misuse{{"recv", ":0", "--output", "directory", "--force"}, 2, "not a regular file"},
         Misuse{{"recv", ":0", "--output", "absent/file"}, 2, "cannot write absent/file"},
-        Misuse{{"recv", ":0", "--output", host::ToUtf8(os::NullDevice()), "--force"},
+        Misuse{{"recv", ":0", "--output", base::ToUtf8(base::NullDevice()), "--force"},
                2,
                "not a regular file"},
         Misuse{{"recv", ":0", "--output", ""}, 2, "no file name"},
@@ -203,4 +203,4 @@ TEST_F(Usage, AnAddressInUseIsRefused) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 constexpr std::array kCommands = {&kSend, &kRecv};
@@ -17,4 +17,4 @@ const Command* FindCommand(std::string_view name) {
   return found == kCommands.end() ? nullptr : *found;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -19,7 +19,7 @@
 #include "harness/conformance/trial.h"
 #include "tests/cli/program.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // Cases that fail: all that match, on all their routes, with a finding of that clause.
@@ -55,7 +55,7 @@ void PrintTo(const Seen& seen, std::ostream* out) {
 bool IsWell(std::string_view status) { return status == "PASS" || status == "SKIP"; }
 
 struct Checked {
-  Ended ended;
+  cli::Ended ended;
   std::vector<Seen> cases;
 };
 
@@ -80,7 +80,7 @@ Checked Check(const Row& row) {
   // Nothing else takes nearly as long.
   if (row.status == "TIMEOUT") arguments.emplace_back("--timeout=8");
   arguments.push_back("tests/defects/" + std::string(row.defect) + ".so");
-  Checked checked{.ended = Sluice(arguments), .cases = {}};
+  Checked checked{.ended = cli::Sluice(arguments), .cases = {}};
   const boost::json::value json = boost::json::parse(checked.ended.out);
   const auto text = [](const boost::json::value& value) {
     return value.is_string() ? std::string(value.as_string()) : std::string();
@@ -99,8 +99,9 @@ Checked Check(const Row& row) {
 std::vector<Seen> Expected(const Row& row, const std::vector<Seen>& cases) {
   std::vector<Seen> expected;
   for (const Seen& it : cases) {
-    const auto failing = std::ranges::find_if(
-        row.failing, [&](const Failing& one) { return GlobMatches(one.cases, it.variant); });
+    const auto failing = std::ranges::find_if(row.failing, [&](const Failing& one) {
+      return conformance::GlobMatches(one.cases, it.variant);
+    });
     if (failing == row.failing.end() || it.status == "SKIP") continue;
     expected.push_back(
         {.variant = it.variant,
@@ -121,7 +122,8 @@ bool NobodyIsLeft() { return waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECH
 class Defect : public testing::TestWithParam<Row> {
  protected:
   void SetUp() override {
-    if (Sanitized()) GTEST_SKIP() << "a sanitizer finds defects of its own, and hides others";
+    if (conformance::Sanitized())
+      GTEST_SKIP() << "a sanitizer finds defects of its own, and hides others";
     ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
   }
 };
@@ -129,13 +131,13 @@ class Defect : public testing::TestWithParam<Row> {
 TEST_P(Defect, FailsItsCasesAndNoOther) {
   const Row& row = GetParam();
   const Checked checked = Check(row);
-  EXPECT_EQ(checked.ended.exit_code, row.failing.empty() ? kExitGood : kExitRefuted)
+  EXPECT_EQ(checked.ended.exit_code, row.failing.empty() ? cli::kExitGood : cli::kExitRefuted)
       << checked.ended.err;
   EXPECT_EQ(checked.ended.err, "");
   EXPECT_EQ(NotWell(checked.cases), Expected(row, checked.cases));
   for (const Failing& failing : row.failing) {
     EXPECT_TRUE(std::ranges::any_of(checked.cases, [&](const Seen& it) {
-      return GlobMatches(failing.cases, it.variant) && !IsWell(it.status);
+      return conformance::GlobMatches(failing.cases, it.variant) && !IsWell(it.status);
     })) << failing.cases;
   }
   EXPECT_TRUE(NobodyIsLeft());
@@ -448,4 +450,4 @@ INSTANTIATE_TEST_SUITE_P(
     NameOf);
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -5,10 +5,11 @@
 #include <filesystem>
 #include <string>
 
-#include "core/host/library_file.h"
-#include "core/host/loader.h"
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
+#include "core/host/error.h"
+#include "core/host/library_file.h"
+#include "core/host/loader.h"
 #include "core/host/testing/os.h"
 
 namespace sluice::host {
@@ -28,11 +29,11 @@ struct Refused {
 void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.defect; }
 
 void ExpectRefusal(const fs::path& file, HostErrc code, const std::string& message) {
-  const Result<PluginPtr> plugin = Load(file);
+  const base::Result<PluginPtr> plugin = Load(file);
   ASSERT_FALSE(plugin.has_value());
   EXPECT_EQ(plugin.error().code, code) << plugin.error().message;
   EXPECT_THAT(plugin.error().message,
-              testing::StartsWith("cannot load plugin " + ToUtf8(file) + ": " + message));
+              testing::StartsWith("cannot load plugin " + base::ToUtf8(file) + ": " + message));
   EXPECT_THAT(plugin.error().message, testing::Not(HasSubstr("\n")));
 }
 
@@ -67,13 +68,13 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& of) { return of.param.defect; });
 
 TEST(DefectPlugin, IsSpoiltFromAPluginThatLoads) {
-  const Result<PluginPtr> plugin = Load(Built("sound"));
+  const base::Result<PluginPtr> plugin = Load(Built("sound"));
   ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
   EXPECT_EQ((*plugin)->name(), "test.sound");
 }
 
 TEST(DefectPlugin, MayKnowMoreThanTheHost) {
-  const Result<PluginPtr> plugin = Load(Built("struct_size_larger"));
+  const base::Result<PluginPtr> plugin = Load(Built("struct_size_larger"));
   ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
   EXPECT_GT((*plugin)->descriptor().struct_size, sizeof(sluice_plugin));
   EXPECT_EQ((*plugin)->name(), "test.sound");
@@ -95,18 +96,18 @@ TEST(NoPlugin, AbsentFile) {
 }
 
 TEST(NoPlugin, Directory) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   ExpectRefusal(directory.path(), HostErrc::kNotALibrary, "is a directory");
 }
 
 TEST(NoPlugin, EmptyFile) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   ExpectRefusal(directory.Write("x.so", ""), HostErrc::kNotALibrary,
                 "not a shared library (the file is empty)");
 }
 
 TEST(NoPlugin, Text) {
-  const TempDirectory directory;
+  const base::TempDirectory directory;
   ExpectRefusal(
       directory.Write("x.so", "INPUT(libsluice.so.1)\n"), HostErrc::kNotALibrary,
       kWindows ? "not a shared library (no MZ magic)" : "not a shared library (no ELF magic)");

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "harness/cli/address.h"
 #include "harness/cli/byte_count.h"
 #include "harness/cli/command.h"
@@ -24,36 +25,35 @@ namespace sluice::fuzz {
 namespace {
 
 void Address(std::string_view text) {
-  const auto address = harness::ParseAddress(text);
+  const auto address = cli::ParseAddress(text);
   if (!address) {
     Require(address.error().message.find(text) != std::string::npos, "names the text", text);
     return;
   }
-  const std::string again = harness::ToString(*address);
-  const auto second = harness::ParseAddress(again);
+  const std::string again = cli::ToString(*address);
+  const auto second = cli::ParseAddress(again);
   Require(second.has_value(), "what ToString() writes is an address", again);
-  Require(harness::ToString(*second) == again, "it is the same address", again);
+  Require(cli::ToString(*second) == again, "it is the same address", again);
 }
 
 void ByteCount(std::string_view text) {
-  const auto count = harness::ParseByteCount(text);
+  const auto count = cli::ParseByteCount(text);
   if (!count) return;
   Require(*count <= INT64_MAX, "at most 2^63 - 1", text);
   Require('0' <= text.front() && text.front() <= '9', "begins with a digit", text);
-  Require(harness::ParseByteCount(std::to_string(*count)) == count, "means the same in bytes",
-          text);
+  Require(cli::ParseByteCount(std::to_string(*count)) == count, "means the same in bytes", text);
 }
 
 void DigestLine(std::string_view text) {
-  const auto digest = harness::ParseDigestLine(text);
+  const auto digest = cli::ParseDigestLine(text);
   if (!digest) return;
-  Require(text.size() <= harness::kMaxDigestLine, "is as long as said", text);
-  Require(harness::DigestLine(*digest) == text, "has one spelling", text);
+  Require(text.size() <= cli::kMaxDigestLine, "is as long as said", text);
+  Require(cli::DigestLine(*digest) == text, "has one spelling", text);
 }
 
 void OneLine(std::string_view text) {
-  const std::string line = host::OneLine(text);
-  Require(host::OneLine(line) == line, "a line stays as it is", line);
+  const std::string line = base::OneLine(text);
+  Require(base::OneLine(line) == line, "a line stays as it is", line);
   Require(line.find_first_of("\n\r\t\x1b\x7f") == std::string::npos, "nothing moves the cursor",
           line);
 }
@@ -74,15 +74,14 @@ std::vector<std::string> Arguments(std::string_view text) {
 namespace po = boost::program_options;
 
 constexpr std::array kPositionals = {
-    harness::Positional{"FILE"},
-    harness::Positional{.name = "MORE", .required = false, .repeated = true}};
+    cli::Positional{"FILE"}, cli::Positional{.name = "MORE", .required = false, .repeated = true}};
 
 // No exit code of the frame's own.
 constexpr int kRan = 99;
 
 // A command with options and arguments of every form that the commands of the program have. They
 // themselves are not here: with what they run, they are most of the program.
-constexpr harness::Command kCommand = {
+constexpr cli::Command kCommand = {
     .name = "test",
     .arguments = "[OPTION]... FILE [MORE]...",
     .summary = "takes everything",
@@ -90,7 +89,7 @@ constexpr harness::Command kCommand = {
     .examples = "  sluice test --length 1K a b\n",
     .positionals = kPositionals,
     .add_options =
-        [](harness::OptionAdder add) {
+        [](cli::OptionAdder add) {
           add("output,o", po::value<std::string>()->value_name("FILE"), "a text, also by a letter");
           add("length", po::value<std::string>()->value_name("BYTES"), "a text");
           add("plugin-path", po::value<std::vector<std::string>>()->composing(), "may be repeated");
@@ -98,7 +97,7 @@ constexpr harness::Command kCommand = {
           add("json", "a switch");
         },
     .run =
-        [](const harness::OptionValues& values, harness::Console&) {
+        [](const cli::OptionValues& values, cli::Console&) {
           Require(values.contains("FILE") && !values.contains("help"), "runs with what it needs",
                   "");
           return kRan;
@@ -106,9 +105,9 @@ constexpr harness::Command kCommand = {
 };
 
 void Options(std::string_view text) {
-  harness::Console console;
-  const int code = harness::RunCommand(kCommand, Arguments(text), console);
-  Require(code == kRan || code == harness::kExitGood || code == harness::kExitUsage,
+  cli::Console console;
+  const int code = cli::RunCommand(kCommand, Arguments(text), console);
+  Require(code == kRan || code == cli::kExitGood || code == cli::kExitUsage,
           "runs, helps or complains", text);
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/text.h"
+#include "core/host/error.h"
 #include "core/host/negotiate.h"
 #include "tests/fuzz/fake_plugin.h"
 #include "tests/fuzz/input.h"
@@ -94,15 +96,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!input.empty()) fake.Edit(input);
 
   g_fake = &fake;
-  const host::Result<host::PluginPtr> plugin = host::Adopt(Entry, range);
+  const base::Result<host::PluginPtr> plugin = host::Adopt(Entry, range);
   if (plugin) {
     RequireSound(**plugin, range);
     RequireClaimsThatMatch(**plugin);
   } else {
-    const host::Error& error = plugin.error();
+    const base::Error& error = plugin.error();
     Require(error.code.category() == host::HostCategory(), "a code of the host's", "");
     Require(!error.message.empty(), "says what is wrong", "");
-    Require(host::OneLine(error.message) == error.message, "says it in a line", error.message);
+    Require(base::OneLine(error.message) == error.message, "says it in a line", error.message);
     const bool meets = range.min <= SLUICE_ABI_MAX && range.max >= SLUICE_ABI_MIN;
     Require(edited || !meets, "a sound plugin is taken", error.message);
   }

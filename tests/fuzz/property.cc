@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace sluice::fuzz {
 namespace {
@@ -18,7 +19,7 @@ std::FILE* const g_error = fdopen(dup(STDERR_FILENO), "w");
 
 void Require(bool holds, std::string_view property, std::string_view subject) {
   if (holds) return;
-  fmt::print(g_error, "broken: {}: {}\n", property, host::OneLine(subject));
+  fmt::print(g_error, "broken: {}: {}\n", property, base::OneLine(subject));
   std::fflush(g_error);
   std::abort();
 }

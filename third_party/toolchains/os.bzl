@@ -18,6 +18,9 @@ BSD = [Label("@platforms//os:freebsd")]
 
 MACOS = [Label("@platforms//os:macos")]
 
+# The endings of files that are for some systems only: splice_linux.cc.
+SYSTEMS = ["posix", "linux", "bsd", "darwin", "windows"]
+
 def on_windows(value, otherwise):
     """One value on Windows, another elsewhere."""
     return select({

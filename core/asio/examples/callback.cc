@@ -10,17 +10,17 @@
 #include <vector>
 
 #include "core/asio/async_transfer.h"
+#include "core/base/handle.h"
 #include "core/host/discovery.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/planner.h"
-#include "core/base/handle.h"
 
 namespace {
 
 using boost::asio::ip::tcp;
+using sluice::base::UniqueHandle;
 using sluice::transfer::Outcome;
-using sluice::transfer::UniqueHandle;
 
 // A connection that sends one file after the other. What belongs to a transfer is declared behind
 // what it sends from and to: it goes first.

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "core/asio/async_transfer.h"
-#include "core/host/discovery.h"
 #include "core/base/handle.h"
+#include "core/host/discovery.h"
 
 namespace {
 
@@ -47,7 +47,7 @@ net::awaitable<Outcome> Send(tcp::socket& socket, int file,
 }
 
 net::awaitable<int> Run(const char* const* arguments) {
-  const sluice::transfer::UniqueHandle file(open(arguments[1], O_RDONLY | O_CLOEXEC));
+  const sluice::base::UniqueHandle file(open(arguments[1], O_RDONLY | O_CLOEXEC));
   if (!file) {
     std::cerr << "cannot open " << arguments[1] << '\n';
     co_return 2;

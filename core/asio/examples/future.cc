@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/asio/async_transfer.h"
-#include "core/host/discovery.h"
 #include "core/base/handle.h"
+#include "core/host/discovery.h"
 
 namespace {
 
@@ -30,7 +30,7 @@ int main(int argc, char** argv) try {
     std::cerr << "usage: future FILE HOST PORT\n";
     return 2;
   }
-  const sluice::transfer::UniqueHandle file(open(argv[1], O_RDONLY | O_CLOEXEC));
+  const sluice::base::UniqueHandle file(open(argv[1], O_RDONLY | O_CLOEXEC));
   if (!file) {
     std::cerr << "cannot open " << argv[1] << '\n';
     return 2;

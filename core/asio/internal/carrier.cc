@@ -22,7 +22,7 @@ constexpr std::string_view kNoSink = "the sink cannot be described";
 
 }  // namespace
 
-sluice_status Carrier::Start(transfer::Handle sink, transfer::Driver& driver,
+sluice_status Carrier::Start(base::Handle sink, transfer::Driver& driver,
                              const transfer::Request& request) noexcept {
   transfer::Request whole = request;
   if (request.sink.struct_size == 0 || request.sink.handle != sink) {
@@ -37,7 +37,7 @@ sluice_status Carrier::Start(transfer::Handle sink, transfer::Driver& driver,
   return status_;
 }
 
-sluice_status Carrier::Start(transfer::Handle sink, transfer::Handle file,
+sluice_status Carrier::Start(base::Handle sink, base::Handle file,
                              std::span<const host::PluginPtr> plugins,
                              const TransferOptions& options) {
   const auto source = transfer::Describe(file);

@@ -11,9 +11,9 @@
 #include <string_view>
 
 #include "core/asio/options.h"
+#include "core/base/handle.h"
 #include "core/host/plugin.h"
 #include "core/transfer/driver.h"
-#include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 
@@ -25,11 +25,11 @@ class Carrier {
  public:
   // Answers SLUICE_MORE, or the final error. The driver is borrowed until the transfer has ended.
   // request.sink is described anew, unless it is what Describe() answered for `sink`.
-  sluice_status Start(transfer::Handle sink, transfer::Driver& driver,
+  sluice_status Start(base::Handle sink, transfer::Driver& driver,
                       const transfer::Request& request) noexcept;
 
   // The same with a driver of its own, for the plugins that can. Allocates.
-  sluice_status Start(transfer::Handle sink, transfer::Handle file,
+  sluice_status Start(base::Handle sink, base::Handle file,
                       std::span<const host::PluginPtr> plugins, const TransferOptions& options);
 
   // As Driver::Step().

@@ -93,9 +93,7 @@ class Operation {
     std::optional<HandleWait> other;  // a handle that is not the stream's
   };
 
-  transfer::Handle Sink() const {
-    return static_cast<transfer::Handle>(state_->stream.native_handle());
-  }
+  base::Handle Sink() const { return static_cast<base::Handle>(state_->stream.native_handle()); }
 
   sluice_status MakeNonblocking() {
     if (state_->stream.native_non_blocking()) return SLUICE_MORE;

@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "core/asio/async_transfer.h"
+#include "core/base/file.h"
 #include "core/transfer/testing/plugins.h"
 #include "core/transfer/testing/route.h"
-#include "core/base/file.h"
 
 namespace sluice::asio::testing {
 

@@ -11,7 +11,7 @@ namespace sluice::host {
 namespace fs = std::filesystem;
 
 std::string LibraryName(std::string_view name) {
-  return std::string(name) + ToUtf8(boost::dll::shared_library::suffix());
+  return std::string(name) + base::ToUtf8(boost::dll::shared_library::suffix());
 }
 
 fs::path Built(std::string_view name) { return fs::path("tests") / "defects" / LibraryName(name); }

@@ -1,9 +1,9 @@
-#include "core/host/testing/os.h"
-
 #include <dlfcn.h>
 #include <stdlib.h>
 
 #include <stdexcept>
+
+#include "core/host/testing/os.h"
 
 namespace sluice::host {
 

@@ -1,5 +1,3 @@
-#include "core/host/testing/os.h"
-
 #include <aclapi.h>
 #include <sddl.h>
 #include <windows.h>
@@ -11,6 +9,7 @@
 
 #include "core/base/path.h"
 #include "core/host/access.h"
+#include "core/host/testing/os.h"
 
 namespace sluice::host {
 
@@ -32,7 +31,7 @@ void LetEverybodyWrite(const fs::path& path) {
   }
   const bool set = SetFileSecurityW(path.c_str(), DACL_SECURITY_INFORMATION, descriptor) != 0;
   LocalFree(descriptor);
-  if (!set) throw std::runtime_error("cannot set the access list of " + ToUtf8(path));
+  if (!set) throw std::runtime_error("cannot set the access list of " + base::ToUtf8(path));
 }
 
 void SetEnvironment(const char* name, const char* value) {

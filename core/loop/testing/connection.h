@@ -13,23 +13,23 @@
 #include <string>
 #include <utility>
 
+#include "core/base/file.h"
+#include "core/base/handle.h"
+#include "core/base/socket.h"
 #include "core/loop/testing/system.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
-#include "core/base/handle.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
-namespace sluice::transfer::testing {
+namespace sluice::loop::testing {
 
 // TCP with the buffers of a unix socket, about, for systems that have none of these; with TCP's own
 // a peer that does not read would be noticed after megabytes only.
-inline host::Result<std::array<UniqueHandle, 2>> ConnectLikeLocal() {
+inline base::Result<std::array<base::UniqueHandle, 2>> ConnectLikeLocal() {
   constexpr int kBuffer = 64 * 1024;
-  const auto listener = harness::os::Listen({}, kBuffer);
+  const auto listener = base::Listen({}, kBuffer);
   if (!listener) return listener.error();
-  auto ends = harness::os::ConnectTo(listener->get(), kBuffer);
-  if (ends) harness::os::SendAtOnce((*ends)[0].get());
+  auto ends = base::ConnectTo(listener->get(), kBuffer);
+  if (ends) base::SendAtOnce((*ends)[0].get());
   return ends;
 }
 
@@ -39,19 +39,21 @@ class Connection {
   enum class Kind : std::uint8_t { kTcp, kUnix };
 
   explicit Connection(Kind kind) {
-    auto ends = kind == Kind::kTcp ? harness::os::ConnectLoopback()
-                : HasUnixSockets() ? harness::os::ConnectLocal()
+    auto ends = kind == Kind::kTcp ? base::ConnectLoopback()
+                : HasUnixSockets() ? base::ConnectLocal()
                                    : ConnectLikeLocal();
     sink_ = std::move(ends.value()[0]);
     receiver_ = std::move(ends.value()[1]);
-    for (const Handle end : {sink_.get(), receiver_.get()}) {
-      if (harness::os::SetNonblocking(end, true) != 0) std::abort();
+    for (const base::Handle end : {sink_.get(), receiver_.get()}) {
+      if (base::SetNonblocking(end, true) != 0) std::abort();
     }
   }
 
-  Request RequestFrom(const sluice_endpoint& source) const {
-    return {.source = source,
-            .sink = Describe(sink_.get(), nonblocking_ ? SLUICE_FACT_NONBLOCKING : 0).value()};
+  transfer::Request RequestFrom(const sluice_endpoint& source) const {
+    return {
+        .source = source,
+        .sink =
+            transfer::Describe(sink_.get(), nonblocking_ ? SLUICE_FACT_NONBLOCKING : 0).value()};
   }
 
   // Takes what is there, up to `most` bytes. Answers how many.
@@ -59,7 +61,7 @@ class Connection {
     std::size_t all = 0;
     std::array<char, 16384> buffer;
     while (all < most) {
-      const std::int64_t got = harness::os::Read(
+      const std::int64_t got = base::Read(
           receiver_.get(),
           std::as_writable_bytes(std::span(buffer).first(std::min(buffer.size(), most - all))));
       if (got <= 0) break;
@@ -71,33 +73,33 @@ class Connection {
 
   // Takes all that was sent, also what is on its way still; nothing can be sent any more.
   void ReadToEnd() {
-    harness::os::ShutDown(sink_.get(), harness::os::Half::kWriting);
-    harness::os::SetNonblocking(receiver_.get(), false);
+    base::ShutDown(sink_.get(), base::Half::kWriting);
+    base::SetNonblocking(receiver_.get(), false);
     Read();
   }
 
   // Takes what is there and keeps nothing of it.
   void Discard() const {
     std::array<std::byte, 16384> buffer;
-    while (harness::os::Read(receiver_.get(), buffer) > 0) {
+    while (base::Read(receiver_.get(), buffer) > 0) {
     }
   }
 
   const std::string& received() const { return received_; }
-  Handle sink() const { return sink_.get(); }
+  base::Handle sink() const { return sink_.get(); }
   void CloseReceiver() { receiver_.reset(); }
   void MakeSinkBlocking() {
-    if (harness::os::SetNonblocking(sink_.get(), false) != 0) std::abort();
+    if (base::SetNonblocking(sink_.get(), false) != 0) std::abort();
     nonblocking_ = false;
   }
 
  private:
-  UniqueHandle sink_;
-  UniqueHandle receiver_;
+  base::UniqueHandle sink_;
+  base::UniqueHandle receiver_;
   bool nonblocking_ = true;
   std::string received_;
 };
 
-}  // namespace sluice::transfer::testing
+}  // namespace sluice::loop::testing
 
 #endif  // SLUICE_CORE_LOOP_TESTING_CONNECTION_H_

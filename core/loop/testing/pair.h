@@ -11,12 +11,12 @@
 #include <span>
 #include <vector>
 
-#include "core/loop/poller.h"
-#include "core/base/handle.h"
 #include "core/base/file.h"
+#include "core/base/handle.h"
 #include "core/base/socket.h"
+#include "core/loop/poller.h"
 
-namespace sluice::transfer::testing {
+namespace sluice::loop::testing {
 
 inline constexpr std::chrono::milliseconds kForEver(-1);
 inline constexpr std::chrono::milliseconds kNow(0);
@@ -32,33 +32,33 @@ inline std::vector<std::uint64_t> Tokens(Poller& poller, std::chrono::millisecon
 
 class Pair {
  public:
-  Pair() : ends_(harness::os::ConnectLoopback().value()) {
-    for (const UniqueHandle& end : ends_) harness::os::SetNonblocking(end.get(), true);
+  Pair() : ends_(base::ConnectLoopback().value()) {
+    for (const base::UniqueHandle& end : ends_) base::SetNonblocking(end.get(), true);
   }
 
-  Handle one() const { return ends_[0].get(); }
-  Handle other() const { return ends_[1].get(); }
+  base::Handle one() const { return ends_[0].get(); }
+  base::Handle other() const { return ends_[1].get(); }
   void CloseOther() { ends_[1].reset(); }
 
   void Send() const {
     std::array<std::byte, 1> byte{};
-    ASSERT_EQ(harness::os::Write(other(), byte), 1);
+    ASSERT_EQ(base::Write(other(), byte), 1);
   }
   void Fill() const {
     const std::vector<std::byte> bytes(100'000);
-    while (harness::os::Write(one(), bytes) > 0) {
+    while (base::Write(one(), bytes) > 0) {
     }
   }
   void Empty() const {
     std::vector<std::byte> bytes(100'000);
-    while (harness::os::Read(other(), bytes) > 0) {
+    while (base::Read(other(), bytes) > 0) {
     }
   }
 
  private:
-  std::array<UniqueHandle, 2> ends_;
+  std::array<base::UniqueHandle, 2> ends_;
 };
 
-}  // namespace sluice::transfer::testing
+}  // namespace sluice::loop::testing
 
 #endif  // SLUICE_CORE_LOOP_TESTING_PAIR_H_

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace sluice::transfer::testing {
+namespace sluice::loop::testing {
 
 // The error of a handle that is closed.
 extern const int kBadHandle;
@@ -28,6 +28,6 @@ void RaiseDescriptorLimit();
 // Unix sockets are missing on some versions of Windows only.
 bool HasUnixSockets();
 
-}  // namespace sluice::transfer::testing
+}  // namespace sluice::loop::testing
 
 #endif  // SLUICE_CORE_LOOP_TESTING_SYSTEM_H_

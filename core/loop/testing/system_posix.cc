@@ -1,11 +1,11 @@
-#include "core/loop/testing/system.h"
-
 #include <sys/resource.h>
 
 #include <cerrno>
 #include <cstdlib>
 
-namespace sluice::transfer::testing {
+#include "core/loop/testing/system.h"
+
+namespace sluice::loop::testing {
 
 const int kBadHandle = EBADF;
 const bool kEdgesGoOn = true;
@@ -22,4 +22,4 @@ void RaiseDescriptorLimit() {
 
 bool HasUnixSockets() { return true; }
 
-}  // namespace sluice::transfer::testing
+}  // namespace sluice::loop::testing

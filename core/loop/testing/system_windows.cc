@@ -1,10 +1,9 @@
-#include "core/loop/testing/system.h"
-
 #include <windows.h>
 
 #include "core/base/socket.h"
+#include "core/loop/testing/system.h"
 
-namespace sluice::transfer::testing {
+namespace sluice::loop::testing {
 
 const int kBadHandle = ERROR_INVALID_HANDLE;
 const bool kEdgesGoOn = false;
@@ -16,8 +15,8 @@ const int kMany = 100;  // Wine's server, one thread for all processes, takes 10
 void RaiseDescriptorLimit() {}  // 2^24 for each process
 
 bool HasUnixSockets() {
-  static const bool has = harness::os::ConnectLocal().has_value();
+  static const bool has = base::ConnectLocal().has_value();
   return has;
 }
 
-}  // namespace sluice::transfer::testing
+}  // namespace sluice::loop::testing

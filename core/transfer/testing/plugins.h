@@ -10,15 +10,13 @@
 #include <sluice/plugin.hpp>
 #include <span>
 
-#include "core/host/negotiate.h"
-#include "core/host/plugin.h"
-#include "core/base/handle.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/handle.h"
+#include "core/host/negotiate.h"
+#include "core/host/plugin.h"
 
 namespace sluice::transfer::testing {
-
-namespace os = harness::os;
 
 // Reads and writes until it has moved `kLimit` bytes, then answers `kThen`. Writes by write(2),
 // without MSG_NOSIGNAL, so that a missing SIGPIPE guard shows.
@@ -42,8 +40,8 @@ class CopyUntil {
   }
   explicit CopyUntil(const sluice_request& request)
       : cursor_(request),
-        source_(static_cast<Handle>(request.route->source->handle)),
-        sink_(static_cast<Handle>(request.route->sink->handle)) {}
+        source_(static_cast<base::Handle>(request.route->source->handle)),
+        sink_(static_cast<base::Handle>(request.route->sink->handle)) {}
   sluice_status Open(sluice_report& report) {
     if (kLimit == 0) return Refuse(report, kThen, "refused at open", EINVAL);
     return SLUICE_OK;
@@ -57,8 +55,8 @@ class CopyUntil {
     std::size_t have = static_cast<std::size_t>(count);
     if (cursor_.part() == Cursor::Part::kSource) {
       const std::int64_t got =
-          os::ReadAt(source_, std::span(buffer_).first(have), cursor_.offset());
-      if (got < 0) return Fail(progress, SLUICE_E_SOURCE_IO, "reading failed", os::LastError());
+          base::ReadAt(source_, std::span(buffer_).first(have), cursor_.offset());
+      if (got < 0) return Fail(progress, SLUICE_E_SOURCE_IO, "reading failed", base::LastError());
       if (got == 0) {
         return cursor_.EndSource() ? SLUICE_MORE
                                    : Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "the source ended");
@@ -66,11 +64,11 @@ class CopyUntil {
       have = static_cast<std::size_t>(got);
       from = buffer_.data();
     }
-    const std::int64_t put = os::Write(sink_, {static_cast<const std::byte*>(from), have});
-    if (put < 0 && os::WouldBlock(os::LastError())) {
+    const std::int64_t put = base::Write(sink_, {static_cast<const std::byte*>(from), have});
+    if (put < 0 && base::WouldBlock(base::LastError())) {
       return WaitFor(progress, sink_, SLUICE_WAIT_WRITABLE);
     }
-    if (put < 0) return Fail(progress, SLUICE_E_SINK_CLOSED, "writing failed", os::LastError());
+    if (put < 0) return Fail(progress, SLUICE_E_SINK_CLOSED, "writing failed", base::LastError());
     moved_ += static_cast<std::uint64_t>(put);
     cursor_.Advance(static_cast<std::uint64_t>(put));
     progress.path = "read+write";
@@ -80,8 +78,8 @@ class CopyUntil {
 
  private:
   Cursor cursor_;
-  Handle source_;
-  Handle sink_;
+  base::Handle source_;
+  base::Handle sink_;
   std::uint64_t moved_ = 0;
   std::array<std::byte, 4096> buffer_;
 };

@@ -13,15 +13,13 @@
 #include <thread>
 #include <utility>
 
+#include "core/base/file.h"
+#include "core/base/handle.h"
+#include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/request.h"
-#include "core/base/handle.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
 namespace sluice::transfer::testing {
-
-namespace os = harness::os;
 
 // Bytes without a period that a test could miss: a counter, hashed.
 inline std::string Bytes(std::size_t size) {
@@ -35,23 +33,23 @@ inline std::string Bytes(std::size_t size) {
 }
 
 // A temporary file with that content and without a name, open for reading and writing.
-inline UniqueHandle FileWith(std::string_view content) {
+inline base::UniqueHandle FileWith(std::string_view content) {
   const char* directory = std::getenv("TEST_TMPDIR");
-  auto made = os::MakeFile(directory == nullptr ? std::filesystem::temp_directory_path()
-                                                : std::filesystem::path(directory),
-                           "sluice-")
+  auto made = base::MakeFile(directory == nullptr ? std::filesystem::temp_directory_path()
+                                                  : std::filesystem::path(directory),
+                             "sluice-")
                   .value();
-  os::Unlink(made.path).value();
+  base::Unlink(made.path).value();
   const auto size = static_cast<std::int64_t>(content.size());
-  if (os::WriteAt(made.file.get(), std::as_bytes(std::span(content)), 0) != size) std::abort();
+  if (base::WriteAt(made.file.get(), std::as_bytes(std::span(content)), 0) != size) std::abort();
   return std::move(made.file);
 }
 
 // A file, a pair of connected stream sockets, and a request from one to the other.
 struct Route {
   explicit Route(std::string_view content) : source(FileWith(content)) {
-    auto ends = os::ConnectLocal();
-    if (!ends) ends = os::ConnectLoopback();  // a system without unix sockets
+    auto ends = base::ConnectLocal();
+    if (!ends) ends = base::ConnectLoopback();  // a system without unix sockets
     sink = std::move((*ends)[0]);
     receiver = std::move((*ends)[1]);
   }
@@ -62,24 +60,24 @@ struct Route {
   }
 
   void MakeSinkNonblocking() {
-    if (os::SetNonblocking(sink.get(), true) != 0) std::abort();
+    if (base::SetNonblocking(sink.get(), true) != 0) std::abort();
     nonblocking = true;
   }
 
-  UniqueHandle source;
-  UniqueHandle sink;
-  UniqueHandle receiver;
+  base::UniqueHandle source;
+  base::UniqueHandle sink;
+  base::UniqueHandle receiver;
   bool nonblocking = false;
 };
 
 // Reads everything up to the end of the stream in a thread of its own.
 class Reader {
  public:
-  explicit Reader(Handle from)
+  explicit Reader(base::Handle from)
       : thread_([this, from] {
           std::array<char, 4096> buffer{};
           for (std::int64_t got = 0;
-               (got = os::Read(from, std::as_writable_bytes(std::span(buffer)))) > 0;) {
+               (got = base::Read(from, std::as_writable_bytes(std::span(buffer)))) > 0;) {
             bytes_.append(buffer.data(), static_cast<std::size_t>(got));
           }
         }) {}

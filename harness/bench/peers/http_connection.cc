@@ -42,18 +42,18 @@ Site::Site(const std::string& directory, std::vector<host::PluginPtr> plugins)
   nothing_endpoint_ = transfer::Describe(nothing_.get()).value();
 }
 
-transfer::UniqueHandle Site::Open(std::string_view target) const {
+base::UniqueHandle Site::Open(std::string_view target) const {
   target = target.substr(0, target.find('?'));
   const bool climbs = target.find("/../") != target.npos || target.ends_with("/..");
   if (!target.starts_with('/') || climbs) return {};
   target.remove_prefix(std::min(target.find_first_not_of('/'), target.size()));
   // O_NONBLOCK: a FIFO would keep everybody waiting.
-  transfer::UniqueHandle file(openat(directory_.get(), std::string(target).c_str(),
-                                     O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  base::UniqueHandle file(openat(directory_.get(), std::string(target).c_str(),
+                                 O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   return file;
 }
 
-HttpConnection::HttpConnection(transfer::UniqueHandle socket, const Site& site)
+HttpConnection::HttpConnection(base::UniqueHandle socket, const Site& site)
     : socket_(std::move(socket)),
       sink_(transfer::Describe(socket_.get()).value()),
       driver_(site.plugins()),

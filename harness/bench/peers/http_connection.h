@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/handle.h"
 #include "core/host/plugin.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/request.h"
-#include "core/base/handle.h"
 
 namespace sluice::peers {
 
@@ -27,11 +27,11 @@ class Site {
   const sluice_endpoint& nothing() const { return nothing_endpoint_; }
 
   // The regular file that a request's target names, open; empty if there is none.
-  transfer::UniqueHandle Open(std::string_view target) const;
+  base::UniqueHandle Open(std::string_view target) const;
 
  private:
-  transfer::UniqueHandle directory_;
-  transfer::UniqueHandle nothing_;
+  base::UniqueHandle directory_;
+  base::UniqueHandle nothing_;
   sluice_endpoint nothing_endpoint_;
   std::vector<host::PluginPtr> plugins_;
 };
@@ -39,7 +39,7 @@ class Site {
 // Reads requests off a non-blocking socket and answers one after the other.
 class HttpConnection {
  public:
-  HttpConnection(transfer::UniqueHandle socket, const Site& site);
+  HttpConnection(base::UniqueHandle socket, const Site& site);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
 
@@ -56,7 +56,7 @@ class HttpConnection {
   void Answer(const Site& site);
   void Begin(Status status, std::uint64_t size, const sluice_endpoint& source, bool with_body);
 
-  transfer::UniqueHandle socket_;
+  base::UniqueHandle socket_;
   sluice_endpoint sink_;
   transfer::Driver driver_;
   std::string received_;  // and not parsed yet
@@ -64,8 +64,8 @@ class HttpConnection {
   bool broken_ = false;  // what came is no request
   bool keep_ = true;     // the connection stays open behind this answer
   bool sending_ = false;
-  std::string head_;             // of the answer
-  transfer::UniqueHandle file_;  // its body
+  std::string head_;         // of the answer
+  base::UniqueHandle file_;  // its body
 };
 
 }  // namespace sluice::peers

@@ -22,14 +22,14 @@
 #include <string_view>
 #include <vector>
 
-#include "core/host/discovery.h"
 #include "core/base/handle.h"
+#include "core/host/discovery.h"
 #include "harness/bench/peers/http_connection.h"
 
 namespace sluice::peers {
 namespace {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 [[noreturn]] void Throw(const std::string& what) {
   throw std::runtime_error(what + ": " + std::strerror(errno));

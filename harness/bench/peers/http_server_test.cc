@@ -19,7 +19,7 @@
 namespace sluice::peers {
 namespace {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 // What is left of it goes with the test.
 class HttpServer : public ::testing::Test {

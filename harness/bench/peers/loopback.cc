@@ -24,16 +24,16 @@
 #include <system_error>
 #include <vector>
 
+#include "core/base/handle.h"
 #include "core/host/discovery.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "core/base/handle.h"
 #include "harness/bench/paired.h"
 
 namespace sluice::peers {
 namespace {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 void Check(bool well, const char* what) {
   if (!well) throw std::system_error(errno, std::generic_category(), what);
@@ -88,7 +88,7 @@ void Send(std::uint16_t port, const std::string& name, int times) {
                                       host::Find("posix.read_write", options).value()});
   const transfer::Request request{.source = transfer::Describe(file.get()).value(),
                                   .sink = transfer::Describe(sink.get()).value()};
-  const double seconds = harness::Seconds([&] {
+  const double seconds = bench::Seconds([&] {
     for (int i = 0; i < times; ++i) {
       const transfer::Outcome& outcome = driver.Run(request);
       if (!outcome.ok()) throw std::runtime_error(transfer::Describe(outcome));

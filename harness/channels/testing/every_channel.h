@@ -11,7 +11,7 @@
 
 #include "harness/channels/channel.h"
 
-namespace sluice::harness {
+namespace sluice::channels {
 
 // How GoogleTest shows the parameter of a test.
 inline void PrintTo(const ChannelInfo& info, std::ostream* out) { *out << info.name; }
@@ -44,6 +44,6 @@ class EveryChannel : public testing::TestWithParam<ChannelInfo> {
   std::optional<Channel> channel_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::channels
 
 #endif  // SLUICE_HARNESS_CHANNELS_TESTING_EVERY_CHANNEL_H_

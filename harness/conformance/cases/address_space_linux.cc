@@ -1,14 +1,14 @@
 #include <fstream>
 
-#include "harness/conformance/cases/limited.h"
 #include "core/base/memory.h"
+#include "harness/conformance/cases/limited.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::uint64_t AddressSpace() {
   std::uint64_t pages = 0;
   std::ifstream("/proc/self/statm") >> pages;
-  return pages * os::PageSize();
+  return pages * base::PageSize();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

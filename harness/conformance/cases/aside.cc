@@ -4,7 +4,7 @@
 
 #include "harness/conformance/cases/full.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 Ending StepAndWait(Stepper& stepper, std::uint64_t budget) noexcept {
   Ending ending;
@@ -32,4 +32,4 @@ sluice_status Judge(Trial& trial, const Ending& ending) {
   return ending.status;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -13,7 +13,7 @@
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // How long a call that may not wait is waited for before it counts as waiting: a machine can be
 // slow, a test of a defect should not be.
@@ -60,6 +60,6 @@ Ending StepToEnd(Stepper& stepper, std::uint64_t budget) noexcept;
 // Answers the status.
 sluice_status Judge(Trial& trial, const Ending& ending);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_ASIDE_H_

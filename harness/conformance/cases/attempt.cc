@@ -5,10 +5,11 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 std::string Text(const char* text) { return text == nullptr ? std::string() : std::string(text); }
@@ -18,7 +19,7 @@ std::string Text(const char* text) { return text == nullptr ? std::string() : st
 std::string_view ReasonDefect(const char* reason) {
   if (reason == nullptr || *reason == '\0') return "there is none";
   const std::string_view text = reason;
-  if (host::OneLine(text) != text) return "it is not one line of printable text";
+  if (base::OneLine(text) != text) return "it is not one line of printable text";
   if (text.ends_with('.') && !text.ends_with("...")) return "it ends in a full stop";
   return {};
 }
@@ -32,7 +33,7 @@ Attempt Try(Stepper& stepper, std::uint64_t budget) {
           .os_error = report.os_error,
           .reason = Text(report.reason),
           .seen = fmt::format("open() answered {}: {}", transfer::StatusName(status),
-                              host::OneLine(Text(report.reason)))};
+                              base::OneLine(Text(report.reason)))};
 }
 
 Attempt TryOn(Stepper& stepper, std::uint64_t budget) {
@@ -65,4 +66,4 @@ void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_stat
   stepper.Close();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -11,7 +11,7 @@
 
 #include "harness/conformance/stepper.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -42,6 +42,6 @@ void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
 void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_status> statuses,
                std::string_view why);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_ATTEMPT_H_

@@ -10,7 +10,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Calls `attempt` while the sink takes nothing; answers the error by which the system says so.
 // Skips the case where the system cannot be brought to that.
@@ -18,8 +18,8 @@ int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()
 
 // What is open, and cannot be read as the source of a transfer: a directory, the source itself open
 // for writing only, whatever else the system has.
-std::vector<transfer::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source);
+std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_BROKEN_ENDS_H_

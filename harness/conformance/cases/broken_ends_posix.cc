@@ -1,6 +1,4 @@
 // Sinks that take no more, and sources that cannot be read.
-#include "harness/conformance/cases/broken_ends.h"
-
 #include <fmt/format.h>
 #include <sluice/plugin.h>
 
@@ -8,16 +6,17 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases/attempt.h"
-#include "harness/conformance/cases/native.h"
+#include "harness/conformance/cases/broken_ends.h"
 #include "harness/conformance/cases/kernel_file.h"
 #include "harness/conformance/cases/limited.h"
-#include "core/base/file.h"
-#include "core/base/error_name.h"
-#include "core/base/socket.h"
+#include "harness/conformance/cases/native.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -28,9 +27,9 @@ constexpr std::uint64_t kSize = 3 * kBlock + 1;
 void ExpectSinkError(Trial& trial, const Attempt& attempt, std::uint64_t fits, int error) {
   ExpectStatus(
       trial, "C-ERROR-1", attempt, {SLUICE_E_SINK_IO},
-      fmt::format("the sink takes {} bytes and then answers {}", fits, os::ErrorName(error)));
+      fmt::format("the sink takes {} bytes and then answers {}", fits, base::ErrorName(error)));
   trial.Expect(attempt.os_error == error, "C-ERROR-2",
-               fmt::format("os_error {} ({})", error, os::ErrorName(error)), attempt.seen);
+               fmt::format("os_error {} ({})", error, base::ErrorName(error)), attempt.seen);
   trial.Expect(attempt.bytes_done == fits, "C-COUNT-1",
                fmt::format("bytes_done {}: what fitted", fits), attempt.seen);
 }
@@ -38,9 +37,9 @@ void ExpectSinkError(Trial& trial, const Attempt& attempt, std::uint64_t fits, i
 }  // namespace
 
 void FillsADevice(Trial& trial) {
-  const auto full = os::OpenFile("/dev/full", os::Access::kWrite);
+  const auto full = base::OpenFile("/dev/full", base::Access::kWrite);
   if (!full) trial.Skip(full.error().message);
-  const transfer::UniqueHandle& sink = *full;
+  const base::UniqueHandle& sink = *full;
   const Source source(trial, kSize);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                   {.length = source.size()});
@@ -71,18 +70,18 @@ int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()
   if (trial.sink_kind() == SLUICE_KIND_PIPE) {
     delivery.reader().HangUp();
   } else {
-    Must(os::ShutDown(delivery.sink(), os::Half::kWriting), "shutdown");
+    Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown");
   }
   attempt();
   return EPIPE;
 }
 
-std::vector<transfer::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source) {
-  std::vector<transfer::UniqueHandle> sources;
-  sources.push_back(os::OpenDirectory(trial.directory()).value());
-  sources.push_back(os::OpenFile(source.path(), os::Access::kWrite).value());
+std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source) {
+  std::vector<base::UniqueHandle> sources;
+  sources.push_back(base::OpenDirectory(trial.directory()).value());
+  sources.push_back(base::OpenFile(source.path(), base::Access::kWrite).value());
   if (auto file = OpenKernelFile()) sources.push_back(std::move(file));
   return sources;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -6,16 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/file.h"
+#include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -60,19 +60,19 @@ void SendsAroundAPipe(Trial& trial) {
 }
 
 // What became of the sizes that were asked for.
-std::vector<std::uint64_t> BufferSizes(Trial& trial, const Buffers& buffers) {
-  const Connection connection = trial.Connect(buffers);
+std::vector<std::uint64_t> BufferSizes(Trial& trial, const channels::Buffers& buffers) {
+  const channels::Connection connection = trial.Connect(buffers);
   std::vector<std::uint64_t> sizes;
-  for (const auto& [end, buffer] : {std::pair{&connection.sink, os::Buffer::kSend},
-                                    std::pair{&connection.receiver, os::Buffer::kReceive}}) {
+  for (const auto& [end, buffer] : {std::pair{&connection.sink, base::Buffer::kSend},
+                                    std::pair{&connection.receiver, base::Buffer::kReceive}}) {
     sizes.push_back(static_cast<std::uint64_t>(
-        Must(os::BufferOf(end->get(), buffer), "size of a socket buffer")));
+        Must(base::BufferOf(end->get(), buffer), "size of a socket buffer")));
   }
   return sizes;
 }
 
 void SendsAroundSocketBuffers(Trial& trial) {
-  const Buffers buffers{.send = 16 * 1024, .receive = 24 * 1024};
+  const channels::Buffers buffers{.send = 16 * 1024, .receive = 24 * 1024};
   for (const std::uint64_t size : BufferSizes(trial, buffers)) {
     SendEach(trial, std::array{size - 1, size, size + 1, size / 2 + 1}, {.buffers = buffers});
   }
@@ -125,7 +125,7 @@ void SendsHoles(Trial& trial) {
 
 void SendsWhatIsReadOnly(Trial& trial) {
   const Source source(trial, 3 * kBlock);
-  const transfer::UniqueHandle read_only = os::OpenFile(source.path(), os::Access::kRead).value();
+  const base::UniqueHandle read_only = base::OpenFile(source.path(), base::Access::kRead).value();
   Delivery delivery(trial, source, {});
   delivery.stepper().source() = transfer::Describe(read_only.get()).value();
   delivery.stepper().Open();
@@ -216,4 +216,4 @@ std::vector<Case> BytesCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

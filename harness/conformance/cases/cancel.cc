@@ -17,7 +17,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -158,7 +158,7 @@ void GoesOnFromTheCounts(Trial& trial) {
   expected.Append({.size = tail.size(), .pattern = kTail});
   const std::uint64_t total = expected.size();
 
-  Connection connection = trial.Connect(kSmallBuffers);
+  channels::Connection connection = trial.Connect(kSmallBuffers);
   Reader reader(std::move(connection.receiver), std::move(expected));
   reader.Start();
   std::uint64_t sent = 0;
@@ -227,4 +227,4 @@ std::vector<Case> CancelCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -13,14 +13,14 @@
 #include "harness/witness/row.h"
 #include "harness/witness/verdict.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 std::string Show(std::optional<double> measured) {
   return measured ? fmt::format("{:.3f}", *measured) : "not measured";
 }
 
-std::string Show(const Row& row) {
+std::string Show(const witness::Row& row) {
   return fmt::format("measured by {}: staged {}, send {}, crossings per MiB {}",
                      row.path_used.empty() ? "no path" : row.path_used, Show(row.copies.staged),
                      Show(row.copies.send), Show(row.crossings_per_mib));
@@ -33,22 +33,23 @@ void IsWhatWitnessesMeasure(Trial& trial) {
   }
   const std::array plugins = {trial.plugin()};
   const std::array channels = {std::string(trial.channel())};
-  const CountResult counted = Count(plugins, channels, {.directory = trial.directory()},
-                                    [](const CountStep&) { return true; });
+  const witness::CountResult counted =
+      witness::Count(plugins, channels, {.directory = trial.directory()},
+                     [](const witness::CountStep&) { return true; });
   if (counted.rows.empty()) {
     trial.Skip(counted.skips.empty() ? "nothing was measured" : counted.skips.front().reason);
   }
-  const Row& row = counted.rows.front();
+  const witness::Row& row = counted.rows.front();
   trial.Expect(row.failure.empty(), "C-CLAIM-1", "a transfer that a witness can measure",
                row.failure);
   const std::string reasons = fmt::format("{}", fmt::join(row.judgement.reasons, "; "));
   switch (row.judgement.verdict) {
-    case Verdict::kConfirmed:
+    case witness::Verdict::kConfirmed:
       return;
-    case Verdict::kRefuted:
+    case witness::Verdict::kRefuted:
       trial.Fail("C-CLAIM-1", "what the claim says is what the witnesses measure",
                  fmt::format("{}; {}", reasons, Show(row)));
-    case Verdict::kUnproven:
+    case witness::Verdict::kUnproven:
       trial.Skip(fmt::format("the claim is unproven here: {}", reasons));
   }
 }
@@ -67,4 +68,4 @@ std::vector<Case> ClaimCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/host/library_file.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
@@ -21,7 +22,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::size_t kThreads = 4;
@@ -222,7 +223,7 @@ std::vector<std::string> StrangeIds() {
 std::string KnownOf(const sluice_plugin& plugin, const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
     if (plugin.get_extension(id.c_str()) != nullptr) {
-      return fmt::format("a table for \"{}\"", host::OneLine(id.substr(0, 40)));
+      return fmt::format("a table for \"{}\"", base::OneLine(id.substr(0, 40)));
     }
   }
   return {};
@@ -306,4 +307,4 @@ std::vector<Case> DescriptorCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

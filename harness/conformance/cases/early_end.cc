@@ -5,7 +5,7 @@
 #include "harness/conformance/cases/full.h"
 #include "harness/conformance/source.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 Plan AllParts(const Trial& trial) {
   const std::uint64_t around = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 500 : 0;
@@ -46,4 +46,4 @@ void EndEarly(Trial& trial, EarlyEnd how, const std::function<void(Stepper&)>& l
   delivery.Conclude();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -10,7 +10,7 @@
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Every part of a request, where the plugin takes them all.
 Plan AllParts(const Trial& trial);
@@ -23,6 +23,6 @@ std::vector<EarlyEnd> EarlyEnds(const Trial& trial);
 // Has a transfer end so. `lend` gives it its storage.
 void EndEarly(Trial& trial, EarlyEnd how, const std::function<void(Stepper&)>& lend);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_EARLY_END_H_

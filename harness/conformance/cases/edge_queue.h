@@ -7,7 +7,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 struct Edge {
   int fd = -1;
@@ -16,12 +16,12 @@ struct Edge {
 };
 
 // All answer as system calls do: −1, or an empty handle, with errno.
-transfer::UniqueHandle MakeEdgeQueue();
-int WatchEdges(const transfer::UniqueHandle& queue, int fd);
+base::UniqueHandle MakeEdgeQueue();
+int WatchEdges(const base::UniqueHandle& queue, int fd);
 
 // 1: an edge; 0: none for so long.
-int NextEdge(const transfer::UniqueHandle& queue, int milliseconds, Edge& edge);
+int NextEdge(const base::UniqueHandle& queue, int milliseconds, Edge& edge);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_EDGE_QUEUE_H_

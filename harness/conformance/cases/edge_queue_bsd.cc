@@ -1,5 +1,3 @@
-#include "harness/conformance/cases/edge_queue.h"
-
 #include <fcntl.h>
 #include <sluice/plugin.h>
 #include <sys/event.h>
@@ -8,17 +6,18 @@
 #include <cerrno>
 
 #include "core/base/descriptors.h"
+#include "harness/conformance/cases/edge_queue.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
-transfer::UniqueHandle MakeEdgeQueue() {
-  transfer::UniqueHandle queue(::kqueue());
+base::UniqueHandle MakeEdgeQueue() {
+  base::UniqueHandle queue(::kqueue());
   if (queue) ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC);
   return queue;
 }
 
 // An end of a pipe can be watched for its own direction only.
-int WatchEdges(const transfer::UniqueHandle& queue, int fd) {
+int WatchEdges(const base::UniqueHandle& queue, int fd) {
   const auto add = [&](short filter) {
     struct kevent change {};
     EV_SET(&change, static_cast<uintptr_t>(fd), filter, EV_ADD | EV_CLEAR, 0, 0, nullptr);
@@ -29,16 +28,16 @@ int WatchEdges(const transfer::UniqueHandle& queue, int fd) {
   return writes || reads ? 0 : -1;
 }
 
-int NextEdge(const transfer::UniqueHandle& queue, int milliseconds, Edge& edge) {
+int NextEdge(const base::UniqueHandle& queue, int milliseconds, Edge& edge) {
   const timespec patience = {.tv_sec = milliseconds / 1000,
                              .tv_nsec = milliseconds % 1000 * 1'000'000L};
   struct kevent event {};
   const int count =
-      RetryOnSignal([&] { return ::kevent(queue.get(), nullptr, 0, &event, 1, &patience); });
+      base::RetryOnSignal([&] { return ::kevent(queue.get(), nullptr, 0, &event, 1, &patience); });
   if (count != 1) return count;
   edge = {.fd = static_cast<int>(event.ident), .broken = (event.flags & EV_EOF) != 0};
   edge.events = event.filter == EVFILT_READ ? SLUICE_WAIT_READABLE : SLUICE_WAIT_WRITABLE;
   return 1;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,25 +1,22 @@
-#include "harness/conformance/cases/edge_queue.h"
-
 #include <sluice/plugin.h>
 #include <sys/epoll.h>
 
 #include "core/base/descriptors.h"
+#include "harness/conformance/cases/edge_queue.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
-transfer::UniqueHandle MakeEdgeQueue() {
-  return transfer::UniqueHandle(::epoll_create1(EPOLL_CLOEXEC));
-}
+base::UniqueHandle MakeEdgeQueue() { return base::UniqueHandle(::epoll_create1(EPOLL_CLOEXEC)); }
 
-int WatchEdges(const transfer::UniqueHandle& queue, int fd) {
+int WatchEdges(const base::UniqueHandle& queue, int fd) {
   epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data = {.fd = fd}};
   return ::epoll_ctl(queue.get(), EPOLL_CTL_ADD, fd, &event);
 }
 
-int NextEdge(const transfer::UniqueHandle& queue, int milliseconds, Edge& edge) {
+int NextEdge(const base::UniqueHandle& queue, int milliseconds, Edge& edge) {
   epoll_event event{};
   const int count =
-      RetryOnSignal([&] { return ::epoll_wait(queue.get(), &event, 1, milliseconds); });
+      base::RetryOnSignal([&] { return ::epoll_wait(queue.get(), &event, 1, milliseconds); });
   if (count != 1) return count;
   edge = {.fd = event.data.fd, .broken = (event.events & (EPOLLERR | EPOLLHUP)) != 0};
   if ((event.events & EPOLLIN) != 0) edge.events |= SLUICE_WAIT_READABLE;
@@ -27,4 +24,4 @@ int NextEdge(const transfer::UniqueHandle& queue, int milliseconds, Edge& edge) 
   return 1;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -8,14 +8,14 @@
 #include <set>
 
 #include "core/base/handle.h"
+#include "harness/conformance/cases/edge_queue.h"
 #include "harness/conformance/cases/full.h"
 #include "harness/conformance/cases/native.h"
-#include "harness/conformance/cases/edge_queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -57,7 +57,7 @@ class Edges {
   }
 
   Trial& trial_;
-  transfer::UniqueHandle queue_ = MakeEdgeQueue();
+  base::UniqueHandle queue_ = MakeEdgeQueue();
   std::set<int> watched_;
 };
 
@@ -90,4 +90,4 @@ void MissesNoEdge(Trial& trial) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

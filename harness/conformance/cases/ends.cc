@@ -5,32 +5,33 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/transfer/endpoint.h"
-#include "core/transfer/outcome.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "core/base/text.h"
+#include "core/transfer/endpoint.h"
+#include "core/transfer/outcome.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 Ends::Ends(const Trial& trial) {
   for (std::vector<sluice_endpoint>* const to : {&sources_, &sinks_}) {
-    auto made = os::MakeFile(trial.directory(), "end-").value();
-    Must(os::Resize(made.file.get(), 1 << 16), "size of a file");
+    auto made = base::MakeFile(trial.directory(), "end-").value();
+    Must(base::Resize(made.file.get(), 1 << 16), "size of a file");
     Add(*to, std::move(made.file));
   }
-  AddPair(os::ConnectLoopback().value());
-  if (auto pair = os::ConnectLocal()) AddPair(*std::move(pair));
-  os::Pipe pipe = os::MakePipe().value();
+  AddPair(base::ConnectLoopback().value());
+  if (auto pair = base::ConnectLocal()) AddPair(*std::move(pair));
+  base::Pipe pipe = base::MakePipe().value();
   AddPair({std::move(pipe.read_end), std::move(pipe.write_end)});
   AddNativeEnds();
 }
 
-void Ends::Add(std::vector<sluice_endpoint>& to, transfer::UniqueHandle handle) {
+void Ends::Add(std::vector<sluice_endpoint>& to, base::UniqueHandle handle) {
   to.push_back(transfer::Describe(handle.get()).value());
   owned_.push_back(std::move(handle));
 }
 
-void Ends::AddPair(std::array<transfer::UniqueHandle, 2> pair) {
+void Ends::AddPair(std::array<base::UniqueHandle, 2> pair) {
   Add(sources_, std::move(pair[0]));
   Add(sinks_, std::move(pair[1]));
 }
@@ -53,7 +54,7 @@ ProbeAnswer Probe(const sluice_plugin& plugin, const sluice_endpoint& source,
 std::string Show(const ProbeAnswer& answer) {
   return fmt::format("{}{}{}", transfer::StatusName(answer.status),
                      answer.reason == nullptr ? "" : ": ",
-                     answer.reason == nullptr ? "" : host::OneLine(answer.reason));
+                     answer.reason == nullptr ? "" : base::OneLine(answer.reason));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

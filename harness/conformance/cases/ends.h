@@ -12,7 +12,7 @@
 #include "core/base/handle.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Kinds that version 1 of the header does not know.
 inline constexpr std::array<std::uint32_t, 5> kUnknownKinds = {7, 31, 32, 1000, UINT32_MAX};
@@ -27,11 +27,11 @@ class Ends {
   const std::vector<sluice_endpoint>& sinks() const { return sinks_; }
 
  private:
-  void Add(std::vector<sluice_endpoint>& to, transfer::UniqueHandle handle);
-  void AddPair(std::array<transfer::UniqueHandle, 2> pair);
+  void Add(std::vector<sluice_endpoint>& to, base::UniqueHandle handle);
+  void AddPair(std::array<base::UniqueHandle, 2> pair);
   void AddNativeEnds();  // of the operating system: what other kinds it has
 
-  std::vector<transfer::UniqueHandle> owned_;
+  std::vector<base::UniqueHandle> owned_;
   std::vector<sluice_endpoint> sources_;
   std::vector<sluice_endpoint> sinks_;
 };
@@ -53,6 +53,6 @@ ProbeAnswer Probe(const sluice_plugin& plugin, const sluice_endpoint& source,
 // "UNSUPPORTED: the sink is no socket".
 std::string Show(const ProbeAnswer& answer);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_ENDS_H_

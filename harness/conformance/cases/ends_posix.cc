@@ -1,18 +1,17 @@
-#include "harness/conformance/cases/ends.h"
-
 #include <sys/socket.h>
 
-#include "core/base/file.h"
 #include "core/base/descriptors.h"
+#include "core/base/file.h"
+#include "harness/conformance/cases/ends.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 void Ends::AddNativeEnds() {
-  AddPair({os::OpenFile("/dev/zero", os::Access::kRead).value(),
-           os::OpenFile("/dev/null", os::Access::kWrite).value()});
+  AddPair({base::OpenFile("/dev/zero", base::Access::kRead).value(),
+           base::OpenFile("/dev/null", base::Access::kWrite).value()});
   int pair[2];
-  Must(os::MakeSocketPair(SOCK_DGRAM, pair), "socketpair");
-  AddPair({transfer::UniqueHandle(pair[0]), transfer::UniqueHandle(pair[1])});
+  Must(base::MakeSocketPair(SOCK_DGRAM, pair), "socketpair");
+  AddPair({base::UniqueHandle(pair[0]), base::UniqueHandle(pair[1])});
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,15 +1,14 @@
-#include "harness/conformance/cases/ends.h"
-
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
+#include "harness/conformance/cases/ends.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 void Ends::AddNativeEnds() {
-  AddPair({os::OpenFile(os::NullDevice(), os::Access::kRead).value(),
-           os::OpenFile(os::NullDevice(), os::Access::kWrite).value()});
-  AddPair({transfer::UniqueHandle(os::native::MakeSocket(AF_INET, SOCK_DGRAM)),
-           transfer::UniqueHandle(os::native::MakeSocket(AF_INET, SOCK_DGRAM))});
+  AddPair({base::OpenFile(base::NullDevice(), base::Access::kRead).value(),
+           base::OpenFile(base::NullDevice(), base::Access::kWrite).value()});
+  AddPair({base::UniqueHandle(base::native::MakeSocket(AF_INET, SOCK_DGRAM)),
+           base::UniqueHandle(base::native::MakeSocket(AF_INET, SOCK_DGRAM))});
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

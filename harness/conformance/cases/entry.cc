@@ -1,6 +1,6 @@
 #include "harness/conformance/cases/entry.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 const std::filesystem::path& PluginFile(Trial& trial) {
   const std::filesystem::path& file = trial.plugin()->file();
@@ -8,4 +8,4 @@ const std::filesystem::path& PluginFile(Trial& trial) {
   return file;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

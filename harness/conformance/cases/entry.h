@@ -8,7 +8,7 @@
 
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // The file of the plugin. Skips the case if it has none, but is linked into the program.
 const std::filesystem::path& PluginFile(Trial& trial);
@@ -26,6 +26,6 @@ inline sluice_handshake Offer(std::uint32_t host_min, std::uint32_t host_max) {
   return handshake;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_ENTRY_H_

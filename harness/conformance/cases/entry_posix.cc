@@ -1,9 +1,9 @@
-#include "harness/conformance/cases/entry.h"
-
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-namespace sluice::harness {
+#include "harness/conformance/cases/entry.h"
+
+namespace sluice::conformance {
 
 sluice_plugin_entry_fn Entry(Trial& trial) {
   const std::filesystem::path& file = PluginFile(trial);
@@ -17,4 +17,4 @@ sluice_plugin_entry_fn Entry(Trial& trial) {
   return reinterpret_cast<sluice_plugin_entry_fn>(entry);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -13,8 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/transfer/endpoint.h"
+#include "core/base/file.h"
 #include "core/base/handle.h"
+#include "core/base/socket.h"
+#include "core/base/text.h"
+#include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/broken_ends.h"
@@ -22,13 +25,11 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -67,10 +68,10 @@ void HasABadSink(Trial& trial) {
 void HasAReadOnlySink(Trial& trial) {
   const Source source(trial, kSize);
   const Source other(trial, kPage);
-  const os::Pipe pipe = os::MakePipe().value();
-  const UniqueHandle file = os::OpenFile(other.path(), os::Access::kRead).value();
+  const base::Pipe pipe = base::MakePipe().value();
+  const UniqueHandle file = base::OpenFile(other.path(), base::Access::kRead).value();
   bool any = false;
-  for (const transfer::Handle sink : {pipe.read_end.get(), file.get()}) {
+  for (const base::Handle sink : {pipe.read_end.get(), file.get()}) {
     Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
                     {.length = source.size()});
     if (stepper.Probe() != SLUICE_OK) continue;
@@ -84,7 +85,7 @@ void HasAReadOnlySink(Trial& trial) {
 void HasAnUnconnectedSocket(Trial& trial) {
   const Source source(trial, kSize);
   bool any = false;
-  for (const auto make : {&os::TcpSocket, &os::LocalSocket}) {
+  for (const auto make : {&base::TcpSocket, &base::LocalSocket}) {
     const auto sink = make();
     if (!sink) continue;  // the system has none of that family
     Stepper stepper(trial, source.endpoint(), transfer::Describe(sink->get()).value(),
@@ -112,14 +113,14 @@ void GivesReasons(Trial& trial) {
     const int error = WithABrokenSink(trial, delivery, [&] { attempt = TryOn(stepper); });
     ExpectStatus(trial, "C-ERROR-1", attempt,
                  {trial.OnFile() ? SLUICE_E_SINK_IO : SLUICE_E_SINK_CLOSED},
-                 fmt::format("the sink answers {}", os::ErrorText(error)));
-    trial.Expect(attempt.os_error == error, "C-ERROR-2", "os_error " + os::ErrorText(error),
+                 fmt::format("the sink answers {}", base::ErrorText(error)));
+    trial.Expect(attempt.os_error == error, "C-ERROR-2", "os_error " + base::ErrorText(error),
                  attempt.seen);
 
     const char* const reason = stepper.progress().reason;
     const std::string_view defect = ReasonDefect(reason);
     trial.Expect(defect.empty(), "C-ERROR-2", "a reason that a person can read",
-                 fmt::format("\"{}\": {}", host::OneLine(reason), defect));
+                 fmt::format("\"{}\": {}", base::OneLine(reason), defect));
     // It is no part of the transfer: it stays for as long as the plugin is loaded.
     stepper.Close();
     std::memset(stepper.storage(), 0x5A, trial.operations().transfer_size);
@@ -143,7 +144,7 @@ std::string PathOfAGoodOne(Trial& trial, const Source& source, std::string_view 
 }
 
 // Whatever comes of it.
-void TryFrom(Trial& trial, const Source& source, transfer::Handle handle) {
+void TryFrom(Trial& trial, const Source& source, base::Handle handle) {
   Delivery delivery(trial, source, {.length = kPage});
   delivery.stepper().source().handle = handle;
   delivery.reader().Start();
@@ -156,7 +157,7 @@ void WorksAfterwards(Trial& trial) {
   for (const UniqueHandle& bad : UnreadableSources(trial, source)) {
     TryFrom(trial, source, bad.get());
   }
-  TryFrom(trial, source, transfer::kNoHandle);
+  TryFrom(trial, source, base::kNoHandle);
   {
     Delivery no_sink(trial, source, {});
     no_sink.stepper().sink().handle = kNoHandles[1];
@@ -218,4 +219,4 @@ std::vector<Case> ErrorCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

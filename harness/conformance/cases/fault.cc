@@ -17,7 +17,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // Enough for several calls of any facility, and little enough for the buffers of a connection, so
@@ -25,9 +25,9 @@ namespace {
 constexpr std::uint64_t kBytes = 100'000;
 constexpr std::uint64_t kStep = 40'000;
 constexpr std::uint64_t kOffset = 5'000;
-constexpr Buffers kBuffers{.send = 200'000, .receive = 200'000};
+constexpr channels::Buffers kBuffers{.send = 200'000, .receive = 200'000};
 // On sinks that do not wait, small ones, so that they are full now and then.
-constexpr Buffers kSmall{.send = 16'384, .receive = 16'384};
+constexpr channels::Buffers kSmall{.send = 16'384, .receive = 16'384};
 
 // Tells the injector when the plugin is at work.
 class Watched final : public Threshold {
@@ -192,7 +192,7 @@ void Inject(Trial& trial, FaultKind kind, const Plan& plan) {
 // With all that the plugin can do around the range, and to the end where it can.
 template <FaultKind kKind>
 void Survives(Trial& trial) {
-  const Buffers& buffers = trial.nonblocking() ? kSmall : kBuffers;
+  const channels::Buffers& buffers = trial.nonblocking() ? kSmall : kBuffers;
   Plan plan{.offset = kOffset, .buffers = buffers};
   if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) plan.head = plan.tail = 1'000;
   Inject(trial, kKind, plan);
@@ -227,4 +227,4 @@ std::vector<Case> FaultCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,9 +1,9 @@
 #include "harness/conformance/cases/native_settings.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 timespec ModifiedAt(const struct stat& status) { return status.st_mtimespec; }
 
 timespec ChangedAt(const struct stat& status) { return status.st_ctimespec; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

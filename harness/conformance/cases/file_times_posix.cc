@@ -1,10 +1,10 @@
 // Linux and FreeBSD.
 #include "harness/conformance/cases/native_settings.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 timespec ModifiedAt(const struct stat& status) { return status.st_mtim; }
 
 timespec ChangedAt(const struct stat& status) { return status.st_ctim; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,5 +1,3 @@
-#include "harness/conformance/cases/forked.h"
-
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,11 +5,13 @@
 #include <array>
 #include <exception>
 
+#include "core/base/descriptors.h"
 #include "core/base/error.h"
 #include "core/base/handle.h"
-#include "core/base/descriptors.h"
+#include "core/base/text.h"
+#include "harness/conformance/cases/forked.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 [[noreturn]] void BeChild(const std::function<std::string()>& body, int words) {
@@ -19,11 +19,12 @@ namespace {
   try {
     text = body();
   } catch (const std::exception& thrown) {
-    text = fmt::format("an exception: {}", host::OneLine(thrown.what()));
+    text = fmt::format("an exception: {}", base::OneLine(thrown.what()));
   } catch (...) {
     text = "an exception";
   }
-  const ssize_t written = RetryOnSignal([&] { return ::write(words, text.data(), text.size()); });
+  const ssize_t written =
+      base::RetryOnSignal([&] { return ::write(words, text.data(), text.size()); });
   ::_exit(written == static_cast<ssize_t>(text.size()) ? 0 : 1);
 }
 
@@ -31,7 +32,8 @@ std::string ReadAll(int fd) {
   std::string text;
   std::array<char, 4096> buffer;
   for (;;) {
-    const ssize_t count = RetryOnSignal([&] { return ::read(fd, buffer.data(), buffer.size()); });
+    const ssize_t count =
+        base::RetryOnSignal([&] { return ::read(fd, buffer.data(), buffer.size()); });
     if (count <= 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(count));
   }
@@ -42,9 +44,9 @@ std::string ReadAll(int fd) {
 std::string InChild(Trial& /*trial*/, const std::function<std::string()>& body,
                     const std::function<void()>& meanwhile) {
   int ends[2];
-  Must(os::MakePipe(ends), "pipe");
-  const transfer::UniqueHandle words(ends[0]);
-  transfer::UniqueHandle child_words(ends[1]);
+  Must(base::MakePipe(ends), "pipe");
+  const base::UniqueHandle words(ends[0]);
+  base::UniqueHandle child_words(ends[1]);
   const auto child = static_cast<pid_t>(Must(::fork(), "fork"));
   if (child == 0) BeChild(body, child_words.get());
   child_words.reset();
@@ -52,11 +54,11 @@ std::string InChild(Trial& /*trial*/, const std::function<std::string()>& body,
 
   std::string text = ReadAll(words.get());
   int status = 0;
-  Must(RetryOnSignal([&] { return ::waitpid(child, &status, 0); }), "waitpid");
+  Must(base::RetryOnSignal([&] { return ::waitpid(child, &status, 0); }), "waitpid");
   if (WIFSIGNALED(status)) {
     return fmt::format("signal {} killed the process", WTERMSIG(status));
   }
   return WEXITSTATUS(status) == 0 ? text : "the process was ended";
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

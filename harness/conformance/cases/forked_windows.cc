@@ -1,10 +1,10 @@
 #include "harness/conformance/cases/forked.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::string InChild(Trial& trial, const std::function<std::string()>& /*body*/,
                     const std::function<void()>& /*meanwhile*/) {
   trial.Skip("Windows has no fork()");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -4,19 +4,19 @@
 #include <chrono>
 #include <cstddef>
 
-#include "core/base/wait.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
+#include "core/base/wait.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
-bool IsWritable(transfer::Handle sink) {
-  return transfer::IsReady(sink, SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(0));
+bool IsWritable(base::Handle sink) {
+  return base::IsReady(sink, SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(0));
 }
 
 bool HasCome(const sluice_progress& progress, int patience_ms) {
-  return transfer::IsReady(progress.wait_handle, progress.wait_events,
-                           std::chrono::milliseconds(patience_ms));
+  return base::IsReady(progress.wait_handle, progress.wait_events,
+                       std::chrono::milliseconds(patience_ms));
 }
 
 void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget) {
@@ -27,15 +27,15 @@ void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget) {
                stepper.Describe(status));
 }
 
-void FillByHost(const Trial& trial, transfer::Handle sink) {
+void FillByHost(const Trial& trial, base::Handle sink) {
   static constexpr std::array<std::byte, 4096> kBytes{};
-  Must(os::SetNonblocking(sink, true), "a sink that does not wait");
+  Must(base::SetNonblocking(sink, true), "a sink that does not wait");
   // Byte by byte in the end: a pipe takes no part of a small write.
   for (const std::size_t size : {kBytes.size(), std::size_t{1}}) {
-    while (os::Write(sink, std::span(kBytes).first(size)) > 0) {
+    while (base::Write(sink, std::span(kBytes).first(size)) > 0) {
     }
   }
-  Must(os::SetNonblocking(sink, trial.nonblocking()), "the mode of a sink");
+  Must(base::SetNonblocking(sink, trial.nonblocking()), "the mode of a sink");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

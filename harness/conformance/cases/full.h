@@ -11,14 +11,14 @@
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Buffers that are soon full, and bytes that do not fit into any connection that has them.
-inline constexpr Buffers kSmallBuffers{.send = 16'384, .receive = 16'384};
+inline constexpr channels::Buffers kSmallBuffers{.send = 16'384, .receive = 16'384};
 inline constexpr std::uint64_t kMoreThanFits = std::uint64_t{2} << 20U;
 
 // True if the system says now that writing would not wait, or would fail at once.
-bool IsWritable(transfer::Handle sink);
+bool IsWritable(base::Handle sink);
 
 // True if what the last step said to wait for has come, or comes within `patience_ms`. As poll(2)
 // has it, errors and hangups come unasked. Any thread.
@@ -29,8 +29,8 @@ bool HasCome(const sluice_progress& progress, int patience_ms);
 void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget = kBudget);
 
 // Fills the sink of the trial's variant with bytes of the host's own; its mode stays.
-void FillByHost(const Trial& trial, transfer::Handle sink);
+void FillByHost(const Trial& trial, base::Handle sink);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_FULL_H_

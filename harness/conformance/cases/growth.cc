@@ -19,7 +19,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::byte kCanary{0x5A};
@@ -190,4 +190,4 @@ void RefusesSmallerStructs(Trial& trial) {
   ExpectInvalidProgress(trial, source);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

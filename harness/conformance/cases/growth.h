@@ -2,13 +2,13 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_GROWTH_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_GROWTH_H_
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
 void TakesLargerStructs(Trial& trial);
 void RefusesSmallerStructs(Trial& trial);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_GROWTH_H_

@@ -4,7 +4,7 @@
 
 #include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr int kWarmUp = 4;
@@ -110,4 +110,4 @@ void ExpectNothingHeld(Trial& trial, std::uint8_t what, const std::function<void
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -8,7 +8,7 @@
 
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // What a transfer may hold and has to give back, as a set.
 inline constexpr std::uint8_t kHeldDescriptors = 1;  // C-LEAK-1
@@ -28,6 +28,6 @@ inline constexpr std::uint8_t kHeldAll = 15;
 void ExpectNothingHeld(Trial& trial, std::uint8_t what, const std::function<void()>& round,
                        std::string_view clause = {});
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_HELD_H_

@@ -4,12 +4,12 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // One whose size is said to be 0, to read; empty where there is none. Implemented in the folder of
 // the operating system.
-transfer::UniqueHandle OpenKernelFile();
+base::UniqueHandle OpenKernelFile();
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_KERNEL_FILE_H_

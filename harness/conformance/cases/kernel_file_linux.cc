@@ -1,11 +1,11 @@
-#include "harness/conformance/cases/kernel_file.h"
-
 #include <fcntl.h>
 
-namespace sluice::harness {
+#include "harness/conformance/cases/kernel_file.h"
 
-transfer::UniqueHandle OpenKernelFile() {
-  return transfer::UniqueHandle(::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC));
+namespace sluice::conformance {
+
+base::UniqueHandle OpenKernelFile() {
+  return base::UniqueHandle(::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/file.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
@@ -36,7 +36,7 @@ void Send(Trial& trial, std::uint64_t size) {
   delivery.reader().Start();
   // What was sent need not stay in memory. Only a hint: pages that are still in use stay.
   const auto forget = [&](std::uint64_t) {
-    os::ForgetCached(source.handle(), stepper.bytes_done());
+    base::ForgetCached(source.handle(), stepper.bytes_done());
     return true;
   };
   stepper.FinishWell(kStep, forget);
@@ -54,4 +54,4 @@ void SendsMoreThan4GiBOnce(Trial& trial) {
   SendsMoreThan4GiB(trial);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -18,6 +18,6 @@ void SendsMoreThan4GiB(Trial& trial);
 // On the cheapest channel that the plugin supports.
 void SendsMoreThan4GiBOnce(Trial& trial);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_LARGE_H_

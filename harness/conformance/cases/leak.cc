@@ -7,22 +7,22 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/file.h"
+#include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/held.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // Every buffer takes so much while nobody reads.
 constexpr std::uint64_t kFits = 24'000;
 // So much no small one takes.
-constexpr Buffers kSmall{.send = 16'384, .receive = 16'384};
+constexpr channels::Buffers kSmall{.send = 16'384, .receive = 16'384};
 constexpr std::uint64_t kDoesNotFit = std::uint64_t{2} << 20U;
 constexpr std::uint64_t kSmallBudget = 5'000;
 
@@ -33,10 +33,10 @@ class Loop {
   Loop(Trial& trial, std::uint64_t size)
       : trial_(trial), source_(trial, size), buffer_(std::size_t{1} << 16U) {}
 
-  void Connect(const Buffers& buffers = {}) {
+  void Connect(const channels::Buffers& buffers = {}) {
     connection_ = trial_.Connect(buffers);
     if (trial_.OnFile()) return;
-    Must(os::SetNonblocking(connection_.receiver.get(), true), "a receiver that does not wait");
+    Must(base::SetNonblocking(connection_.receiver.get(), true), "a receiver that does not wait");
   }
 
   Stepper Open(const Ask& ask) {
@@ -58,20 +58,20 @@ class Loop {
   // Reads and forgets what has come. A file: begins it anew.
   void Drain() {
     if (trial_.OnFile()) {
-      Must(os::MoveTo(connection_.sink.get(), 0), "position of a sink");
+      Must(base::MoveTo(connection_.sink.get(), 0), "position of a sink");
       return;
     }
-    while (os::Read(connection_.receiver.get(), buffer_) > 0) {
+    while (base::Read(connection_.receiver.get(), buffer_) > 0) {
     }
   }
 
   const Source& source() const { return source_; }
-  Connection& connection() { return connection_; }
+  channels::Connection& connection() { return connection_; }
 
  private:
   Trial& trial_;
   Source source_;
-  Connection connection_;
+  channels::Connection connection_;
   std::vector<std::byte> buffer_;
 };
 
@@ -208,4 +208,4 @@ std::vector<Case> LeakCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

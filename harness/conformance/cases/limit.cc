@@ -6,7 +6,7 @@
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/native.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::vector<Case> LimitCases() {
   return {
@@ -28,4 +28,4 @@ std::vector<Case> LimitCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -12,14 +12,14 @@
 #include <vector>
 
 #include "harness/conformance/cases/attempt.h"
-#include "harness/conformance/cases/native.h"
 #include "harness/conformance/cases/limited.h"
+#include "harness/conformance/cases/native.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kSize = (std::uint64_t{3} << 20U) + 1;
@@ -103,4 +103,4 @@ void HasNoLockedMemory(Trial& trial) {
                    [](std::optional<Limited>& limited) { limited.emplace(RLIMIT_MEMLOCK, 0U); });
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

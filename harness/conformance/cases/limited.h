@@ -8,7 +8,7 @@
 
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Lowers a limit of the process (setrlimit(2)) for as long as it lives.
 class Limited {
@@ -37,6 +37,6 @@ class Limited {
 // system.
 std::uint64_t AddressSpace();
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_LIMITED_H_

@@ -7,7 +7,7 @@
 
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Loads a copy of the plugin's file in a process in which nothing of the copy has run yet,
 // and calls its entry point there. Answers how the state of that process changed (Difference()), or
@@ -15,6 +15,6 @@ namespace sluice::harness {
 // the library needs the folder it is in.
 std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_LOAD_H_

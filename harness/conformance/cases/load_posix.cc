@@ -1,16 +1,16 @@
-#include "harness/conformance/cases/load.h"
-
 #include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "harness/conformance/cases/entry.h"
 #include "harness/conformance/cases/forked.h"
+#include "harness/conformance/cases/load.h"
 #include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // Of the child's last words: the copy could not be loaded.
@@ -19,7 +19,7 @@ constexpr char kNotLoaded = '!';
 std::string LoadHere(const std::filesystem::path& copy) {
   const ProcessState before = LookAtProcess();
   void* const library = ::dlopen(copy.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return kNotLoaded + host::OneLine(::dlerror());
+  if (library == nullptr) return kNotLoaded + base::OneLine(::dlerror());
   const std::string by_loading = Difference(before, LookAtProcess());
   if (!by_loading.empty()) return "by loading it: " + by_loading;
 
@@ -44,4 +44,4 @@ std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
   return text;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,13 +1,12 @@
-#include "harness/conformance/cases/load.h"
-
 #include <fmt/format.h>
 #include <windows.h>
 
-#include "harness/conformance/cases/entry.h"
-#include "harness/conformance/process_state.h"
 #include "core/base/error.h"
+#include "harness/conformance/cases/entry.h"
+#include "harness/conformance/cases/load.h"
+#include "harness/conformance/process_state.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // In the process of the case itself: there is no fork. The copy stays loaded.
 std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
@@ -17,7 +16,7 @@ std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
   const HMODULE library = LoadLibraryW(copy.c_str());
   if (library == nullptr) {
     trial.Skip(fmt::format("a copy of the library in another folder does not load: {}",
-                           os::ErrorText(os::LastError())));
+                           base::ErrorText(base::LastError())));
   }
   const std::string by_loading = Difference(before, LookAtProcess());
   if (!by_loading.empty()) return "by loading it: " + by_loading;
@@ -29,4 +28,4 @@ std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
   return by_entry.empty() ? by_entry : "by its entry point: " + by_entry;
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

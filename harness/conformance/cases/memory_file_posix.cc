@@ -6,16 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/descriptors.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/descriptors.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 void SendsMemory(Trial& trial) {
-  transfer::UniqueHandle file(static_cast<int>(Must(os::MakeMemoryFile(), "a file in memory")));
+  base::UniqueHandle file(static_cast<int>(Must(base::MakeMemoryFile(), "a file in memory")));
   const Source source(std::move(file), 700'000,
                       {{.position = 5000, .size = 1},
                        {.position = 65'526, .size = 20},
@@ -33,4 +33,4 @@ void SendsMemory(Trial& trial) {
   trial.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done", seen);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

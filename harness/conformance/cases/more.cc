@@ -6,7 +6,7 @@
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/native.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 std::vector<Case> MoreCases() {
   return {
@@ -33,4 +33,4 @@ std::vector<Case> MoreCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

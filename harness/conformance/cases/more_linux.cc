@@ -15,14 +15,14 @@
 #include <vector>
 
 #include "core/transfer/endpoint.h"
-#include "harness/conformance/cases/tcp_info.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/cases/queue.h"
+#include "harness/conformance/cases/tcp_info.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // Less than a segment of any device.
@@ -113,7 +113,7 @@ class Conversation {
   }
 
  private:
-  Conversation(Trial& trial, Connection connection)
+  Conversation(Trial& trial, channels::Connection connection)
       : trial_(trial),
         sink_(std::move(connection.sink)),
         reader_(std::move(connection.receiver), ExpectedStream(), {.keep = true}) {
@@ -121,7 +121,7 @@ class Conversation {
   }
 
   Trial& trial_;
-  transfer::UniqueHandle sink_;
+  base::UniqueHandle sink_;
   Reader reader_;
   std::string sent_;
 };
@@ -232,4 +232,4 @@ void KeepsTheCork(Trial& trial) {
                wrong);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -3,7 +3,7 @@
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_NATIVE_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_NATIVE_H_
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -40,6 +40,6 @@ void HasNoLockedMemory(Trial& trial);
 void FillsADevice(Trial& trial);
 void MakesAFileTooLarge(Trial& trial);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_NATIVE_H_

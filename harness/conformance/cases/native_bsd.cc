@@ -1,12 +1,11 @@
 // Cases that FreeBSD and macOS have no means for, or other ones than Linux.
-#include "harness/conformance/cases/native.h"
-
 #include "harness/conformance/cases/kernel_file.h"
 #include "harness/conformance/cases/limited.h"
+#include "harness/conformance/cases/native.h"
 #include "harness/conformance/cases/queue.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 void SendsProcfs(Trial& trial) { trial.Skip("/proc is Linux'"); }
 
@@ -33,8 +32,8 @@ void SendsTheHeadInOneSegment(Trial& trial) {
 
 std::uint64_t AddressSpace() { return 0; }
 
-transfer::UniqueHandle OpenKernelFile() { return {}; }
+base::UniqueHandle OpenKernelFile() { return {}; }
 
-std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle) { return std::nullopt; }
+std::optional<std::uint64_t> AcceptedByTcp(base::Handle) { return std::nullopt; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 struct Mode {
   std::string_view name;
@@ -38,6 +38,6 @@ std::span<const Change> NativeChanges();
 timespec ModifiedAt(const struct stat& status);
 timespec ChangedAt(const struct stat& status);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_NATIVE_SETTINGS_H_

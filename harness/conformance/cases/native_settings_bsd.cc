@@ -1,11 +1,11 @@
-#include "harness/conformance/cases/native_settings.h"
-
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-namespace sluice::harness {
+#include "harness/conformance/cases/native_settings.h"
+
+namespace sluice::conformance {
 namespace {
 
 constexpr Option kOptions[] = {
@@ -29,4 +29,4 @@ std::span<const Option> NativeOptions() { return kOptions; }
 
 std::span<const Change> NativeChanges() { return kChanges; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

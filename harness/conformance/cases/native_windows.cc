@@ -1,10 +1,9 @@
 // Cases that Windows has no means for.
 #include "harness/conformance/cases/native.h"
-
 #include "harness/conformance/cases/queue.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 void SendsMemory(Trial& trial) { trial.Skip("Windows has no files in memory (memfd)"); }
 
@@ -58,6 +57,6 @@ void MakesAFileTooLarge(Trial& trial) {
   trial.Skip("Windows has no limit on the size of a process's files");
 }
 
-std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle) { return std::nullopt; }
+std::optional<std::uint64_t> AcceptedByTcp(base::Handle) { return std::nullopt; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -5,14 +5,14 @@
 #include <cstdint>
 #include <string>
 
-#include "harness/conformance/cases/tcp_info.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/cases/queue.h"
+#include "harness/conformance/cases/tcp_info.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -47,4 +47,4 @@ void SendsTheHeadInOneSegment(Trial& trial) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
+#include "core/base/text.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
@@ -21,14 +23,13 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "core/base/memory.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 void SendsNothing(Trial& trial) {
   const Source source(trial, 10'000);
-  const Connection connection = trial.Connect();
+  const channels::Connection connection = trial.Connect();
   const std::string around(100, 'x');
   Ask ask{.offset = 3, .length = 5000};
   if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) ask.head = ask.tail = around;
@@ -63,14 +64,14 @@ class Refusal {
     trial_.Expect(status == expected, clause,
                   fmt::format("{} to {}", transfer::StatusName(expected), to_what),
                   fmt::format("{}: {}", transfer::StatusName(status),
-                              reason == nullptr ? "no reason" : host::OneLine(reason)));
+                              reason == nullptr ? "no reason" : base::OneLine(reason)));
     stepper_->Close();
   }
 
  private:
   Trial& trial_;
   Source source_;
-  Connection connection_;
+  channels::Connection connection_;
   std::optional<Stepper> stepper_;
 };
 
@@ -155,7 +156,7 @@ void RefusesHeadWithoutData(Trial& trial) {
 void TakesEmptyHeads(Trial& trial) {
   trial.ChooseAny();
   const Source source(trial, 5000);
-  const os::Pages nowhere = os::Pages::Reserve(os::PageSize()).value();
+  const base::Pages nowhere = base::Pages::Reserve(base::PageSize()).value();
   for (const void* const data :
        {static_cast<const void*>(nullptr), static_cast<const void*>(nowhere.bytes().data())}) {
     Delivery delivery(trial, source, {});
@@ -172,7 +173,7 @@ void RefusalKeepsNothing(Trial& trial) {
   trial.ChooseAny();
   const Ends ends(trial);
   const Source source(trial, 100);
-  const Connection connection = trial.Connect();
+  const channels::Connection connection = trial.Connect();
   const sluice_endpoint from = source.endpoint();
   const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   // Each spoils a request at another depth; what is taken on nevertheless is closed again.
@@ -281,4 +282,4 @@ std::vector<Case> OpenCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

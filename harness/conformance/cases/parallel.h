@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Runs `body(number)`, which answers what went wrong or nothing, on `count` threads that start
 // together, number 0 … count − 1. Answers the first complaint of the lowest number. `body` may not
@@ -40,6 +40,6 @@ std::string OnThreads(std::size_t count, const Body& body) {
   return {};
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_PARALLEL_H_

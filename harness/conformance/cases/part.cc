@@ -13,7 +13,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -151,4 +151,4 @@ std::vector<Case> PartCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

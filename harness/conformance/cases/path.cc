@@ -16,7 +16,7 @@
 #include "harness/conformance/trial.h"
 #include "harness/witness/syscalls.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBytes = std::uint64_t{1} << 20U;
@@ -69,9 +69,9 @@ std::vector<std::string_view> WordsOf(std::string_view path) {
 }
 
 // What the calls of that name did.
-CallCount Sum(const std::vector<CallCount>& table, const Facility& facility) {
-  CallCount sum;
-  for (const CallCount& row : table) {
+witness::CallCount Sum(const std::vector<witness::CallCount>& table, const Facility& facility) {
+  witness::CallCount sum;
+  for (const witness::CallCount& row : table) {
     if (std::ranges::find(facility.calls, row.name) == facility.calls.end()) continue;
     sum.calls += row.calls;
     sum.bytes += row.bytes;
@@ -79,9 +79,9 @@ CallCount Sum(const std::vector<CallCount>& table, const Facility& facility) {
   return sum;
 }
 
-std::string Show(const std::vector<CallCount>& table) {
+std::string Show(const std::vector<witness::CallCount>& table) {
   std::string text;
-  for (const CallCount& row : table) {
+  for (const witness::CallCount& row : table) {
     if (row.bytes == 0) continue;
     text += fmt::format("{}{} moved {} bytes", text.empty() ? "" : ", ", row.name, row.bytes);
   }
@@ -89,12 +89,12 @@ std::string Show(const std::vector<CallCount>& table) {
 }
 
 void NamesWhatMovedTheBytes(Trial& trial) {
-  const auto channel = MakeChannel(trial.channel(), {.directory = trial.directory()});
+  const auto channel = channels::MakeChannel(trial.channel(), {.directory = trial.directory()});
   if (!channel) trial.Skip(channel.error().message);
-  const SyscallsResult seen = MeasureSyscalls({.plugin = trial.plugin(),
-                                               .channel = *channel,
-                                               .directory = trial.directory(),
-                                               .bytes = kBytes});
+  const witness::SyscallsResult seen = witness::MeasureSyscalls({.plugin = trial.plugin(),
+                                                                 .channel = *channel,
+                                                                 .directory = trial.directory(),
+                                                                 .bytes = kBytes});
   if (!seen.conduct.obstacle.empty()) trial.Skip(seen.conduct.obstacle);
   trial.Expect(seen.conduct.ok(), "C-ERROR-1", "the transfer is done", seen.conduct.why());
   if (!seen.calls.value) trial.Skip(seen.calls.note);
@@ -106,7 +106,7 @@ void NamesWhatMovedTheBytes(Trial& trial) {
       unknown = word;
       continue;
     }
-    const CallCount sum = Sum(seen.table, *facility);
+    const witness::CallCount sum = Sum(seen.table, *facility);
     const bool moved = facility->moves ? sum.bytes >= kBytes / 10 * kTenths : sum.calls != 0;
     trial.Expect(
         moved, "C-PATH-2",
@@ -157,4 +157,4 @@ std::vector<Case> PathCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/socket.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"
@@ -14,9 +15,8 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -139,7 +139,7 @@ void GoesOnToAHalfClosedPeer(Trial& trial) {
     stepper.Open();
     stepper.FinishWell(kStep, [&](std::uint64_t) {
       if (!closed && stepper.bytes_done() >= at) {
-        Must(os::ShutDown(delivery.reader().handle(), os::Half::kWriting),
+        Must(base::ShutDown(delivery.reader().handle(), base::Half::kWriting),
              "shutdown of a receiver");
         closed = true;
       }
@@ -158,7 +158,7 @@ void FindsItsSinkShutDown(Trial& trial) {
     delivery.reader().Start();
     stepper.Open();
     if (!before) stepper.Step(kStep);
-    Must(os::ShutDown(delivery.sink(), os::Half::kWriting), "shutdown of a sink");
+    Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown of a sink");
     const sluice_status status = stepper.Finish(kStep);
     ExpectClosed(trial, delivery, status);
     delivery.Conclude();
@@ -177,7 +177,7 @@ void KeepsToASlowReader(Trial& trial) {
 
 void FillsTinyBuffers(Trial& trial) {
   // The system makes of it the least that it has.
-  constexpr Buffers kTiny{.send = 1, .receive = 1};
+  constexpr channels::Buffers kTiny{.send = 1, .receive = 1};
   const Source source(trial, kBlock);
   for (const std::uint64_t budget : {kBudget, std::uint64_t{777}}) {
     Deliver(trial, source, {.offset = 5, .buffers = kTiny}, budget);
@@ -241,4 +241,4 @@ std::vector<Case> PeerCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 #include "harness/channels/channel.h"
@@ -22,7 +23,7 @@
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr int kRepetitions = 100;
@@ -30,7 +31,7 @@ constexpr std::size_t kThreads = 4;
 
 void OnlyLooks(Trial& trial) {
   const Source source(trial, 10'000);
-  const Connection connection = trial.Connect();
+  const channels::Connection connection = trial.Connect();
   const sluice_endpoint from = source.endpoint();
   const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   const Untouched untouched(source, connection);
@@ -52,7 +53,7 @@ class Asker {
     const auto seen = [&] {
       return fmt::format("{} to {}, facts {:#x} and {:#x}, handles {} and {}: {}",
                          ShowKind(source.kind), ShowKind(sink.kind), source.facts, sink.facts,
-                         source.handle, sink.handle, harness::Show(answer));
+                         source.handle, sink.handle, Show(answer));
     };
     const bool known = answer.status == SLUICE_OK || answer.status == SLUICE_E_UNSUPPORTED ||
                        (!sound && answer.status == SLUICE_E_INVALID);
@@ -76,7 +77,7 @@ class Asker {
     for (const auto& [reason, text] : reasons_) {
       trial_.Expect(text == reason, "C-PROBE-2",
                     fmt::format("a reason stays as it was: \"{}\"", text),
-                    fmt::format("later it reads \"{}\"", host::OneLine(reason)));
+                    fmt::format("later it reads \"{}\"", base::OneLine(reason)));
     }
   }
 
@@ -128,7 +129,7 @@ void RefusesWell(Trial& trial) {
 
 void IgnoresUnknownFacts(Trial& trial) {
   const Source source(trial, 100);
-  const Connection connection = trial.Connect();
+  const channels::Connection connection = trial.Connect();
   sluice_endpoint from = source.endpoint();
   sluice_endpoint to = trial.DescribeSink(connection.sink.get());
   const std::uint32_t source_facts = from.facts;
@@ -211,8 +212,8 @@ void ProbesWhatItClaims(Trial& trial) {
 void WorksSomewhere(Trial& trial) {
   const Source source(trial, 1);
   std::string reasons;
-  for (const ChannelInfo& info : Channels()) {
-    const auto channel = MakeChannel(info.name, {.directory = trial.directory()});
+  for (const channels::ChannelInfo& info : channels::Channels()) {
+    const auto channel = channels::MakeChannel(info.name, {.directory = trial.directory()});
     if (!channel) continue;
     const auto connection = channel->Connect({});
     if (!connection) continue;
@@ -299,4 +300,4 @@ std::vector<Case> ProbeCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

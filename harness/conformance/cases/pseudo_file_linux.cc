@@ -11,27 +11,27 @@
 #include <string_view>
 #include <utility>
 
-#include "core/transfer/endpoint.h"
+#include "core/base/descriptors.h"
 #include "core/base/handle.h"
+#include "core/transfer/endpoint.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/native.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "core/base/descriptors.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 // What read(2) gives, or nothing if the file is not there or not for us.
 std::optional<std::string> ReadAll(const char* path) {
-  const transfer::UniqueHandle file(::open(path, O_RDONLY | O_CLOEXEC));
+  const base::UniqueHandle file(::open(path, O_RDONLY | O_CLOEXEC));
   if (!file) return std::nullopt;
   std::string content;
   std::array<char, 4096> buffer;
   for (;;) {
     const ssize_t count =
-        RetryOnSignal([&] { return ::read(file.get(), buffer.data(), buffer.size()); });
+        base::RetryOnSignal([&] { return ::read(file.get(), buffer.data(), buffer.size()); });
     if (count < 0) return std::nullopt;
     if (count == 0) return content;
     content.append(buffer.data(), static_cast<std::size_t>(count));
@@ -51,9 +51,8 @@ struct Result {
 };
 
 Result Send(Trial& trial, const char* path, const Part& part) {
-  const transfer::UniqueHandle file(
-      static_cast<int>(Must(::open(path, O_RDONLY | O_CLOEXEC), path)));
-  Connection connection = trial.Connect();
+  const base::UniqueHandle file(static_cast<int>(Must(::open(path, O_RDONLY | O_CLOEXEC), path)));
+  channels::Connection connection = trial.Connect();
   Reader reader(std::move(connection.receiver), ExpectedStream(), {.keep = true});
   Stepper stepper(trial, transfer::Describe(file.get()).value(),
                   trial.DescribeSink(connection.sink.get()),
@@ -137,4 +136,4 @@ void SendsSysfs(Trial& trial) {
                       "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/kernel/uevent_helper"});
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -10,17 +10,17 @@
 #include "harness/conformance/reader.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // Bytes that can be read at once from what is no file.
-std::uint64_t Readable(transfer::Handle receiver);
+std::uint64_t Readable(base::Handle receiver);
 
 // Reads as many as can be read at once. Nothing of a file.
 void ReadWhatIsThere(const Trial& trial, Reader& reader);
 
 // What the TCP socket `sink` has accepted since it was made, read or not; a number of its own first
 // packet may be in it. Nothing where the system does not tell. Implemented in its folder.
-std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle sink);
+std::optional<std::uint64_t> AcceptedByTcp(base::Handle sink);
 
 // Calls `attempt`, which looks at what TCP sends and holds back and answers what is wrong with it
 // or an empty string, and answers that. TCP sends on its own what it has held for 200 ms, and sends
@@ -39,6 +39,6 @@ auto WhenUndisturbed(Trial& trial, const Attempt& attempt) {
   trial.Skip("the machine is too slow to see when TCP sends");
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_QUEUE_H_

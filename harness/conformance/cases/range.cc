@@ -7,14 +7,14 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/file.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/large.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -60,13 +60,13 @@ void StopsInsideTheSource(Trial& trial) {
 void LeavesThePositionOfTheSource(Trial& trial) {
   const Source source(trial, 5 * kPage);
   for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{777}, 6 * kPage}) {
-    Must(os::MoveTo(source.handle(), position), "position of a source");
+    Must(base::MoveTo(source.handle(), position), "position of a source");
     Delivery delivery(trial, source, {.offset = 100, .length = 4 * kPage});
     delivery.stepper().Open();
     delivery.reader().Start();
     const auto stays = [&](std::uint64_t steps) {
-      const auto now =
-          static_cast<std::uint64_t>(Must(os::PositionOf(source.handle()), "position of a source"));
+      const auto now = static_cast<std::uint64_t>(
+          Must(base::PositionOf(source.handle()), "position of a source"));
       trial.Expect(now == position, "C-OFFSET-3",
                    fmt::format("the source stays at its position, {}", position),
                    fmt::format("it is at {} after {} steps", now, steps));
@@ -215,4 +215,4 @@ std::vector<Case> RangeCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -13,8 +13,10 @@
 #include <thread>
 #include <vector>
 
-#include "core/transfer/outcome.h"
+#include "core/base/file.h"
+#include "core/base/socket.h"
 #include "core/base/wait.h"
+#include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/early_end.h"
 #include "harness/conformance/cases/forked.h"
@@ -24,10 +26,8 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
-#include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBytes = 300'001;
@@ -181,8 +181,8 @@ void MayChangeItsThread(Trial& trial) {
       while (breach.clause.empty() && status > SLUICE_DONE) {
         status = stepper.TryStep(kStep, breach);
         if (status > SLUICE_MORE) {
-          transfer::IsReady(stepper.progress().wait_handle, stepper.progress().wait_events,
-                            std::chrono::milliseconds(kPatienceMs));
+          base::IsReady(stepper.progress().wait_handle, stepper.progress().wait_events,
+                        std::chrono::milliseconds(kPatienceMs));
         }
       }
       thrown = stepper.TryClose();
@@ -201,13 +201,13 @@ void IsNotSharedAfterFork(Trial& trial) {
   const Source large(trial, kMoreThanFits, {});
   Reused storage(trial);
   storage.DeliverIn(source, {});
-  const Connection start = trial.Connect();
-  Must(os::SetNonblocking(start.receiver.get(), false), "a receiver that waits");
+  const channels::Connection start = trial.Connect();
+  Must(base::SetNonblocking(start.receiver.get(), false), "a receiver that waits");
   std::array<std::byte, 1> word{};
   const std::string wrong = InChild(
       trial,
       [&] {
-        os::Read(start.receiver.get(), word);
+        base::Read(start.receiver.get(), word);
         const CaseResult result = trial.Run([&] {
           for (int time = 0; time < 2; ++time) storage.DeliverIn(source, {.offset = 7});
           storage.Release();
@@ -219,7 +219,7 @@ void IsNotSharedAfterFork(Trial& trial) {
         storage.LendTo(delivery.stepper());
         delivery.stepper().Open();
         StepUntilFull(trial, delivery.stepper());
-        Must(os::Write(start.sink.get(), word), "a word to the child");
+        Must(base::Write(start.sink.get(), word), "a word to the child");
         delivery.reader().Start();
         delivery.stepper().FinishWell();
         delivery.Conclude();
@@ -275,4 +275,4 @@ std::vector<Case> ReuseCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

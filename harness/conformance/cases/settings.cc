@@ -6,7 +6,7 @@
 
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
                 const std::vector<Setting>& before, const std::vector<Setting>& after) {
@@ -21,4 +21,4 @@ void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -9,7 +9,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 class Trial;
 
@@ -19,21 +19,21 @@ struct Setting {
 };
 
 // Those that `handle` has, in the same order every time.
-std::vector<Setting> SettingsOf(transfer::Handle handle);
+std::vector<Setting> SettingsOf(base::Handle handle);
 
 // Gives those that a host may set another value than the system did. O_NONBLOCK stays.
-void ChangeSettings(transfer::Handle handle);
+void ChangeSettings(base::Handle handle);
 
 // What an end of a route is like now, on one line: position, size, modes, options.
-std::string DescribeEnd(transfer::Handle handle);
+std::string DescribeEnd(base::Handle handle);
 
 // What a file is, but for the time of its last access: size, mode, times, position.
-std::string DescribeFile(transfer::Handle file);
+std::string DescribeFile(base::Handle file);
 
 // Fails with C-HANDLE-2 if they differ. `whose` is "sink" or "source".
 void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
                 const std::vector<Setting>& before, const std::vector<Setting>& after);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_SETTINGS_H_

@@ -1,5 +1,3 @@
-#include "harness/conformance/cases/settings.h"
-
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -15,9 +13,10 @@
 #include <span>
 
 #include "harness/conformance/cases/native_settings.h"
+#include "harness/conformance/cases/settings.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr Mode kModes[] = {
@@ -60,7 +59,7 @@ void AddOption(int fd, const Option& option, std::vector<Setting>& settings) {
 
 }  // namespace
 
-std::vector<Setting> SettingsOf(transfer::Handle fd) {
+std::vector<Setting> SettingsOf(base::Handle fd) {
   std::vector<Setting> settings;
   for (const Mode& mode : kModes) AddMode(fd, mode, settings);
   for (const Mode& mode : NativeModes()) AddMode(fd, mode, settings);
@@ -69,7 +68,7 @@ std::vector<Setting> SettingsOf(transfer::Handle fd) {
   return settings;
 }
 
-void ChangeSettings(transfer::Handle fd) {
+void ChangeSettings(base::Handle fd) {
   Set(fd, SOL_SOCKET, SO_SNDTIMEO, timeval{.tv_sec = 30, .tv_usec = 0});
   Set(fd, SOL_SOCKET, SO_RCVTIMEO, timeval{.tv_sec = 31, .tv_usec = 0});
   Set(fd, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 10});
@@ -79,7 +78,7 @@ void ChangeSettings(transfer::Handle fd) {
   Must(::fcntl(fd, F_SETFD, 0), "F_SETFD");
 }
 
-std::string DescribeEnd(transfer::Handle fd) {
+std::string DescribeEnd(base::Handle fd) {
   struct stat status {};
   ::fstat(fd, &status);
   const timespec modified = ModifiedAt(status);
@@ -90,7 +89,7 @@ std::string DescribeEnd(transfer::Handle fd) {
   return text;
 }
 
-std::string DescribeFile(transfer::Handle file) {
+std::string DescribeFile(base::Handle file) {
   struct stat status {};
   Must(::fstat(file, &status), "fstat of a file");
   const timespec modified = ModifiedAt(status);
@@ -103,4 +102,4 @@ std::string DescribeFile(transfer::Handle file) {
                   ::fcntl(file, F_GETFL), ::fcntl(file, F_GETFD)));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -1,16 +1,15 @@
-#include "harness/conformance/cases/settings.h"
-
 #include <fmt/format.h>
 #include <winsock2.h>
 
 #include <array>
 #include <span>
 
-#include "harness/conformance/trial.h"
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
+#include "harness/conformance/cases/settings.h"
+#include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 struct Option {
@@ -30,11 +29,11 @@ constexpr Option kOptions[] = {
     {.name = "TCP_NODELAY", .level = IPPROTO_TCP, .number = TCP_NODELAY, .size = sizeof(int)},
 };
 
-HANDLE Native(transfer::Handle handle) { return reinterpret_cast<HANDLE>(handle); }
+HANDLE Native(base::Handle handle) { return reinterpret_cast<HANDLE>(handle); }
 
 }  // namespace
 
-std::vector<Setting> SettingsOf(transfer::Handle handle) {
+std::vector<Setting> SettingsOf(base::Handle handle) {
   std::vector<Setting> settings;
   DWORD flags = 0;
   if (GetHandleInformation(Native(handle), &flags)) {
@@ -44,7 +43,7 @@ std::vector<Setting> SettingsOf(transfer::Handle handle) {
   for (const Option& option : kOptions) {
     std::array<char, sizeof(linger)> value{};
     int size = option.size;
-    if (::getsockopt(os::native::Of(handle), option.level, option.number, value.data(), &size) !=
+    if (::getsockopt(base::native::Of(handle), option.level, option.number, value.data(), &size) !=
         0) {
       continue;
     }
@@ -57,9 +56,9 @@ std::vector<Setting> SettingsOf(transfer::Handle handle) {
   return settings;
 }
 
-void ChangeSettings(transfer::Handle handle) {
+void ChangeSettings(base::Handle handle) {
   const auto set = [&](int level, int option, const auto& value) {
-    if (os::native::SetOption(os::native::Of(handle), level, option, value) == 0) return;
+    if (base::native::SetOption(base::native::Of(handle), level, option, value) == 0) return;
     const int error = WSAGetLastError();
     // No socket, or no TCP.
     if (error == WSAENOTSOCK || error == WSAEOPNOTSUPP || error == WSAENOPROTOOPT) return;
@@ -72,9 +71,9 @@ void ChangeSettings(transfer::Handle handle) {
   set(IPPROTO_TCP, TCP_NODELAY, int{1});
 }
 
-std::string DescribeEnd(transfer::Handle handle) {
-  if (os::IsRegularFile(handle)) {
-    return fmt::format("position {}, size {}", os::PositionOf(handle), os::SizeOf(handle));
+std::string DescribeEnd(base::Handle handle) {
+  if (base::IsRegularFile(handle)) {
+    return fmt::format("position {}, size {}", base::PositionOf(handle), base::SizeOf(handle));
   }
   std::string text = "a stream";
   for (const Setting& setting : SettingsOf(handle)) {
@@ -83,13 +82,13 @@ std::string DescribeEnd(transfer::Handle handle) {
   return text;
 }
 
-std::string DescribeFile(transfer::Handle file) {
+std::string DescribeFile(base::Handle file) {
   BY_HANDLE_FILE_INFORMATION about{};
   Must(GetFileInformationByHandle(Native(file), &about) ? 0 : -1, "the state of a file");
   return fmt::format("{} bytes, attributes {:#x}, {} links, written at {:#x}:{:08x}, position {}",
-                     os::SizeOf(file), about.dwFileAttributes, about.nNumberOfLinks,
+                     base::SizeOf(file), about.dwFileAttributes, about.nNumberOfLinks,
                      about.ftLastWriteTime.dwHighDateTime, about.ftLastWriteTime.dwLowDateTime,
-                     os::PositionOf(file));
+                     base::PositionOf(file));
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

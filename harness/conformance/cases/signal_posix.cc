@@ -18,7 +18,7 @@
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -230,4 +230,4 @@ void LeavesSignalsAlone(Trial& trial) {
   LeaveSignalsAlone(trial, source, source.size() * 2);
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

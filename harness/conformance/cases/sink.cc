@@ -11,16 +11,16 @@
 #include <utility>
 #include <vector>
 
-#include "core/transfer/endpoint.h"
+#include "core/base/file.h"
 #include "core/base/wait.h"
+#include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/settings.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -31,18 +31,18 @@ constexpr Pattern kBefore{.variety = 3};
 constexpr Pattern kByHost{.variety = 4};
 
 // Writes all of it, waiting for room where the sink does not wait itself.
-void WriteAll(transfer::Handle sink, const std::string& bytes) {
+void WriteAll(base::Handle sink, const std::string& bytes) {
   for (auto left = std::as_bytes(std::span(bytes)); !left.empty();) {
     const bool room =
-        transfer::IsReady(sink, SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(kPatienceMs));
+        base::IsReady(sink, SLUICE_WAIT_WRITABLE, std::chrono::milliseconds(kPatienceMs));
     Must(room ? 0 : -1, "room in a sink");
     left = left.subspan(
-        static_cast<std::size_t>(Must(os::Write(sink, left), "write of the host to a sink")));
+        static_cast<std::size_t>(Must(base::Write(sink, left), "write of the host to a sink")));
   }
 }
 
-void WriteToFile(transfer::Handle file, const std::string& bytes) {
-  Must(os::WriteAt(file, std::as_bytes(std::span(bytes)), 0), "write of the host to a file");
+void WriteToFile(base::Handle file, const std::string& bytes) {
+  Must(base::WriteAt(file, std::as_bytes(std::span(bytes)), 0), "write of the host to a file");
 }
 
 // A file that is there already, and a range to be written into it.
@@ -54,10 +54,10 @@ struct Old {
 
 // Sends into it, and checks all that is in it afterwards.
 void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
-  Connection connection = trial.Connect();
-  const transfer::Handle sink = connection.sink.get();
+  channels::Connection connection = trial.Connect();
+  const base::Handle sink = connection.sink.get();
   WriteToFile(sink, kBefore.At(0, old.size));
-  Must(os::MoveTo(sink, old.position), "position of a sink");
+  Must(base::MoveTo(sink, old.position), "position of a sink");
 
   const std::uint64_t end = old.position + old.length;
   const std::uint64_t kept = std::min(old.size, old.position);
@@ -73,7 +73,7 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink), {.length = old.length});
   stepper.Open();
   const auto has_moved_on = [&](std::uint64_t) {
-    const auto now = static_cast<std::uint64_t>(Must(os::PositionOf(sink), "position of a sink"));
+    const auto now = static_cast<std::uint64_t>(Must(base::PositionOf(sink), "position of a sink"));
     trial.Expect(now == old.position + stepper.bytes_done(), "C-SINK-1",
                  fmt::format("position {} of the sink, where it was, and {} bytes", old.position,
                              stepper.bytes_done()),
@@ -112,10 +112,10 @@ void KeepsWhatLiesBehind(Trial& trial) {
 // At the end, wherever the position is; or not at all.
 void AppendsOrRefuses(Trial& trial) {
   constexpr std::uint64_t kOld = 3000;
-  auto file = os::MakeFile(trial.directory(), "sink-").value();
+  auto file = base::MakeFile(trial.directory(), "sink-").value();
   WriteToFile(file.file.get(), kBefore.At(0, kOld));
-  const transfer::UniqueHandle appending = os::OpenFile(file.path, os::Access::kAppend).value();
-  const transfer::Handle sink = appending.get();
+  const base::UniqueHandle appending = base::OpenFile(file.path, base::Access::kAppend).value();
+  const base::Handle sink = appending.get();
   const Source source(trial, kBlock);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
                   {.length = source.size()});
@@ -131,7 +131,7 @@ void AppendsOrRefuses(Trial& trial) {
   ExpectedStream expected({{.size = kOld, .pattern = kBefore}});
   if (supported) expected.Append({.size = source.size(), .pattern = Pattern{}});
   const std::uint64_t size = expected.size();
-  Must(os::MoveTo(file.file.get(), 0), "position of a file");
+  Must(base::MoveTo(file.file.get(), 0), "position of a file");
   Reader reader(std::move(file.file), std::move(expected));
   const Arrival& arrival = reader.Finish();
   trial.Expect(!arrival.mismatch && arrival.bytes == size, "C-SINK-3",
@@ -144,8 +144,8 @@ void AppendsOrRefuses(Trial& trial) {
 
 // A sink that only lets itself be written to.
 void WritesWhatIsWriteOnly(Trial& trial) {
-  auto file = os::MakeFile(trial.directory(), "sink-").value();
-  const transfer::UniqueHandle sink = os::OpenFile(file.path, os::Access::kWrite).value();
+  auto file = base::MakeFile(trial.directory(), "sink-").value();
+  const base::UniqueHandle sink = base::OpenFile(file.path, base::Access::kWrite).value();
   const Source source(trial, 3 * kBlock);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                   {.length = source.size()});
@@ -183,8 +183,9 @@ void LeavesSettingsAlone(Trial& trial) {
   }
 }
 
-void ExpectOpen(Trial& trial, std::string_view name, transfer::Handle handle) {
-  trial.Expect(os::IsOpen(handle), "C-HANDLE-1", fmt::format("the {} is open after close()", name),
+void ExpectOpen(Trial& trial, std::string_view name, base::Handle handle) {
+  trial.Expect(base::IsOpen(handle), "C-HANDLE-1",
+               fmt::format("the {} is open after close()", name),
                fmt::format("handle {} is closed", handle));
 }
 
@@ -220,7 +221,7 @@ void LeavesHandlesOpen(Trial& trial) {
 }
 
 void WritesToADevice(Trial& trial) {
-  const transfer::UniqueHandle sink = os::OpenFile(os::NullDevice(), os::Access::kWrite).value();
+  const base::UniqueHandle sink = base::OpenFile(base::NullDevice(), base::Access::kWrite).value();
   const Source source(trial, 5 * kBlock + 1);
   Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
                   {.length = source.size()});
@@ -272,4 +273,4 @@ std::vector<Case> SinkCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/file.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/attempt.h"
 #include "harness/conformance/cases/full.h"
@@ -23,9 +24,8 @@
 #include "harness/conformance/cases/settings.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -37,7 +37,7 @@ constexpr std::uint64_t kLarge = 32 * kMiB;
 constexpr std::uint64_t kFilled = 8 * kBlock;
 // Every buffer takes so much while nobody reads.
 constexpr std::uint64_t kUnread = 20'000;
-constexpr Buffers kSmall{.send = 65'536, .receive = 65'536};
+constexpr channels::Buffers kSmall{.send = 65'536, .receive = 65'536};
 
 Source LargeSource(const Trial& trial) {
   return Source(trial, kLarge, {{.position = 0, .size = kFilled}});
@@ -304,7 +304,7 @@ void LosesItsName(Trial& trial, const Change& change) {
 }
 
 void IsUnlinked(Trial& trial) {
-  LosesItsName(trial, [](const Source& source) { os::Unlink(source.path()).value(); });
+  LosesItsName(trial, [](const Source& source) { base::Unlink(source.path()).value(); });
 }
 
 void IsReplaced(Trial& trial) {
@@ -325,7 +325,7 @@ void ExpectUntouched(Trial& trial, const Source& source, const std::string& befo
   const std::string after = DescribeFile(source.handle());
   trial.Expect(after == before, "C-SOURCE-1", "the source is as it was: " + before, after);
   std::string content(source.size(), '\0');
-  Must(os::ReadAt(source.handle(), std::as_writable_bytes(std::span(content)), 0),
+  Must(base::ReadAt(source.handle(), std::as_writable_bytes(std::span(content)), 0),
        "read of a source");
   trial.Expect(content == Pattern{}.At(0, source.size()), "C-SOURCE-1",
                "the content of the source is what it was", "other bytes");
@@ -333,7 +333,7 @@ void ExpectUntouched(Trial& trial, const Source& source, const std::string& befo
 
 void IsLeftAlone(Trial& trial) {
   const Source source(trial, 3 * kBlock + 5);
-  Must(os::MoveTo(source.handle(), 1234), "position of a source");
+  Must(base::MoveTo(source.handle(), 1234), "position of a source");
   const std::string before = DescribeFile(source.handle());
   Deliver(trial, source, {.offset = 5, .head = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 10U : 0U});
   ExpectUntouched(trial, source, before);
@@ -349,7 +349,7 @@ void IsLeftAlone(Trial& trial) {
 // ---- Sources that cannot be read ----
 
 // The plugin finds that out itself: what the host says of the descriptor is not true.
-void CannotBeRead(Trial& trial, transfer::Handle handle, std::string_view why) {
+void CannotBeRead(Trial& trial, base::Handle handle, std::string_view why) {
   const Source source(trial, kPage);
   for (const std::uint64_t length : {kPage, std::uint64_t{SLUICE_TO_END}}) {
     if (length == SLUICE_TO_END && !trial.Claims(SLUICE_CAP_TO_END)) continue;
@@ -362,13 +362,13 @@ void CannotBeRead(Trial& trial, transfer::Handle handle, std::string_view why) {
 }
 
 void IsADirectory(Trial& trial) {
-  const transfer::UniqueHandle directory = os::OpenDirectory(trial.directory()).value();
+  const base::UniqueHandle directory = base::OpenDirectory(trial.directory()).value();
   CannotBeRead(trial, directory.get(), "the source is a directory");
 }
 
 void IsWriteOnly(Trial& trial) {
   const Source file(trial, kPage);
-  const transfer::UniqueHandle write_only = os::OpenFile(file.path(), os::Access::kWrite).value();
+  const base::UniqueHandle write_only = base::OpenFile(file.path(), base::Access::kWrite).value();
   CannotBeRead(trial, write_only.get(), "the source is open for writing only");
 }
 
@@ -454,4 +454,4 @@ std::vector<Case> SourceCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

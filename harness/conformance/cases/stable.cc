@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/memory.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/full.h"
@@ -15,16 +16,15 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/memory.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kBudget = 5'000;
 // Every buffer takes so much while nobody reads.
 constexpr std::uint64_t kFits = 20'000;
-constexpr Buffers kSmall{.send = 65'536, .receive = 65'536};
+constexpr channels::Buffers kSmall{.send = 65'536, .receive = 65'536};
 
 constexpr Pattern kLater{.variety = 3};
 
@@ -33,8 +33,8 @@ class Rewriter {
  public:
   explicit Rewriter(const Source& source)
       : source_(source),
-        pages_(os::Pages::Map(source.handle(), static_cast<std::size_t>(source.size()),
-                              os::Pages::Use::kReadWrite)
+        pages_(base::Pages::Map(source.handle(), static_cast<std::size_t>(source.size()),
+                                base::Pages::Use::kReadWrite)
                    .value()) {}
 
   // All before `end` that it has not overwritten yet.
@@ -52,7 +52,7 @@ class Rewriter {
 
  private:
   const Source& source_;
-  os::Pages pages_;
+  base::Pages pages_;
   std::uint64_t done_ = 0;
   bool by_mapping_ = false;
 };
@@ -140,4 +140,4 @@ std::vector<Case> StableCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -7,15 +7,15 @@
 #include <chrono>
 #include <cstdint>
 
+#include "core/base/file.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/full.h"
 #include "harness/conformance/cases/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kPage = 4096;
@@ -100,7 +100,7 @@ class Scales {
   std::uint64_t Weigh() const {
     if (trial_.OnTcp()) return AcceptedByTcp(delivery_.sink()).value();
     if (trial_.OnFile()) {
-      return static_cast<std::uint64_t>(Must(os::SizeOf(delivery_.sink()), "size of a sink"));
+      return static_cast<std::uint64_t>(Must(base::SizeOf(delivery_.sink()), "size of a sink"));
     }
     return delivery_.reader().so_far() + Readable(delivery_.reader().handle());
   }
@@ -251,4 +251,4 @@ std::vector<Case> StepCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -14,15 +14,15 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/memory.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/early_end.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/memory.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::size_t kPage = 4096;
@@ -112,7 +112,7 @@ class Walled {
  public:
   Walled(std::size_t size, std::size_t alignment)
       : room_((size + kPage - 1) / kPage * kPage),
-        pages_(os::Pages::Reserve(room_ + 2 * kPage).value()) {
+        pages_(base::Pages::Reserve(room_ + 2 * kPage).value()) {
     Must(pages_.Allow(kPage, room_), "storage between walls");
     storage_ = pages_.bytes().data() + kPage + (room_ - size) / alignment * alignment;
   }
@@ -121,7 +121,7 @@ class Walled {
 
  private:
   std::size_t room_;
-  os::Pages pages_;
+  base::Pages pages_;
   std::byte* storage_ = nullptr;
 };
 
@@ -255,4 +255,4 @@ std::vector<Case> StorageCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -4,12 +4,12 @@
 
 #include <linux/tcp.h>
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // At one moment. The peer's window (tcpi_snd_wnd) is UINT32_MAX on kernels before 5.4, which do not
 // tell it.
 tcp_info TcpInfoOf(int socket);
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_TCP_INFO_H_

@@ -1,5 +1,3 @@
-#include "harness/conformance/cases/tcp_info.h"
-
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
@@ -8,9 +6,10 @@
 #include <cstdint>
 
 #include "harness/conformance/cases/queue.h"
+#include "harness/conformance/cases/tcp_info.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 tcp_info TcpInfoOf(int socket) {
   tcp_info info{};
@@ -21,7 +20,7 @@ tcp_info TcpInfoOf(int socket) {
 }
 
 // What the peer has confirmed, and what it has not.
-std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle sink) {
+std::optional<std::uint64_t> AcceptedByTcp(base::Handle sink) {
   const auto confirmed = [&] {
     return static_cast<std::uint64_t>(TcpInfoOf(sink).tcpi_bytes_acked);
   };
@@ -34,4 +33,4 @@ std::optional<std::uint64_t> AcceptedByTcp(transfer::Handle sink) {
   }
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -24,7 +24,7 @@
 #include "harness/conformance/stepper.h"
 #include "harness/conformance/trial.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::size_t kThreads = 4;
@@ -139,7 +139,7 @@ void RunsInParallelFromOneSource(Trial& trial) {
 // The one is stuck in step(), with bytes of its own under way, while the other comes and goes.
 void RunsWhileAnotherWaits(Trial& trial) {
   constexpr std::uint64_t kMoreThanFits = std::uint64_t{4} << 20U;
-  constexpr Buffers kSmall{.send = 4096, .receive = 4096};
+  constexpr channels::Buffers kSmall{.send = 4096, .receive = 4096};
   const sluice_plugin& plugin = trial.operations();
   const Source source(trial, kMoreThanFits);
   Delivery waiting(trial, source, {.buffers = kSmall});
@@ -283,4 +283,4 @@ std::vector<Case> ThreadCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "harness/conformance/cases/settings.h"
 #include "core/base/socket.h"
+#include "harness/conformance/cases/settings.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
-Untouched::Untouched(const Source& source, const Connection& connection)
+Untouched::Untouched(const Source& source, const channels::Connection& connection)
     : source_(source.handle()),
       sink_(connection.sink.get()),
       receiver_(connection.receiver.get()),
@@ -15,7 +15,7 @@ Untouched::Untouched(const Source& source, const Connection& connection)
       ends_(Look()) {}
 
 std::string Untouched::Look() const {
-  const std::int64_t arrived = os::ReadableBytes(receiver_);
+  const std::int64_t arrived = base::ReadableBytes(receiver_);
   return fmt::format("{} bytes arrived; source: {}; sink: {}", arrived, DescribeEnd(source_),
                      DescribeEnd(sink_));
 }
@@ -26,4 +26,4 @@ std::string Untouched::Changes(bool all) const {
   return all ? Difference(process_, LookAtProcess()) : std::string();
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

@@ -8,13 +8,13 @@
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 
 // A source, and a sink at whose other end nobody reads, as they are now.
 class Untouched {
  public:
   // Both are borrowed.
-  Untouched(const Source& source, const Connection& connection);
+  Untouched(const Source& source, const channels::Connection& connection);
 
   // What has changed since, on one line: bytes that arrived, file positions, sizes, options and
   // modes of the two ends; with `all`, also whatever else the process holds. Empty: nothing.
@@ -23,13 +23,13 @@ class Untouched {
  private:
   std::string Look() const;
 
-  transfer::Handle source_;
-  transfer::Handle sink_;
-  transfer::Handle receiver_;
+  base::Handle source_;
+  base::Handle sink_;
+  base::Handle receiver_;
   ProcessState process_;
   std::string ends_;
 };
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_CASES_UNTOUCHED_H_

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/file.h"
 #include "core/base/handle.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
@@ -17,9 +18,8 @@
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/trial.h"
-#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::conformance {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
@@ -203,7 +203,7 @@ void NamesAHandle(Trial& trial) {
   Drive(trial, stepper, kBudget, [&] {
     ++waits;
     const sluice_progress& progress = stepper.progress();
-    trial.Expect(os::IsOpen(static_cast<transfer::Handle>(progress.wait_handle)), "C-WAIT-1",
+    trial.Expect(base::IsOpen(static_cast<base::Handle>(progress.wait_handle)), "C-WAIT-1",
                  "wait_handle is an open descriptor",
                  fmt::format("{} is none", progress.wait_handle));
     trial.Expect(progress.wait_events != 0 && (progress.wait_events & ~kKnown) == 0, "C-WAIT-1",
@@ -256,4 +256,4 @@ std::vector<Case> WaitCases() {
   };
 }
 
-}  // namespace sluice::harness
+}  // namespace sluice::conformance

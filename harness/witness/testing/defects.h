@@ -10,7 +10,7 @@
 
 #include "harness/witness/testing/plugins.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
 struct Refuser : Sendfile {
   static constexpr const char* kName = "test.refuser";
@@ -59,6 +59,6 @@ struct Hanger {
   }
 };
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 #endif  // SLUICE_HARNESS_WITNESS_TESTING_DEFECTS_H_

@@ -11,7 +11,7 @@
 
 #include "harness/witness/testing/subjects.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
 void ForbidPtrace() {
   std::array<sock_filter, 4> rules = {{
@@ -27,4 +27,4 @@ void ForbidPtrace() {
   }
 }
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing

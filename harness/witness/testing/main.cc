@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   if (const auto status =
-          sluice::harness::RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
+          sluice::witness::RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
     return *status;
   }
   ::testing::InitGoogleTest(&argc, argv);

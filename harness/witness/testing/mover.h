@@ -13,7 +13,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
 // The most that Mover::Move() is asked to move.
 inline constexpr std::size_t kChunk = std::size_t{64} << 10U;
@@ -32,8 +32,8 @@ class Plugin {
   static sluice_status Probe(const sluice_route&, sluice_report&) { return SLUICE_OK; }
   explicit Plugin(const sluice_request& request)
       : cursor_(request),
-        source_(static_cast<transfer::Handle>(request.route->source->handle)),
-        sink_(static_cast<transfer::Handle>(request.route->sink->handle)) {}
+        source_(static_cast<base::Handle>(request.route->source->handle)),
+        sink_(static_cast<base::Handle>(request.route->sink->handle)) {}
   sluice_status Open(sluice_report& report) {
     if constexpr (requires { Mover::kRefuses; }) {
       return Refuse(report, SLUICE_E_UNSUPPORTED, "it never can");
@@ -54,11 +54,11 @@ class Plugin {
 
  private:
   Cursor cursor_;
-  transfer::Handle source_;
-  transfer::Handle sink_;
+  base::Handle source_;
+  base::Handle sink_;
   Mover mover_;
 };
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 #endif  // SLUICE_HARNESS_WITNESS_TESTING_MOVER_H_

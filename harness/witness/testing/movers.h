@@ -15,9 +15,9 @@
 
 #include "harness/witness/testing/mover.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
-using transfer::Handle;
+using base::Handle;
 
 inline std::int64_t ReadAt(Handle source, std::byte* bytes, std::int64_t offset,
                            std::size_t count) {
@@ -220,6 +220,6 @@ struct Hanger {
   }
 };
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 #endif  // SLUICE_HARNESS_WITNESS_TESTING_MOVERS_H_

@@ -1,10 +1,10 @@
 // One library for all plugins of movers.h, for each takes its time to be linked: it is the one that
 // the environment names.
-#include "harness/witness/testing/movers.h"
-
 #include <cstring>
 
-namespace sluice::harness::testing {
+#include "harness/witness/testing/movers.h"
+
+namespace sluice::witness::testing {
 namespace {
 
 template <class... Movers>
@@ -19,11 +19,11 @@ const sluice_plugin& Named(const char* name) {
 }
 
 }  // namespace
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 extern "C" SLUICE_EXPORT sluice_status SLUICE_CALL
 sluice_plugin_entry(sluice_handshake* handshake) {
-  using namespace sluice::harness::testing;
+  using namespace sluice::witness::testing;
   char name[64] = "";
   // getenv() does not see what was set since the program started.
   GetEnvironmentVariableA("SLUICE_TEST_MOVER", name, sizeof name);

@@ -27,7 +27,7 @@
 #include "core/host/plugin.h"
 #include "harness/witness/testing/mover.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
 // One pread(2) and one write(2) for each chunk.
 inline ssize_t CopyThrough(std::byte* buffer, int source, off_t offset, int sink,
@@ -287,6 +287,6 @@ host::PluginPtr Linked() {
       .value();
 }
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 #endif  // SLUICE_HARNESS_WITNESS_TESTING_PLUGINS_H_

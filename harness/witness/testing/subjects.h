@@ -15,18 +15,18 @@
 #include "harness/witness/testing/defects.h"
 #include "harness/witness/testing/plugins.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
 // A directory for temporary files.
 inline std::filesystem::path PayloadDirectory() { return ::testing::TempDir(); }
 
 // For the channels that can be made everywhere.
-inline Channel ChannelByName(std::string_view name) {
-  return MakeChannel(name, {.directory = PayloadDirectory()}).value();
+inline channels::Channel ChannelByName(std::string_view name) {
+  return channels::MakeChannel(name, {.directory = PayloadDirectory()}).value();
 }
 
 template <class Mover>
-Subject On(const Channel& channel) {
+Subject On(const channels::Channel& channel) {
   return {.plugin = Linked<Mover>(), .channel = channel, .directory = PayloadDirectory()};
 }
 
@@ -36,6 +36,6 @@ void ForbidPtrace();
 // True if this process has no child, running or ended.
 inline bool NoChildLeft() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 #endif  // SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_H_

@@ -11,14 +11,14 @@
 #include "harness/channels/channel.h"
 #include "harness/witness/subject.h"
 
-namespace sluice::harness::testing {
+namespace sluice::witness::testing {
 
 // A directory for temporary files.
 inline std::filesystem::path PayloadDirectory() { return ::testing::TempDir(); }
 
 // For the channels that can be made everywhere.
-inline Channel ChannelByName(std::string_view name) {
-  return MakeChannel(name, {.directory = PayloadDirectory()}).value();
+inline channels::Channel ChannelByName(std::string_view name) {
+  return channels::MakeChannel(name, {.directory = PayloadDirectory()}).value();
 }
 
 // A plugin of movers.h. Until the next one is asked for, specimens get the same.
@@ -29,10 +29,10 @@ inline host::PluginPtr Mover(const char* name) {
       .value();
 }
 
-inline Subject On(const Channel& channel, const char* mover) {
+inline Subject On(const channels::Channel& channel, const char* mover) {
   return {.plugin = Mover(mover), .channel = channel, .directory = PayloadDirectory()};
 }
 
-}  // namespace sluice::harness::testing
+}  // namespace sluice::witness::testing
 
 #endif  // SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_WINDOWS_H_

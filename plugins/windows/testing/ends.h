@@ -18,8 +18,8 @@
 
 namespace sluice::plugins::windows::testing {
 
-using plugins::testing::Pattern;
 using plugins::testing::SameBytes;
+using testing::Pattern;
 
 // A handle that is closed with its owner.
 class Handle {

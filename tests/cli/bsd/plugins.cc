@@ -1,8 +1,8 @@
 #include "tests/cli/system.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 const std::string_view kByReference = "bsd.sendfile";
 const std::string_view kSuffix = ".so";
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

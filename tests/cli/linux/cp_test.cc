@@ -10,7 +10,7 @@
 #include "harness/channels/loop_filesystem.h"
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -76,7 +76,7 @@ class LinuxCpOnReflinks : public Scene, public ::testing::WithParamInterface<con
 // The program is given the filesystem by a descriptor of this process.
 TEST_P(LinuxCpOnReflinks, SharesTheStorageAndSaysSo) {
   constexpr std::uint64_t kImage = std::uint64_t{1} << 30;
-  const auto made = LoopFilesystem::Make(GetParam(), directory_, kImage);
+  const auto made = channels::LoopFilesystem::Make(GetParam(), directory_, kImage);
   if (!made) GTEST_SKIP() << made.error().message;
   const std::string root =
       fmt::format("/proc/{}/fd/{}", getpid(), made->path().filename().string());
@@ -94,4 +94,4 @@ INSTANTIATE_TEST_SUITE_P(In, LinuxCpOnReflinks, ::testing::Values("xfs", "btrfs"
                          [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -4,7 +4,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 class PosixBench : public Scene {};
@@ -26,4 +26,4 @@ TEST_F(PosixBench, CalibrateKeepsNothingWhenInterrupted) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -7,7 +7,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -95,4 +95,4 @@ TEST_F(PosixCp, ACopyThatCannotGrowLeavesNone) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -7,7 +7,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -45,4 +45,4 @@ TEST_F(PosixFailures, AFileThatCannotGrowLeavesNone) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -8,7 +8,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -17,7 +17,7 @@ using ::testing::Not;
 class PosixOutput : public Scene {};
 
 TEST_F(PosixOutput, AFullDeviceIsAnError) {
-  const UniqueHandle full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const base::UniqueHandle full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   if (!full) GTEST_SKIP() << "there is no /dev/full here";
   for (const char* word : {"list", "--help", "--version"}) {
     EXPECT_TRUE(FailsWith(Sluice({word}, {.out = full.get()}), kExitUsage,
@@ -26,7 +26,7 @@ TEST_F(PosixOutput, AFullDeviceIsAnError) {
 }
 
 TEST_F(PosixOutput, StandardErrorMayBeAnything) {
-  const UniqueHandle full(open("/dev/full", O_WRONLY | O_CLOEXEC));
+  const base::UniqueHandle full(open("/dev/full", O_WRONLY | O_CLOEXEC));
   if (!full) GTEST_SKIP() << "there is no /dev/full here";
   EXPECT_EQ(Sluice({"bogus"}, {.err = full.get()}).exit_code, kExitUsage);
 }
@@ -38,7 +38,7 @@ class Terminal {
     if (!master_ || grantpt(master_.get()) != 0 || unlockpt(master_.get()) != 0) return;
     std::array<char, 64> name{};
     if (ptsname_r(master_.get(), name.data(), name.size()) != 0) return;
-    slave_ = UniqueHandle(open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    slave_ = base::UniqueHandle(open(name.data(), O_RDWR | O_NOCTTY | O_CLOEXEC));
   }
 
   explicit operator bool() const { return static_cast<bool>(slave_); }
@@ -51,8 +51,8 @@ class Terminal {
   }
 
  private:
-  UniqueHandle master_;
-  UniqueHandle slave_;
+  base::UniqueHandle master_;
+  base::UniqueHandle slave_;
 };
 
 TEST_F(PosixOutput, OnlyATerminalGetsColourUnlessNoColorIsSet) {
@@ -87,4 +87,4 @@ TEST_F(PosixOutput, ProgressIsForTerminalsAndGoesAway) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -5,7 +5,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,4 +52,4 @@ TEST_F(PosixPlugins, OneThatOthersCanWriteIsRefusedUnlessTheUserInsists) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

@@ -15,9 +15,9 @@
 // Not every system declares it.
 extern char** environ;
 
-namespace sluice::harness {
+namespace sluice::cli {
 
-using transfer::UniqueHandle;
+using base::UniqueHandle;
 
 const std::filesystem::path kSluice = "harness/sluice";
 
@@ -31,7 +31,7 @@ struct Program::Process {
   ~Process() {
     if (pid < 0) return;
     kill(pid, SIGKILL);
-    RetryOnSignal([&] { return waitpid(pid, nullptr, 0); });
+    base::RetryOnSignal([&] { return waitpid(pid, nullptr, 0); });
   }
 };
 
@@ -69,9 +69,9 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
 Program::Program(const std::vector<std::string>& arguments, const Start& start)
     : process_(std::make_unique<Process>()) {
   const UniqueHandle null(open("/dev/null", O_RDWR | O_CLOEXEC));
-  out_ = UniqueHandle(os::MakeMemoryFile());
+  out_ = UniqueHandle(base::MakeMemoryFile());
   int ends[2];
-  Check(null && out_ && os::MakePipe(ends) == 0, "descriptors");
+  Check(null && out_ && base::MakePipe(ends) == 0, "descriptors");
   err_ = UniqueHandle(ends[0]);
   const UniqueHandle err(ends[1]);
 
@@ -108,7 +108,7 @@ void Program::Interrupt() const { kill(process_->pid, SIGINT); }
 Ended Program::WaitForProcess() {
   Ended ended;
   int status = 0;
-  const pid_t waited = RetryOnSignal([&] { return waitpid(process_->pid, &status, 0); });
+  const pid_t waited = base::RetryOnSignal([&] { return waitpid(process_->pid, &status, 0); });
   Check(waited == process_->pid, "waitpid");
   process_->pid = -1;
   process_.reset();
@@ -119,4 +119,4 @@ Ended Program::WaitForProcess() {
 
 bool WasInterrupted(const Ended& ended) { return ended.signal == SIGINT; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

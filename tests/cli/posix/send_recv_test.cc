@@ -3,7 +3,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 class PosixSendRecv : public Scene {};
@@ -19,4 +19,4 @@ TEST_F(PosixSendRecv, CarriesAFileOfUnknownSize) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

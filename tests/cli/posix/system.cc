@@ -3,7 +3,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 std::string Words(int error) { return std::system_category().message(error); }
@@ -21,4 +21,4 @@ std::string ConnectionRefused() { return Words(ECONNREFUSED); }
 std::string ConnectionReset() { return Words(ECONNRESET); }
 std::string AddressInUse() { return Words(EADDRINUSE); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

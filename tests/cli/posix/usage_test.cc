@@ -5,7 +5,7 @@
 
 #include "tests/cli/scene.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
 class PosixUsage : public Scene {};
@@ -43,4 +43,4 @@ TEST_F(PosixUsage, ADirectoryOfPluginsIsOne) {
 }
 
 }  // namespace
-}  // namespace sluice::harness
+}  // namespace sluice::cli

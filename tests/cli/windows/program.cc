@@ -4,15 +4,15 @@
 
 #include <chrono>
 
-#include "core/base/file.h"
 #include "core/base/child_process.h"
+#include "core/base/file.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 
 const std::filesystem::path kSluice = "harness/sluice.exe";
 
 struct Program::Process {
-  os::Process process;
+  base::Process process;
 };
 
 namespace {
@@ -20,8 +20,8 @@ namespace {
 // Without an end of its own: a test that hangs is ended by whoever runs it.
 constexpr std::chrono::hours kPatience{1};
 
-transfer::Handle Or(transfer::Handle chosen, const transfer::UniqueHandle& own) {
-  return chosen == transfer::kNoHandle ? own.get() : chosen;
+base::Handle Or(base::Handle chosen, const base::UniqueHandle& own) {
+  return chosen == base::kNoHandle ? own.get() : chosen;
 }
 
 std::map<std::string, std::optional<std::string>> Environment(
@@ -41,20 +41,20 @@ BOOL WINAPI TakeNoNotice(DWORD /*event*/) { return TRUE; }
 }  // namespace
 
 Program::Program(const std::vector<std::string>& arguments, const Start& start) {
-  auto out = os::MakeFile(std::filesystem::temp_directory_path(), "stdout-").value();
+  auto out = base::MakeFile(std::filesystem::temp_directory_path(), "stdout-").value();
   out_ = std::move(out.file);
-  os::Unlink(out.path).value();
-  os::Pipe err = os::MakePipe().value();
+  base::Unlink(out.path).value();
+  base::Pipe err = base::MakePipe().value();
   err_ = std::move(err.read_end);
   process_ = std::make_unique<Process>(
-      Process{os::Process::Start({.arguments = arguments,
-                                  .inherit = {},
-                                  .output = Or(start.out, out_),
-                                  .error = Or(start.err, err.write_end),
-                                  .input = start.in,
-                                  .program = std::filesystem::absolute(start.program),
-                                  .console = true,
-                                  .environment = Environment(start.environment)})
+      Process{base::Process::Start({.arguments = arguments,
+                                    .inherit = {},
+                                    .output = Or(start.out, out_),
+                                    .error = Or(start.err, err.write_end),
+                                    .input = start.in,
+                                    .program = std::filesystem::absolute(start.program),
+                                    .console = true,
+                                    .environment = Environment(start.environment)})
                   .value()});
 }
 
@@ -80,4 +80,4 @@ Ended Program::WaitForProcess() {
 
 bool WasInterrupted(const Ended& ended) { return ended.exit_code == 130; }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

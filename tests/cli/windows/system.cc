@@ -5,10 +5,10 @@
 #include "core/base/error.h"
 #include "core/base/socket.h"
 
-namespace sluice::harness {
+namespace sluice::cli {
 namespace {
 
-std::string Words(int error) { return host::SystemError(error, {}).code.message(); }
+std::string Words(int error) { return base::SystemError(error, {}).code.message(); }
 
 }  // namespace
 
@@ -16,7 +16,7 @@ const std::string_view kStaging = "windows.read_send";
 const std::string_view kByReference = "windows.transmit_file";
 const std::string_view kSuffix = ".dll";
 
-bool HasUnixSockets() { return os::LocalSocket().has_value(); }
+bool HasUnixSockets() { return base::LocalSocket().has_value(); }
 
 std::string NoSuchFile() { return Words(ERROR_FILE_NOT_FOUND); }
 std::string NoSuchDirectory() { return Words(ERROR_PATH_NOT_FOUND); }
@@ -25,4 +25,4 @@ std::string ConnectionRefused() { return Words(WSAECONNREFUSED); }
 std::string ConnectionReset() { return Words(WSAECONNRESET); }
 std::string AddressInUse() { return Words(WSAEADDRINUSE); }
 
-}  // namespace sluice::harness
+}  // namespace sluice::cli

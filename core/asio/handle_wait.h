@@ -1,16 +1,27 @@
-// Waiting for a handle that is a plugin's, not the socket: an event.
+// Waiting for a handle that is a plugin's, not the socket: an io_uring, an eventfd, a source; on
+// Windows an event. What it waits with is in the type, so each system has a class of its own.
 #ifndef SLUICE_CORE_ASIO_HANDLE_WAIT_H_
 #define SLUICE_CORE_ASIO_HANDLE_WAIT_H_
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/windows/object_handle.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstdint>
 #include <utility>
 
+#if defined(_WIN32)
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/windows/object_handle.hpp>
+#else
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "core/asio/internal/async_wait.h"
+#include "core/base/handle.h"
+#endif
+
 namespace sluice::asio::internal {
+
+#if defined(_WIN32)
 
 // One wait for an event that is borrowed. Asio is given a duplicate, because it closes what it has.
 // Another socket than the operation's own cannot be waited for: no plugin asks for it.
@@ -39,6 +50,34 @@ class HandleWait {
  private:
   boost::asio::windows::object_handle event_;
 };
+
+#else
+
+// One wait for a descriptor that is borrowed. Asio is given a duplicate, because a descriptor can
+// be in one of its objects only (the source may be in another), and because it closes what it has.
+class HandleWait {
+ public:
+  // `error`: why it cannot be waited for.
+  HandleWait(const boost::asio::any_io_executor& executor, std::int64_t handle,
+             boost::system::error_code& error);
+  // Leaves the descriptor as it was.
+  ~HandleWait();
+  HandleWait(const HandleWait&) = delete;
+  HandleWait& operator=(const HandleWait&) = delete;
+
+  // As AsyncWait(). Once.
+  template <class Handler>
+  void Async(std::uint32_t events, Handler&& handler) {
+    AsyncWait(descriptor_, events, std::forward<Handler>(handler));
+  }
+
+ private:
+  base::UniqueHandle duplicate_;
+  boost::asio::posix::stream_descriptor descriptor_;
+  int flags_ = 0;  // F_GETFL: Asio sets O_NONBLOCK, which duplicates have in common
+};
+
+#endif
 
 }  // namespace sluice::asio::internal
 
