@@ -2,7 +2,7 @@
 # A plugin in Rust needs nothing of Sluice at all: it is compiled by rustc alone.
 # Arguments: the archive made by //:install, the sources of plugins/examples.
 set -u
-. tests/kit/stranger.sh
+. tests/docs/stranger.sh
 
 # Bazel's tests see no user's PATH.
 user=$(getent passwd "$(id -u)" | cut -d: -f6)

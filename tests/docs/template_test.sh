@@ -3,7 +3,7 @@
 # Makefile. (Its conformance_test and authoring_test run all cases; here a group of them shows that it works.)
 # Argument: the archive made by //:install.
 set -u
-. tests/kit/stranger.sh
+. tests/docs/stranger.sh
 
 new_stranger "$1"
 expect 0 cp -r .local/share/sluice/template acme

@@ -7,9 +7,9 @@
 #
 # Arguments: the archive made by //:install, authoring.md, plugin.cc and BUILD of the template.
 set -u
-. tests/kit/stranger.sh
-. tests/kit/fences.sh
-. tests/kit/session.sh
+. tests/docs/stranger.sh
+. tests/docs/fences.sh
+. tests/docs/session.sh
 
 archive=$(readlink -f "$1") document=$2 template=$3 build=$4
 new_stranger '' gdb
@@ -22,7 +22,7 @@ cat >"$home/sluice/bazelw" <<END
 case "\$*" in
   'build //:install') mkdir bazel-bin && cp '$archive' bazel-bin/sluice.tar ;;
   'test //plugins/template:conformance_test') ;;
-  *) echo "//tests/kit:authoring_test does not know: bazelw \$*"; exit 1 ;;
+  *) echo "//tests/docs:authoring_test does not know: bazelw \$*"; exit 1 ;;
 esac
 END
 chmod +x "$home/sluice/bazelw"

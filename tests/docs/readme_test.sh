@@ -2,8 +2,8 @@
 # The plugin in README.md compiles by the command given there, and is a good one.
 # Arguments: the archive made by //:install, README.md.
 set -u
-. tests/kit/stranger.sh
-. tests/kit/fences.sh
+. tests/docs/stranger.sh
+. tests/docs/fences.sh
 
 new_stranger "$1"
 mkdir "$home/fences"
