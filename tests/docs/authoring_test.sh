@@ -1,5 +1,6 @@
 #!/bin/bash
 # docs/authoring.md leads where it says: all of its commands are run, in order, in one shell of a plugin author's.
+# (Its last section is for one_page_test.)
 #
 #   sh, text  as in session.sh
 #   cpp       is in the template, as it is.
@@ -14,7 +15,7 @@ set -u
 archive=$(readlink -f "$1") document=$2 template=$3 build=$4
 new_stranger '' gdb
 mkdir "$home/fences" "$home/sluice"
-split_fences "$home/fences" <"$document" || fail "$document: no code, or a fence that is not closed"
+sed '/^## A whole plugin on one page/,$d' "$document" | split_fences "$home/fences" || fail "$document: no code, or a fence that is not closed"
 
 # The clone of Sluice. What Bazel does there is the business of other tests: this one is given what it makes.
 cat >"$home/sluice/bazelw" <<END
