@@ -1,10 +1,10 @@
 #!/bin/bash
-# docs/authoring.md leads where it says: all of its commands are run, in order, in one shell of a plugin author's.
+# The commands of docs/authoring.md work: all of them are run, in order, in one shell of a plugin author's.
 # (Its last section is for one_page_test.)
 #
 #   sh, text  as in session.sh
-#   cpp       is in the template, as it is.
-#   python    is in the template's BUILD file, as it is.
+#   cpp       is in the template, unchanged.
+#   python    is in the template's BUILD file, unchanged.
 #
 # Arguments: the archive made by //:install, authoring.md, plugin.cc and BUILD of the template.
 set -u
@@ -17,7 +17,7 @@ new_stranger '' gdb
 mkdir "$home/fences" "$home/sluice"
 sed '/^## A whole plugin on one page/,$d' "$document" | split_fences "$home/fences" || fail "$document: no code, or a fence that is not closed"
 
-# The clone of Sluice. What Bazel does there is the business of other tests: this one is given what it makes.
+# The clone of Sluice. Other tests cover what Bazel does there; this one is given the result.
 cat >"$home/sluice/bazelw" <<END
 #!/bin/bash
 case "\$*" in

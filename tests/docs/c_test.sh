@@ -1,5 +1,5 @@
 #!/bin/bash
-# A plugin in C11 needs nothing but a C compiler and one header. (Its conformance test runs all cases.)
+# A plugin in C11 needs only a C compiler and one header. (Its conformance test runs all cases.)
 # Arguments: the archive made by //:install, the sources of plugins/examples.
 set -u
 . tests/docs/stranger.sh

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The examples of docs/measuring.md show what it says they show: all of its commands are run, in order.
+# The commands of docs/measuring.md print what it shows: all of them are run, in order.
 # Arguments: the archive made by //:install, measuring.md.
 set -u
 . tests/docs/stranger.sh
