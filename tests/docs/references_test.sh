@@ -1,6 +1,6 @@
 #!/bin/bash
-# What the documents point at is there: linked files and headings, paths of this tree, Bazel labels. README.md is a first
-# screen, and its figures are those of docs/measuring.md.
+# What the documents point at is there: linked files and headings, paths of this tree, names of the code, Bazel labels.
+# README.md is a first screen, and its figures are those of docs/measuring.md.
 # Argument: any file at the top of the checkout.
 set -u -o pipefail
 export LC_ALL=C.UTF-8
@@ -21,8 +21,27 @@ anchors() {
 # A document without its code blocks.
 prose() { awk '/^```/ { fence = !fence; next } !fence' "$1"; }
 
+sources=$(find core harness plugins -name '*.h' -o -name '*.hpp' -o -name '*.cc')
+
+# True if some source has what a document calls transfer::Selector, Driver::Run() or Plan(): the last word, in the
+# namespace if there is one, and in a file that has the words before it.
+is_declared() {
+  local words files=$sources word
+  IFS=: read -ra words <<<"${1//::/:}"
+  for word in "${words[@]}"; do
+    if [[ $word = sluice ]]; then
+      continue
+    elif [[ $word =~ ^[a-z]+$ ]]; then
+      files=$(grep -lE "namespace sluice::$word\b" $files)
+    else
+      files=$(grep -lw "$word" $files)
+    fi
+    [ -n "$files" ] || return 1
+  done
+}
+
 documents=(README.md CONTRIBUTING.md CHANGELOG.md docs/*.md)
-links=0 paths=0 labels=0
+links=0 paths=0 labels=0 names=0
 for document in "${documents[@]}"; do
   directory=$(dirname "$document")
   while read -r link; do
@@ -39,6 +58,12 @@ for document in "${documents[@]}"; do
     [ -e "$path" ] || fail "$document: there is no $path"
   done < <(prose "$document" | grep -oE '`(core|docs|examples|harness|plugins|tests|third_party)/[A-Za-z0-9_./-]+`' | tr -d '`' | sort -u)
 
+  while read -r name; do
+    names=$((names + 1))
+    is_declared "$name" || fail "$document: no source has $name"
+  done < <(prose "$document" | grep -oE '`(([a-z]+::)+[A-Za-z_:]+|[A-Z][A-Za-z]*::[A-Za-z_:]+|[A-Z][A-Za-z]+\()' |
+    tr -d '`(' | grep -vE '^(std|testing|po|net|http|beast|tcp|posix|local)::' | sort -u)
+
   while read -r label; do
     labels=$((labels + 1))
     package=${label%%:*} name=
@@ -53,8 +78,8 @@ for document in "${documents[@]}"; do
     fi
   done < <(grep -oE '(^|[ `(])//[A-Za-z0-9_/.]*(:[A-Za-z0-9_.-]*[A-Za-z0-9_])?' "$document" | sed 's/^[ `(]//' | sort -u)
 done
-echo "$links links, $paths paths and $labels labels in ${#documents[@]} documents"
-[ $links -gt 30 ] && [ $paths -gt 10 ] && [ $labels -gt 20 ] || fail 'that is too few to believe'
+echo "$links links, $paths paths, $names names and $labels labels in ${#documents[@]} documents"
+[ $links -gt 30 ] && [ $paths -gt 10 ] && [ $names -gt 20 ] && [ $labels -gt 20 ] || fail 'that is too few to believe'
 
 for document in docs/*.md; do
   [ "$document" = docs/README.md ] || grep -qF "($(basename "$document"))" docs/README.md || fail "docs/README.md does not link to $document"
