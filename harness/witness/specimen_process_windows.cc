@@ -95,7 +95,7 @@ base::Result<std::unique_ptr<Specimen::Process>> Specimen::Process::Start(const 
       !WriteFully(gate->write_end.get(), std::as_bytes(std::span(file)))) {
     return base::Failed("cannot tell a specimen what to do");
   }
-  return std::unique_ptr<base::Process>(
+  return std::unique_ptr<Process>(
       std::make_unique<WindowsProcess>(*std::move(started), std::move(reports->read_end),
                                        std::move(news), std::move(gate->write_end)));
 }

@@ -20,7 +20,7 @@ inline constexpr std::size_t kChunk = std::size_t{64} << 10U;
 
 // `Mover` has
 //   static constexpr const char* kName;
-//   Move(transfer::Handle source, std::int64_t offset, transfer::Handle sink, std::size_t count);
+//   Move(base::Handle source, std::int64_t offset, base::Handle sink, std::size_t count);
 // which answers bytes, or -1 and errno.
 template <class Mover>
 class Plugin {

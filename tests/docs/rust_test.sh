@@ -1,10 +1,10 @@
 #!/bin/bash
-# A plugin in Rust needs nothing of Sluice at all: it is compiled by rustc alone.
+# A plugin in Rust needs no file of Sluice: rustc alone compiles it.
 # Arguments: the archive made by //:install, the sources of plugins/examples.
 set -u
-. tests/kit/stranger.sh
+. tests/docs/stranger.sh
 
-# Bazel's tests see no user's PATH.
+# Tests under Bazel do not have the user's PATH.
 user=$(getent passwd "$(id -u)" | cut -d: -f6)
 rustc=$(PATH="$PATH:$user/.cargo/bin" type -P rustc) ||
   skip "there is no rustc, neither in $PATH nor in $user/.cargo/bin"

@@ -1,8 +1,8 @@
 #!/bin/bash
-# A plugin in C11 needs nothing but a C compiler and one header. (Its conformance test runs all cases.)
+# A plugin in C11 needs only a C compiler and one header. (Its conformance test runs all cases.)
 # Arguments: the archive made by //:install, the sources of plugins/examples.
 set -u
-. tests/kit/stranger.sh
+. tests/docs/stranger.sh
 
 new_stranger "$1"
 cp -L "${@:2}" "$home"

@@ -1,28 +1,29 @@
 #!/bin/bash
-# docs/authoring.md leads where it says: all of its commands are run, in order, in one shell of a plugin author's.
+# The commands of docs/authoring.md work: all of them are run, in order, in one shell of a plugin author's.
+# (Its last section is for one_page_test.)
 #
 #   sh, text  as in session.sh
-#   cpp       is in the template, as it is.
-#   python    is in the template's BUILD file, as it is.
+#   cpp       is in the template, unchanged.
+#   python    is in the template's BUILD file, unchanged.
 #
 # Arguments: the archive made by //:install, authoring.md, plugin.cc and BUILD of the template.
 set -u
-. tests/kit/stranger.sh
-. tests/kit/fences.sh
-. tests/kit/session.sh
+. tests/docs/stranger.sh
+. tests/docs/fences.sh
+. tests/docs/session.sh
 
 archive=$(readlink -f "$1") document=$2 template=$3 build=$4
 new_stranger '' gdb
 mkdir "$home/fences" "$home/sluice"
-split_fences "$home/fences" <"$document" || fail "$document: no code, or a fence that is not closed"
+sed '/^## A whole plugin on one page/,$d' "$document" | split_fences "$home/fences" || fail "$document: no code, or a fence that is not closed"
 
-# The clone of Sluice. What Bazel does there is the business of other tests: this one is given what it makes.
+# The clone of Sluice. Other tests cover what Bazel does there; this one is given the result.
 cat >"$home/sluice/bazelw" <<END
 #!/bin/bash
 case "\$*" in
   'build //:install') mkdir bazel-bin && cp '$archive' bazel-bin/sluice.tar ;;
   'test //plugins/template:conformance_test') ;;
-  *) echo "//tests/kit:authoring_test does not know: bazelw \$*"; exit 1 ;;
+  *) echo "//tests/docs:authoring_test does not know: bazelw \$*"; exit 1 ;;
 esac
 END
 chmod +x "$home/sluice/bazelw"

@@ -3,7 +3,7 @@
 # Makefile. (Its conformance_test and authoring_test run all cases; here a group of them shows that it works.)
 # Argument: the archive made by //:install.
 set -u
-. tests/kit/stranger.sh
+. tests/docs/stranger.sh
 
 new_stranger "$1"
 expect 0 cp -r .local/share/sluice/template acme
@@ -11,7 +11,7 @@ expect 0 c++ -std=c++20 -shared -fPIC -fvisibility=hidden -Wall -Wextra -Wpedant
   -Wl,--version-script=.local/include/sluice/plugin.lds acme/plugin.cc -o acme.copy.so
 expect_good_plugin ./acme.copy.so acme.copy tcp --include='bytes.*'
 
-# Its parts may be apart. `sluice` comes from PATH then.
+# The header and the program may be in different places; `sluice` then comes from PATH.
 expect 0 make -C acme SLUICE_INCLUDE="$home/.local/include"
 expect 0 make -C acme check SLUICE_INCLUDE="$home/.local/include" SLUICE=sluice CHECKFLAGS=--include='bytes.*' && says ' passed'
 expect 0 make -C acme clean

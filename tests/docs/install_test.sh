@@ -2,7 +2,7 @@
 # What //:install packs is complete and works wherever it is unpacked.
 # Argument: the archive.
 set -u
-. tests/kit/stranger.sh
+. tests/docs/stranger.sh
 
 new_stranger "$1"
 for file in bin/sluice include/sluice/{plugin.h,plugin.hpp,cursor.hpp,kernel_report.h,plugin.lds} share/sluice/template/{Makefile,plugin.cc}; do

@@ -1,8 +1,8 @@
-# Sourced: the commands of a document, run as its reader would, and what they print.
+# Sourced: runs the commands of a document as its reader would, and compares what they print.
 # stranger.sh has made $home; fences.sh has put the blocks into $home/fences.
 #
-#   sh    is run. What the fence says behind the language is a tool: without it, the block is skipped, and it is said.
-#   text  what the commands before it print: each line is found there; … stands for anything.
+#   sh    is run. A word after the language is a tool: without it the block is skipped, with a message.
+#   text  is what the commands before it print: each line must be found there; … stands for any text.
 
 # One shell runs all commands, in order, and stops at the first that fails. Each block's output goes to a file of its own.
 run_commands() {

@@ -1,13 +1,13 @@
 #!/bin/bash
-# The plugin in README.md compiles by the command given there, and is a good one.
-# Arguments: the archive made by //:install, README.md.
+# The whole plugin at the end of docs/authoring.md compiles by the command given there, and is a good one.
+# Arguments: the archive made by //:install, authoring.md.
 set -u
-. tests/kit/stranger.sh
-. tests/kit/fences.sh
+. tests/docs/stranger.sh
+. tests/docs/fences.sh
 
 new_stranger "$1"
 mkdir "$home/fences"
-sed -n '/^## Writing a plugin/,/^## Embedding/p' "$2" | split_fences "$home/fences" || fail 'README.md has no section on writing a plugin'
+sed -n '/^## A whole plugin on one page/,$p' "$2" | split_fences "$home/fences" || fail "$2 has no plugin on one page"
 source=("$home"/fences/*.cpp)
 commands=("$home"/fences/*.sh)
 [ ${#source[@]} = 1 ] && [ ${#commands[@]} = 1 ] || fail 'expected one block of C++ and one of commands'

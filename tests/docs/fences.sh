@@ -1,7 +1,7 @@
 # Sourced: code blocks of a Markdown document.
 
 # Writes each fenced block of standard input to a file of its own in a directory, in order: 01.sh, 02.text, 03.cpp … The
-# name ends with the language: what the fence says, as far as the first space. What it says behind that goes to 01.note.
+# name ends with the language, which is what the fence says up to the first space. The rest goes to 01.note.
 split_fences() {
   awk -v directory="$1" '
     /^```/ && inside { inside = 0; close(file); next }
@@ -24,7 +24,7 @@ split_fences() {
   '
 }
 
-# True if the lines of a file are in another file, as they are and one after the other.
+# True if another file contains the lines of this file, unchanged and in one piece.
 is_excerpt() {
   [[ "$(cat "$2")" == *"$(cat "$1")"* ]]
 }

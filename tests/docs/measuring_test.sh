@@ -1,10 +1,10 @@
 #!/bin/bash
-# The examples of docs/measuring.md show what it says they show: all of its commands are run, in order.
+# The commands of docs/measuring.md print what it shows: all of them are run, in order.
 # Arguments: the archive made by //:install, measuring.md.
 set -u
-. tests/kit/stranger.sh
-. tests/kit/fences.sh
-. tests/kit/session.sh
+. tests/docs/stranger.sh
+. tests/docs/fences.sh
+. tests/docs/session.sh
 
 new_stranger "$1"
 mkdir "$home/fences"

@@ -1,4 +1,4 @@
-# Sourced by the tests of this package: a plugin author who has installed Sluice and has no copy of its tree.
+# Sourced by the tests of this package: a plugin author who has installed Sluice but has no copy of its tree.
 # The functions are called in this order: new_stranger, expect …, finish.
 
 failures=0
@@ -11,8 +11,8 @@ fail() {
 readonly TOOLS='ar as awk bash basename c++ cat cc chmod cp cut diff dirname echo env expr false g++ gcc grep head ld ls
   make mkdir mktemp mv nm nproc printf pwd readlink rm rmdir sed sh sleep sort tail tar test touch tr true uname uniq wc'
 
-# Makes $home, an empty home directory, and a PATH of nothing but TOOLS and the tools named here, if there are such.
-# Argument: the archive made by //:install, to be unpacked in ~/.local, or nothing.
+# Makes $home, an empty home directory, and a PATH with only TOOLS and the tools named here, as far as they exist.
+# Arguments: the archive made by //:install, to be unpacked in ~/.local, or an empty word; more tools.
 new_stranger() {
   local tool path archive=$1
   shift
@@ -29,7 +29,7 @@ stranger() {
   (cd "$home" && exec env -i PATH="$home/.local/bin:$home/tools" HOME="$home" TMPDIR="$home/tmp" LC_ALL=C.UTF-8 "$@")
 }
 
-# The command answers this exit code. What it prints is kept in $home/out, and shown if it does not.
+# Runs a command, which must return this exit code. Its output is kept in $home/out, and shown if it returns another.
 expect() {
   local expected=$1 status
   shift
@@ -42,8 +42,8 @@ expect() {
 }
 says() { grep -qF -- "$1" "$home/out" || { fail "does not say \"$1\":" && sed 's/^/    /' "$home/out"; }; }
 
-# What is asked of every plugin: its file, relative to the home directory; its name; a channel to count on; options of
-# `sluice check`.
+# Checks a plugin as every plugin is checked. Arguments: its file, relative to the home directory; its name; a channel to
+# count on; options of `sluice check`.
 expect_good_plugin() {
   local file=$1 name=$2 channel=$3
   expect 0 nm -D --defined-only --format=posix "$file" && [ "$(cut -d' ' -f1 "$home/out")" = sluice_plugin_entry ] ||
@@ -53,7 +53,7 @@ expect_good_plugin() {
   expect 0 sluice check "${@:4}" "$file" && tail -n 1 "$home/out"
 }
 
-# Ends a test that cannot be run here: it counts as skipped, with this reason.
+# Ends a test that cannot run here. It counts as skipped, with this reason.
 skip() {
   echo "SKIP: $*"
   [ -z "${XML_OUTPUT_FILE:-}" ] || cat >"$XML_OUTPUT_FILE" <<END
