@@ -13,8 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "plugins/testing/transfer.h"
-#include "plugins/testing/wait.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/mapped_send.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"
@@ -24,8 +23,8 @@ namespace sluice::plugins::windows::testing {
 namespace {
 
 using plugins::testing::Ask;
+using plugins::testing::Await;
 using plugins::testing::Transfer;
-using plugins::testing::WaitAsTold;
 
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 
@@ -314,7 +313,7 @@ sluice_status FinishOrLose(Transfer& transfer) {
   for (;;) {
     const sluice_status status = transfer.Step(kMiB);
     if (status == SLUICE_MORE) continue;
-    if (status != SLUICE_WOULD_BLOCK || !WaitAsTold(transfer.progress())) return status;
+    if (status != SLUICE_WOULD_BLOCK || !Await(transfer.progress())) return status;
   }
 }
 

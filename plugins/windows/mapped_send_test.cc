@@ -6,7 +6,7 @@
 #include <string>
 #include <thread>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/testing/ends.h"
 
 namespace sluice::plugins::windows {

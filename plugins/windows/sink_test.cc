@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"
 

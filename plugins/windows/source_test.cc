@@ -5,7 +5,7 @@
 #include <sluice/plugin.hpp>
 #include <string>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/mapped_send.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"

@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/testing/ends.h"
 
 namespace sluice::plugins::windows {

@@ -14,7 +14,7 @@
 #include <thread>
 #include <utility>
 
-#include "plugins/testing/pattern.h"
+#include "plugins/common/testing/pattern.h"
 
 namespace sluice::plugins::windows::testing {
 
