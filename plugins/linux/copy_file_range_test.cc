@@ -19,10 +19,10 @@
 #include <string>
 
 #include "harness/channels/loop_filesystem.h"
-#include "plugins/testing/ends.h"
-#include "plugins/testing/pattern.h"
-#include "plugins/testing/traced.h"
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/calls.h"
+#include "plugins/common/testing/ends.h"
+#include "plugins/common/testing/pattern.h"
+#include "plugins/common/testing/transfer.h"
 
 namespace sluice::plugins {
 namespace {

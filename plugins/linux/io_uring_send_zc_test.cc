@@ -1,15 +1,15 @@
 #include "plugins/linux/io_uring_send_zc.h"
 
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <sluice/kernel_report.h>
 
 #include <cstdint>
 #include <sluice/plugin.hpp>
 #include <string>
 
-#include "plugins/testing/ends.h"
-#include "plugins/testing/pattern.h"
+#include "plugins/common/testing/ends.h"
+#include "plugins/common/testing/pattern.h"
+#include "plugins/common/testing/transfer.h"
 
 namespace sluice::plugins {
 namespace {
@@ -34,14 +34,6 @@ class IoUringSendZcTest : public ::testing::Test {
     sluice_status status = SLUICE_MORE;
     while (status == SLUICE_MORE) status = transfer.Step(8 * kMiB, progress);
     return status;
-  }
-
-  static void Await(const sluice_progress& progress) {
-    pollfd wait{
-        .fd = static_cast<int>(progress.wait_handle),
-        .events = progress.wait_events == SLUICE_WAIT_READABLE ? short{POLLIN} : short{POLLOUT},
-        .revents = 0};
-    ASSERT_EQ(poll(&wait, 1, 10'000), 1);
   }
 
   static sluice_kernel_counts CountsOf(const IoUringSendZc& transfer) {
@@ -71,7 +63,7 @@ TEST_F(IoUringSendZcTest, IsDoneWhenTheKernelHasLetGoOfEverything) {
   channel.StartReading();
   sluice_progress progress{};
   sluice_status status = SLUICE_MORE;
-  while ((status = Drive(transfer, progress)) > 0) Await(progress);
+  while ((status = Drive(transfer, progress)) > 0) ASSERT_TRUE(testing::Await(progress));
   EXPECT_EQ(status, SLUICE_DONE);
   EXPECT_STREQ(progress.path, "io_uring_send_zc");
   EXPECT_EQ(progress.bytes_done, 3 * kMiB + 5 + 8);
@@ -111,7 +103,7 @@ TEST_F(IoUringSendZcTest, DrainsWhileThePeerDoesNotRead) {
   channel.StartReading();
   sluice_status status = SLUICE_DRAINING;
   while (status == SLUICE_DRAINING) {
-    Await(progress);
+    ASSERT_TRUE(testing::Await(progress));
     status = Drive(transfer, progress);
   }
   EXPECT_EQ(status, SLUICE_DONE);

@@ -14,9 +14,9 @@
 #include <sluice/plugin.hpp>
 #include <string>
 
-#include "plugins/testing/ends.h"
-#include "plugins/testing/pattern.h"
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/ends.h"
+#include "plugins/common/testing/pattern.h"
+#include "plugins/common/testing/transfer.h"
 
 namespace sluice::plugins {
 namespace {

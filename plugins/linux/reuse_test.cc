@@ -10,14 +10,14 @@
 #include <sluice/plugin.hpp>
 #include <type_traits>
 
+#include "plugins/common/testing/calls.h"
+#include "plugins/common/testing/ends.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/linux/io_uring_send_zc.h"
 #include "plugins/linux/io_uring_splice.h"
 #include "plugins/linux/ring.h"
 #include "plugins/linux/splice.h"
 #include "plugins/linux/vmsplice.h"
-#include "plugins/testing/ends.h"
-#include "plugins/testing/traced.h"
-#include "plugins/testing/wait.h"
 
 namespace sluice::plugins {
 namespace {
@@ -40,7 +40,7 @@ class Series {
     sluice_status status = SLUICE_MORE;
     while (status > SLUICE_DONE) {
       status = kPlugin.step(storage_.data(), kBytes, &progress);
-      if (status > SLUICE_MORE && !testing::WaitAsTold(progress)) return false;
+      if (status > SLUICE_MORE && !testing::Await(progress)) return false;
     }
     reuse().keep(storage_.data());
     kept_ = true;

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <thread>
 
-#include "plugins/testing/ends.h"
+#include "plugins/common/testing/ends.h"
 
 namespace sluice::plugins {
 namespace {

@@ -8,9 +8,9 @@
 #include <sluice/plugin.hpp>
 #include <string>
 
-#include "plugins/testing/ends.h"
-#include "plugins/testing/traced.h"
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/calls.h"
+#include "plugins/common/testing/ends.h"
+#include "plugins/common/testing/transfer.h"
 
 namespace sluice::plugins {
 namespace {

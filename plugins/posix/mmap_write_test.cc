@@ -8,8 +8,8 @@
 #include <string>
 #include <thread>
 
-#include "plugins/testing/ends.h"
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/ends.h"
+#include "plugins/common/testing/transfer.h"
 
 namespace sluice::plugins {
 namespace {

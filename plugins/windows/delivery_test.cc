@@ -13,8 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "plugins/testing/transfer.h"
-#include "plugins/testing/wait.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/mapped_send.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"
@@ -23,9 +22,9 @@
 namespace sluice::plugins::windows::testing {
 namespace {
 
-using testing::Ask;
-using testing::Transfer;
-using testing::WaitAsTold;
+using plugins::testing::Ask;
+using plugins::testing::Await;
+using plugins::testing::Transfer;
 
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 
@@ -116,7 +115,7 @@ class Delivery : public ::testing::TestWithParam<Case> {
 TEST_P(Delivery, OfRangesHeadsAndTails) {
   constexpr std::uint64_t kSize = 3 * kMiB + 4321;
   const TestFile source(kSize);
-  const std::string head = testing::Pattern(1'000'000'000, 100'000);
+  const std::string head = Pattern(1'000'000'000, 100'000);
   const Ask asks[] = {
       {},
       {.length = kSize},
@@ -136,7 +135,7 @@ TEST_P(Delivery, OfRangesHeadsAndTails) {
     const std::uint64_t there = ask.offset < kSize ? kSize - ask.offset : 0;
     const std::uint64_t length = ask.length == SLUICE_TO_END ? there : ask.length;
     const std::string expected =
-        std::string(ask.head) + testing::Pattern(ask.offset, length) + std::string(ask.tail);
+        std::string(ask.head) + Pattern(ask.offset, length) + std::string(ask.tail);
     for (const std::uint64_t budget : {std::uint64_t{50'001}, kMiB, std::uint64_t{UINT64_MAX}}) {
       SCOPED_TRACE(::testing::Message() << "offset " << ask.offset << " length " << length
                                         << " head " << ask.head.size() << " budget " << budget);
@@ -147,7 +146,7 @@ TEST_P(Delivery, OfRangesHeadsAndTails) {
 
 TEST_P(Delivery, ByteByByte) {
   const TestFile source(40);
-  EXPECT_TRUE(SameBytes("head" + testing::Pattern(3, 7) + "tail",
+  EXPECT_TRUE(SameBytes("head" + Pattern(3, 7) + "tail",
                         Deliver(source, {.offset = 3, .length = 7, .head = "head", .tail = "tail"},
                                 /*budget=*/1)));
 }
@@ -163,8 +162,7 @@ TEST_P(Delivery, BeyondFourGiB) {
   const TestFile source;
   source.Resize(kFar);
   source.Fill(kFar, 100'000);
-  EXPECT_TRUE(
-      SameBytes(testing::Pattern(kFar + 1, 99'999), Deliver(source, {.offset = kFar + 1}, kMiB)));
+  EXPECT_TRUE(SameBytes(Pattern(kFar + 1, 99'999), Deliver(source, {.offset = kFar + 1}, kMiB)));
 }
 
 TEST_P(Delivery, OfWhatThereIsWhenTheSourceEndsTooEarly) {
@@ -176,7 +174,7 @@ TEST_P(Delivery, OfWhatThereIsWhenTheSourceEndsTooEarly) {
                     {.length = kSize + 1, .head = "head", .tail = "tail"});
   EXPECT_EQ(transfer.Run(), SLUICE_E_SOURCE_TRUNCATED);
   EXPECT_EQ(transfer.progress().bytes_done, 4 + kSize);
-  EXPECT_TRUE(SameBytes("head" + testing::Pattern(0, kSize), channel.Finish()));
+  EXPECT_TRUE(SameBytes("head" + Pattern(0, kSize), channel.Finish()));
 }
 
 TEST_P(Delivery, OfASourceThatIsCutOffBeforeTheFirstStep) {
@@ -188,7 +186,7 @@ TEST_P(Delivery, OfASourceThatIsCutOffBeforeTheFirstStep) {
     ASSERT_EQ(transfer.Open(), SLUICE_OK);
     source.Resize(left);
     EXPECT_EQ(transfer.Finish(), SLUICE_E_SOURCE_TRUNCATED);
-    EXPECT_TRUE(SameBytes(testing::Pattern(0, left), channel.Finish()));
+    EXPECT_TRUE(SameBytes(Pattern(0, left), channel.Finish()));
   }
 }
 
@@ -199,7 +197,7 @@ TEST_P(Delivery, LeavesThePositionOfTheSourceAloneInParallel) {
   std::vector<std::thread> threads;
   for (const std::uint64_t offset : {0u, 333'333u, 777'777u, 1'234'567u}) {
     threads.emplace_back([&source, offset] {
-      EXPECT_TRUE(SameBytes(testing::Pattern(offset, kLength),
+      EXPECT_TRUE(SameBytes(Pattern(offset, kLength),
                             Deliver(source, {.offset = offset, .length = kLength}, 123'456)));
     });
   }
@@ -222,23 +220,23 @@ TEST_P(Delivery, GoesFromThreadToThread) {
   }
   EXPECT_EQ(status, SLUICE_DONE);
   std::thread([&] { transfer.Close(); }).join();
-  EXPECT_TRUE(SameBytes(testing::Pattern(0, kMiB) + "tail", channel.Finish()));
+  EXPECT_TRUE(SameBytes(Pattern(0, kMiB) + "tail", channel.Finish()));
 }
 
 TEST_P(Delivery, OfAHandleThatIsOpenForOverlappedCalls) {
   const TestFile source(kMiB, {.flags = FILE_FLAG_OVERLAPPED});
-  EXPECT_TRUE(SameBytes(testing::Pattern(1, kMiB - 1), Deliver(source, {.offset = 1}, kMiB)));
+  EXPECT_TRUE(SameBytes(Pattern(1, kMiB - 1), Deliver(source, {.offset = 1}, kMiB)));
 }
 
 // ReOpenFile() cannot help there; there is no position that could move.
 TEST_P(Delivery, OfAnOverlappedHandleThatSharesNothing) {
   const TestFile source(kMiB, {.share = 0, .flags = FILE_FLAG_OVERLAPPED});
-  EXPECT_TRUE(SameBytes(testing::Pattern(1, kMiB - 1), Deliver(source, {.offset = 1}, kMiB)));
+  EXPECT_TRUE(SameBytes(Pattern(1, kMiB - 1), Deliver(source, {.offset = 1}, kMiB)));
   Channel channel(GetParam());
   channel.StartReading();
   Transfer transfer(plugin(), source.endpoint(), channel.endpoint(), {.length = kMiB + 1});
   EXPECT_EQ(transfer.Run(), SLUICE_E_SOURCE_TRUNCATED);
-  EXPECT_TRUE(SameBytes(testing::Pattern(0, kMiB), channel.Finish()));
+  EXPECT_TRUE(SameBytes(Pattern(0, kMiB), channel.Finish()));
 }
 
 TEST_P(Delivery, OfNothingFromASourceThatCannotBeRead) {
@@ -278,7 +276,7 @@ TEST_P(Delivery, OfAFileWhoseNameIsAnothers) {
     EXPECT_EQ(arrived, "");
   } else {
     EXPECT_EQ(status, SLUICE_DONE);
-    EXPECT_TRUE(SameBytes(testing::Pattern(0, kMiB), arrived));
+    EXPECT_TRUE(SameBytes(Pattern(0, kMiB), arrived));
   }
 }
 
@@ -315,7 +313,7 @@ sluice_status FinishOrLose(Transfer& transfer) {
   for (;;) {
     const sluice_status status = transfer.Step(kMiB);
     if (status == SLUICE_MORE) continue;
-    if (status != SLUICE_WOULD_BLOCK || !WaitAsTold(transfer.progress())) return status;
+    if (status != SLUICE_WOULD_BLOCK || !Await(transfer.progress())) return status;
   }
 }
 
@@ -374,7 +372,7 @@ TEST_P(DeliveryToSocket, WaitsForAReaderThatIsSlow) {
   EXPECT_EQ(transfer.progress().in_flight != 0, IsTransmitFile());
   connection.StartReading();
   EXPECT_EQ(transfer.Finish(), SLUICE_DONE);
-  EXPECT_TRUE(SameBytes(testing::Pattern(0, kSize) + "tail", connection.Finish()));
+  EXPECT_TRUE(SameBytes(Pattern(0, kSize) + "tail", connection.Finish()));
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DeliveryToSocket, ::testing::ValuesIn(AllCases({SLUICE_KIND_TCP})),

@@ -8,7 +8,7 @@ namespace sluice::plugins::windows {
 namespace {
 
 TEST(Event, CancelsACallThatIsPending) {
-  const windows::testing::Connection connection;
+  const testing::Connection connection;
   const auto socket = reinterpret_cast<HANDLE>(connection.sink());
   Event event;
   ASSERT_EQ(event.Make(), 0);
@@ -26,7 +26,7 @@ TEST(Event, CancelsACallThatIsPending) {
 TEST(Event, WaitsForNoCallOfAHandleThatIsClosed) {
   HANDLE closed = nullptr;
   {
-    const windows::testing::Connection connection;
+    const testing::Connection connection;
     closed = reinterpret_cast<HANDLE>(connection.sink());
   }
   Event event;

@@ -6,25 +6,25 @@
 #include <string>
 #include <thread>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/testing/ends.h"
 
 namespace sluice::plugins::windows {
 namespace {
 
+using plugins::testing::Transfer;
+using testing::Connection;
+using testing::CutOffFromOutside;
 using testing::Pattern;
 using testing::SameBytes;
-using testing::Transfer;
-using windows::testing::Connection;
-using windows::testing::CutOffFromOutside;
-using windows::testing::TestFile;
+using testing::TestFile;
 
 constexpr const sluice_plugin& kPlugin = internal::Descriptor<MappedSend>::kPlugin;
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
 
 TEST(MappedSend, NobodyCutsTheSourceOffWhileItIsMapped) {
-  const windows::testing::TestFile source(3 * kMiB);
-  windows::testing::Connection connection({.nonblocking = true});
+  const TestFile source(3 * kMiB);
+  Connection connection({.nonblocking = true});
   {
     Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(), {});
     ASSERT_EQ(transfer.Open(), SLUICE_OK);
@@ -36,14 +36,13 @@ TEST(MappedSend, NobodyCutsTheSourceOffWhileItIsMapped) {
 
 TEST(MappedSend, PagesThatAreGoneAreAnErrorAndNoCrash) {
   for (const bool to_end : {false, true}) {
-    const windows::testing::TestFile source(3 * kMiB);
-    windows::testing::Connection connection({.nonblocking = true});
+    const TestFile source(3 * kMiB);
+    Connection connection({.nonblocking = true});
     Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(),
                       {.length = to_end ? SLUICE_TO_END : 3 * kMiB});
     ASSERT_EQ(transfer.Open(), SLUICE_OK);
     EXPECT_EQ(transfer.Step(1000), SLUICE_MORE);
-    if (!windows::testing::CutOffFromOutside(source, 64 * 1024))
-      GTEST_SKIP() << "Windows has no such program";
+    if (!CutOffFromOutside(source, 64 * 1024)) GTEST_SKIP() << "Windows has no such program";
     connection.StartReading();
     EXPECT_EQ(transfer.Finish(), to_end ? SLUICE_DONE : SLUICE_E_SOURCE_TRUNCATED);
     EXPECT_TRUE(SameBytes(Pattern(0, 64 * 1024), connection.Finish()));
@@ -52,14 +51,14 @@ TEST(MappedSend, PagesThatAreGoneAreAnErrorAndNoCrash) {
 
 // The window exists, and its pages vanish in the middle of the call that sends them.
 TEST(MappedSend, PagesThatVanishDuringACallAreAnErrorAndNoCrash) {
-  const windows::testing::TestFile source(kMiB);
-  windows::testing::Connection connection({.send_buffer = 20'000});
+  const TestFile source(kMiB);
+  Connection connection({.send_buffer = 20'000});
   Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(), {.length = kMiB});
   ASSERT_EQ(transfer.Open(), SLUICE_OK);
   sluice_status status = SLUICE_DONE;
   std::thread sender([&] { status = transfer.Finish(); });
   Sleep(100);  // It waits for somebody who reads. If not, it finds the source too short at once.
-  const bool cut = windows::testing::CutOffFromOutside(source, 0);
+  const bool cut = CutOffFromOutside(source, 0);
   connection.StartReading();
   sender.join();
   if (!cut) GTEST_SKIP() << "Windows has no such program";

@@ -5,20 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"
 
 namespace sluice::plugins::windows {
 namespace {
 
-using testing::Ask;
+using plugins::testing::Ask;
+using plugins::testing::Transfer;
+using testing::Handle;
 using testing::Pattern;
+using testing::Pipe;
 using testing::SameBytes;
-using testing::Transfer;
-using windows::testing::Handle;
-using windows::testing::Pipe;
-using windows::testing::TestFile;
+using testing::TestFile;
 
 constexpr const sluice_plugin& kPlugin = internal::Descriptor<ReadSend>::kPlugin;
 constexpr std::uint64_t kSize = 300'001;
@@ -39,8 +39,8 @@ TEST(Sink, ErrorsAreTyped) {
 }
 
 TEST(Sink, AFileIsWrittenAtItsPositionAndNotTruncated) {
-  const windows::testing::TestFile source(kSize);
-  const windows::testing::TestFile sink(kSize + 2000);
+  const TestFile source(kSize);
+  const TestFile sink(kSize + 2000);
   sink.Seek(1000);
   Transfer transfer(kPlugin, source.endpoint(), sink.endpoint(), {.head = "head", .tail = "tail"});
   EXPECT_EQ(transfer.Run(), SLUICE_DONE);
@@ -52,32 +52,32 @@ TEST(Sink, AFileIsWrittenAtItsPositionAndNotTruncated) {
 }
 
 TEST(Sink, AFileOpenForAppendingGetsTheBytesAtItsEnd) {
-  const windows::testing::TestFile source(kSize);
-  const windows::testing::TestFile sink(10, {.access = FILE_APPEND_DATA});
+  const TestFile source(kSize);
+  const TestFile sink(10, {.access = FILE_APPEND_DATA});
   Transfer transfer(kPlugin, source.endpoint(), sink.endpoint(), {});
   EXPECT_EQ(transfer.Run(), SLUICE_DONE);
   EXPECT_TRUE(SameBytes(Pattern(0, 10) + Pattern(0, kSize), sink.Content()));
 }
 
 TEST(Sink, AFileWithoutAPositionIsRefused) {
-  const windows::testing::TestFile source(kSize);
-  const windows::testing::TestFile sink(0, {.flags = FILE_FLAG_OVERLAPPED});
+  const TestFile source(kSize);
+  const TestFile sink(0, {.flags = FILE_FLAG_OVERLAPPED});
   Transfer transfer(kPlugin, source.endpoint(), sink.endpoint(), {});
   EXPECT_EQ(transfer.Probe(), SLUICE_E_UNSUPPORTED);
   EXPECT_EQ(transfer.Run(), SLUICE_E_UNSUPPORTED);
 }
 
 TEST(Sink, AFileThatMayOnlyBeReadIsAnErrorOfTheSink) {
-  const windows::testing::TestFile source(kSize);
-  const windows::testing::TestFile sink(0, {.access = GENERIC_READ});
+  const TestFile source(kSize);
+  const TestFile sink(0, {.access = GENERIC_READ});
   Transfer transfer(kPlugin, source.endpoint(), sink.endpoint(), {});
   EXPECT_EQ(transfer.Run(), SLUICE_E_SINK_IO);
   EXPECT_EQ(transfer.progress().os_error, ERROR_ACCESS_DENIED);
 }
 
 TEST(Sink, APipeOpenForOverlappedCallsIsWaitedFor) {
-  const windows::testing::TestFile source(kSize);
-  windows::testing::Pipe pipe(/*overlapped=*/true);
+  const TestFile source(kSize);
+  Pipe pipe(/*overlapped=*/true);
   pipe.StartReading();
   Transfer transfer(kPlugin, source.endpoint(), pipe.endpoint(), {.head = "head", .tail = "tail"});
   EXPECT_EQ(transfer.Run(), SLUICE_DONE);
@@ -85,8 +85,8 @@ TEST(Sink, APipeOpenForOverlappedCallsIsWaitedFor) {
 }
 
 TEST(Sink, APipeThatDoesNotWaitIsRefused) {
-  const windows::testing::TestFile source(kSize);
-  const windows::testing::Pipe pipe;
+  const TestFile source(kSize);
+  const Pipe pipe;
   sluice_endpoint sink = pipe.endpoint();
   sink.facts = SLUICE_FACT_NONBLOCKING;
   Transfer transfer(kPlugin, source.endpoint(), sink, {});
@@ -95,10 +95,10 @@ TEST(Sink, APipeThatDoesNotWaitIsRefused) {
 }
 
 TEST(Sink, APipeThatIsClosedAtItsOtherEndIsClosed) {
-  const windows::testing::TestFile source(kSize);
+  const TestFile source(kSize);
   for (const bool overlapped : {false, true}) {
     for (const bool later : {false, true}) {
-      windows::testing::Pipe pipe(overlapped);
+      Pipe pipe(overlapped);
       if (later) {
         pipe.StartReading(/*limit=*/100'000);
       } else {

@@ -5,7 +5,7 @@
 #include <sluice/plugin.hpp>
 #include <string>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/mapped_send.h"
 #include "plugins/windows/read_send.h"
 #include "plugins/windows/testing/ends.h"
@@ -14,12 +14,12 @@
 namespace sluice::plugins::windows {
 namespace {
 
+using plugins::testing::Transfer;
+using testing::Connection;
+using testing::Handle;
 using testing::Pattern;
 using testing::SameBytes;
-using testing::Transfer;
-using windows::testing::Connection;
-using windows::testing::Handle;
-using windows::testing::TestFile;
+using testing::TestFile;
 
 constexpr const sluice_plugin* kTransmitFile = &internal::Descriptor<TransmitFile>::kPlugin;
 constexpr const sluice_plugin* kReadSend = &internal::Descriptor<ReadSend>::kPlugin;
@@ -28,16 +28,16 @@ constexpr std::uint64_t kSize = 300'001;
 
 // CreateFile() shares nothing unless it is told to.
 TEST(Source, ThatSharesNothingAndHasAPositionIsForMappedSend) {
-  const windows::testing::TestFile file(kSize, {.share = 0});
+  const TestFile file(kSize, {.share = 0});
   for (const sluice_plugin* const plugin : {kTransmitFile, kReadSend}) {
-    const windows::testing::Connection connection;
+    const Connection connection;
     Transfer transfer(*plugin, file.endpoint(), connection.endpoint(), {});
     EXPECT_EQ(transfer.Probe(), SLUICE_E_UNSUPPORTED);
     EXPECT_EQ(transfer.Open(), SLUICE_E_UNSUPPORTED);
     EXPECT_EQ(transfer.report().os_error, ERROR_SHARING_VIOLATION);
   }
   for (const std::uint64_t length : {kSize, kSize + 1, std::uint64_t{SLUICE_TO_END}}) {
-    windows::testing::Connection connection;
+    Connection connection;
     connection.StartReading();
     file.Seek(777);
     Transfer transfer(*kMappedSend, file.endpoint(), connection.endpoint(), {.length = length});
@@ -48,11 +48,10 @@ TEST(Source, ThatSharesNothingAndHasAPositionIsForMappedSend) {
 }
 
 TEST(Source, ThatIsLockedThereIsAnErrorOfReading) {
-  const windows::testing::TestFile file(kSize);
-  const windows::testing::Handle owner = file.Open({});
-  if (!windows::testing::Lock(owner, 100'000, 1000))
-    GTEST_SKIP() << "locks keep nobody from reading here";
-  windows::testing::Connection connection;
+  const TestFile file(kSize);
+  const Handle owner = file.Open({});
+  if (!testing::Lock(owner, 100'000, 1000)) GTEST_SKIP() << "locks keep nobody from reading here";
+  Connection connection;
   connection.StartReading();
   Transfer transfer(*kReadSend, file.endpoint(), connection.endpoint(), {});
   EXPECT_EQ(transfer.Run(), SLUICE_E_SOURCE_IO);
@@ -64,8 +63,7 @@ TEST(Source, ReadsAtTheEndAndBehindIt) {
   for (const DWORD flags : {DWORD{0}, DWORD{FILE_FLAG_OVERLAPPED}}) {
     for (const DWORD share : {DWORD{FILE_SHARE_READ}, DWORD{0}}) {
       if (flags == 0 && share == 0) continue;
-      const windows::testing::TestFile file(
-          kSize, {.access = GENERIC_READ, .share = share, .flags = flags});
+      const TestFile file(kSize, {.access = GENERIC_READ, .share = share, .flags = flags});
       Source source(file.endpoint());
       sluice_report report{};
       ASSERT_EQ(source.Open(report), SLUICE_OK);

@@ -12,18 +12,18 @@
 #include <thread>
 #include <vector>
 
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 #include "plugins/windows/testing/ends.h"
 
 namespace sluice::plugins::windows {
 namespace {
 
-using testing::Ask;
+using plugins::testing::Ask;
+using plugins::testing::Transfer;
+using testing::Connection;
 using testing::Pattern;
 using testing::SameBytes;
-using testing::Transfer;
-using windows::testing::Connection;
-using windows::testing::TestFile;
+using testing::TestFile;
 
 constexpr const sluice_plugin& kPlugin = internal::Descriptor<TransmitFile>::kPlugin;
 constexpr std::uint64_t kMiB = std::uint64_t{1024} * 1024;
@@ -98,7 +98,7 @@ Fake* Fake::now = nullptr;
 // A transfer by the fake.
 class Faked {
  public:
-  Faked(const windows::testing::TestFile& source, const Ask& ask)
+  Faked(const TestFile& source, const Ask& ask)
       : source_(source.endpoint()),
         sink_(connection_.endpoint()),
         route_{.struct_size = sizeof(route_), .reserved = 0, .source = &source_, .sink = &sink_},
@@ -120,7 +120,7 @@ class Faked {
   sluice_progress progress{};
 
  private:
-  windows::testing::Connection connection_;
+  Connection connection_;
   sluice_endpoint source_;
   sluice_endpoint sink_;
   sluice_route route_;
@@ -129,7 +129,7 @@ class Faked {
 };
 
 TEST(TransmitFile, NoCallIsGivenMoreThanItTakesNorLessThanAByteOfTheFile) {
-  const windows::testing::TestFile source;
+  const TestFile source;
   source.Resize(9 * kGiB);
   for (const std::uint64_t length :
        {kMostPerCall - 8, kMostPerCall - 7, kMostPerCall, kMostPerCall + 1, 2 * kMostPerCall,
@@ -154,7 +154,7 @@ TEST(TransmitFile, NoCallIsGivenMoreThanItTakesNorLessThanAByteOfTheFile) {
 }
 
 TEST(TransmitFile, HasNoFileInACallForHeadOrTailOnly) {
-  const windows::testing::TestFile source(100);
+  const TestFile source(100);
   Faked faked(source, {.length = 0, .head = "head", .tail = "tail"});
   EXPECT_EQ(faked.Step(), SLUICE_DONE);
   ASSERT_EQ(faked.fake.given.size(), 1u);
@@ -163,7 +163,7 @@ TEST(TransmitFile, HasNoFileInACallForHeadOrTailOnly) {
 }
 
 TEST(TransmitFile, ResumesAfterShortCount) {
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.length = 10'000, .head = "head"});
   faked.fake.results = {{.count = 2}, {.count = 102}, {.count = 1}};
   EXPECT_EQ(faked.Step(), SLUICE_DONE);
@@ -177,7 +177,7 @@ TEST(TransmitFile, ResumesAfterShortCount) {
 }
 
 TEST(TransmitFile, StaysWithinTheBudget) {
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.head = "head", .tail = "tail"});
   EXPECT_EQ(faked.Step(3), SLUICE_MORE);
   EXPECT_EQ(faked.progress.bytes_done, 3u);
@@ -189,7 +189,7 @@ TEST(TransmitFile, StaysWithinTheBudget) {
 }
 
 TEST(TransmitFile, CountsWhatWasInFlightWhateverTheBudget) {
-  const windows::testing::TestFile source(3 * kMiB);
+  const TestFile source(3 * kMiB);
   Faked faked(source, {.tail = "tail"});
   faked.fake.results = {{.count = 0, .status = Result::kPending}};
   EXPECT_EQ(faked.Step(2 * kMiB), SLUICE_WOULD_BLOCK);
@@ -208,7 +208,7 @@ TEST(TransmitFile, CountsWhatWasInFlightWhateverTheBudget) {
 }
 
 TEST(TransmitFile, TheLastThatCompletesIsTheEnd) {
-  const windows::testing::TestFile source(100);
+  const TestFile source(100);
   Faked faked(source, {.tail = "tail"});
   faked.fake.results = {{.count = 0, .status = Result::kPending}};
   EXPECT_EQ(faked.Step(), SLUICE_WOULD_BLOCK);
@@ -219,7 +219,7 @@ TEST(TransmitFile, TheLastThatCompletesIsTheEnd) {
 
 TEST(TransmitFile, GoesOnBehindWhatACancelledCallSent) {
   constexpr ULONG_PTR kCancelled = 0xC0000120;  // STATUS_CANCELLED
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.head = "head"});
   faked.fake.results = {{.count = 704, .status = kCancelled}};
   EXPECT_EQ(faked.Step(), SLUICE_MORE);
@@ -230,7 +230,7 @@ TEST(TransmitFile, GoesOnBehindWhatACancelledCallSent) {
 
 TEST(TransmitFile, EndsWhereACancelledCallDoesNotSayWhatItSent) {
   constexpr ULONG_PTR kCancelled = 0xC0000120;
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {});
   faked.fake.results = {{.count = 0, .status = kCancelled}};
   EXPECT_EQ(faked.Step(), SLUICE_E_SINK_IO);
@@ -240,7 +240,7 @@ TEST(TransmitFile, EndsWhereACancelledCallDoesNotSayWhatItSent) {
 
 // The tail went out where bytes of the source should have been.
 TEST(TransmitFile, ATailThatCameTooEarlyIsReported) {
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.length = 10'000, .head = "head", .tail = "tail"});
   faked.fake.results = {{.count = 608}};
   EXPECT_EQ(faked.Step(), SLUICE_E_SOURCE_TRUNCATED);
@@ -249,7 +249,7 @@ TEST(TransmitFile, ATailThatCameTooEarlyIsReported) {
 }
 
 TEST(TransmitFile, ATailBehindTheEndIsWhereItBelongs) {
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.head = "head", .tail = "tail"});
   faked.fake.results = {{.count = 0, .status = Result::kPending}};
   EXPECT_EQ(faked.Step(), SLUICE_WOULD_BLOCK);
@@ -261,7 +261,7 @@ TEST(TransmitFile, ATailBehindTheEndIsWhereItBelongs) {
 }
 
 TEST(TransmitFile, NoTailGoesBehindARangeThatIsTooLong) {
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.length = 10'001, .tail = "tail"});
   EXPECT_EQ(faked.Step(), SLUICE_E_SOURCE_TRUNCATED);
   ASSERT_EQ(faked.fake.given.size(), 1u);
@@ -290,7 +290,7 @@ TEST(TransmitFile, ErrorsOfTheCallAreTyped) {
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(::testing::Message() << row.refused << " " << std::hex << row.status);
-    const windows::testing::TestFile source(10'000);
+    const TestFile source(10'000);
     Faked faked(source, {.length = 10'000});
     const std::uint32_t count = row.status != 0 ? 300 : 0;
     faked.fake.results = {{.count = count, .status = row.status, .refused = row.refused}};
@@ -301,10 +301,9 @@ TEST(TransmitFile, ErrorsOfTheCallAreTyped) {
 }
 
 TEST(TransmitFile, AnErrorOfBothEndsIsTheSourcesWhereThatCannotBeRead) {
-  const windows::testing::TestFile source(10'000);
-  const windows::testing::Handle owner = source.Open({});
-  if (!windows::testing::Lock(owner, 0, 10'000))
-    GTEST_SKIP() << "locks keep nobody from reading here";
+  const TestFile source(10'000);
+  const testing::Handle owner = source.Open({});
+  if (!testing::Lock(owner, 0, 10'000)) GTEST_SKIP() << "locks keep nobody from reading here";
   Faked faked(source, {});
   faked.fake.results = {{.refused = ERROR_LOCK_VIOLATION}};
   EXPECT_EQ(faked.Step(), SLUICE_E_SOURCE_IO);
@@ -313,7 +312,7 @@ TEST(TransmitFile, AnErrorOfBothEndsIsTheSourcesWhereThatCannotBeRead) {
 
 TEST(TransmitFile, AnEndThatTheCallMeetsIsTheSources) {
   constexpr ULONG_PTR kEndOfFile = 0xC0000011;  // STATUS_END_OF_FILE
-  const windows::testing::TestFile source(10'000);
+  const TestFile source(10'000);
   Faked faked(source, {.length = 10'000});
   faked.fake.results = {{.count = 0, .status = Result::kPending}};
   EXPECT_EQ(faked.Step(), SLUICE_WOULD_BLOCK);
@@ -336,9 +335,9 @@ std::int64_t Took(const Body& body) {
 }
 
 TEST(TransmitFile, DoesNotWaitForThePeerToBeClosed) {
-  const windows::testing::TestFile source(8 * kMiB);
+  const TestFile source(8 * kMiB);
   for (const bool nonblocking : {false, true}) {
-    windows::testing::Connection connection({.nonblocking = nonblocking, .send_buffer = 20'000});
+    Connection connection({.nonblocking = nonblocking, .send_buffer = 20'000});
     Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(), {.head = "head"});
     ASSERT_EQ(transfer.Open(), SLUICE_OK);
     sluice_status status = SLUICE_MORE;
@@ -356,8 +355,8 @@ TEST(TransmitFile, DoesNotWaitForThePeerToBeClosed) {
 // The system cancels the call, and tells how much it had sent: seen in Wine only.
 TEST(TransmitFile, GoesOnAfterTheThreadThatBeganACallHasEnded) {
   constexpr std::uint64_t kSize = 5 * kMiB;
-  const windows::testing::TestFile source(kSize);
-  windows::testing::Connection connection({.send_buffer = 200'000});
+  const TestFile source(kSize);
+  Connection connection({.send_buffer = 200'000});
   Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(),
                     {.head = "head", .tail = "tail"});
   ASSERT_EQ(transfer.Open(), SLUICE_OK);
@@ -374,8 +373,8 @@ TEST(TransmitFile, GoesOnAfterTheThreadThatBeganACallHasEnded) {
 
 TEST(TransmitFile, ASourceThatIsCutOffMeanwhileIsSentAsFarAsItGoes) {
   for (const bool to_end : {false, true}) {
-    const windows::testing::TestFile source(8 * kMiB);
-    windows::testing::Connection connection({.send_buffer = 200'000});
+    const TestFile source(8 * kMiB);
+    Connection connection({.send_buffer = 200'000});
     Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(),
                       {.length = to_end ? SLUICE_TO_END : 8 * kMiB});
     ASSERT_EQ(transfer.Open(), SLUICE_OK);
@@ -388,10 +387,10 @@ TEST(TransmitFile, ASourceThatIsCutOffMeanwhileIsSentAsFarAsItGoes) {
 }
 
 TEST(TransmitFile, TellsTheCallersCompletionPortNothing) {
-  const windows::testing::TestFile source(kMiB);
-  windows::testing::Connection connection;
-  const windows::testing::Handle port(CreateIoCompletionPort(
-      reinterpret_cast<HANDLE>(connection.sink()), nullptr, /*CompletionKey=*/42, 0));
+  const TestFile source(kMiB);
+  Connection connection;
+  const testing::Handle port(CreateIoCompletionPort(reinterpret_cast<HANDLE>(connection.sink()),
+                                                    nullptr, /*CompletionKey=*/42, 0));
   ASSERT_NE(port.get(), nullptr);
   connection.StartReading();
   Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(), {});
@@ -404,8 +403,8 @@ TEST(TransmitFile, TellsTheCallersCompletionPortNothing) {
 }
 
 TEST(TransmitFile, RefusesWhatItCannotPromise) {
-  const windows::testing::TestFile source(100);
-  const windows::testing::Connection connection;
+  const TestFile source(100);
+  const Connection connection;
   Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(),
                     {.flags = SLUICE_REQUEST_STABLE});
   EXPECT_EQ(transfer.Probe(), SLUICE_OK);
@@ -413,16 +412,16 @@ TEST(TransmitFile, RefusesWhatItCannotPromise) {
 }
 
 TEST(TransmitFile, RefusesSocketsThatWouldMakeItWait) {
-  const windows::testing::TestFile source(100);
-  const windows::testing::Connection connection({.overlapped = false});
+  const TestFile source(100);
+  const Connection connection({.overlapped = false});
   Transfer transfer(kPlugin, source.endpoint(), connection.endpoint(), {});
   EXPECT_EQ(transfer.Probe(), SLUICE_E_UNSUPPORTED);
   EXPECT_EQ(transfer.Open(), SLUICE_E_UNSUPPORTED);
 }
 
 TEST(TransmitFile, RefusesAllSinksButTcp) {
-  const windows::testing::TestFile source(100);
-  const windows::testing::Connection connection;
+  const TestFile source(100);
+  const Connection connection;
   for (const std::uint32_t kind : {SLUICE_KIND_UNIX, SLUICE_KIND_PIPE, SLUICE_KIND_FILE}) {
     sluice_endpoint sink = connection.endpoint();
     sink.kind = kind;

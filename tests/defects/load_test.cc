@@ -7,7 +7,7 @@
 
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
-#include "core/host/error.h"
+#include "core/base/error.h"
 #include "core/host/library_file.h"
 #include "core/host/loader.h"
 #include "core/host/testing/os.h"

@@ -1,12 +1,30 @@
 // Holding the last partial segment for what follows.
 #include <sluice/plugin.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/native.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/trial.h"
 
 namespace sluice::conformance {
+namespace {
+
+// Of files that fit a segment, and of others.
+void ArrivesWhole(Trial& trial) {
+  for (const std::uint64_t size :
+       {std::uint64_t{100}, std::uint64_t{16'384}, (std::uint64_t{1} << 20U) + 5}) {
+    const Source source(trial, size);
+    Deliver(trial, source, {.flags = SLUICE_REQUEST_MORE_FOLLOWS});
+    if (!trial.Claims(SLUICE_CAP_TO_END)) continue;
+    Deliver(trial, source, {.length = SLUICE_TO_END, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
+  }
+}
+
+}  // namespace
 
 std::vector<Case> MoreCases() {
   return {
@@ -20,6 +38,11 @@ std::vector<Case> MoreCases() {
        .clauses = {"C-MORE-1"},
        .routes = {.sinks = kEveryKind.sinks & ~kTcp.sinks},
        .run = IsForNothingElsewhere},
+      {.name = "more.whole",
+       .summary = "SLUICE_REQUEST_MORE_FOLLOWS loses nothing of a file, however large",
+       .clauses = {"C-MORE-1"},
+       .routes = kEveryKind,
+       .run = ArrivesWhole},
       {.name = "more.not_held",
        .summary = "transfers in a row on one connection, after each of which nothing is held",
        .clauses = {"C-MORE-2"},

@@ -34,10 +34,11 @@ void SendsATail(Trial& trial) {
 }
 
 void SendsHeadAndTail(Trial& trial) {
-  for (const std::uint64_t size : {std::uint64_t{1}, kPage, 3 * kBlock}) {
+  for (const std::uint64_t size : {std::uint64_t{1}, kPage, 4 * kPage, 4 * kPage + 1, 3 * kBlock}) {
     const Source source(trial, size);
     Deliver(trial, source, {.head = 300, .tail = 2});
     Deliver(trial, source, {.head = 1, .tail = kPage + 1});
+    Deliver(trial, source, {.head = 321, .tail = 77}, size < kBlock ? 100 : kPage);
   }
 }
 
@@ -67,10 +68,18 @@ void CrossesBorders(Trial& trial) {
 }
 
 void SendsATailAfterTheEnd(Trial& trial) {
-  for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, kPage, 3 * kBlock + 1}) {
+  for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, kPage, 4 * kPage,
+                                   4 * kPage + 1, 3 * kBlock + 1, kMiB + 3}) {
     Deliver(trial, Source(trial, size), {.length = SLUICE_TO_END, .head = 100, .tail = 200});
   }
-  Deliver(trial, Source(trial, 10), {.offset = 11, .length = SLUICE_TO_END, .tail = 200});
+  // Nothing of the source lies between them.
+  const Source source(trial, 10);
+  for (const std::uint64_t offset :
+       {std::uint64_t{10}, std::uint64_t{11}, std::uint64_t{5000}, std::uint64_t{INT64_MAX} - 1}) {
+    Deliver(trial, source, {.offset = offset, .length = SLUICE_TO_END, .head = 100, .tail = 200});
+    Deliver(trial, source, {.offset = offset, .length = SLUICE_TO_END, .tail = 200});
+  }
+  Deliver(trial, source, {.offset = INT64_MAX, .length = SLUICE_TO_END, .tail = 200});
 }
 
 // A tail in place of what the source lacks would pass for it.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/socket.h"
+#include "core/base/wait.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/cases/aside.h"
 #include "harness/conformance/cases/full.h"
@@ -64,8 +65,21 @@ void HasGoneBefore(Trial& trial) {
   for (const std::uint64_t budget : {kStep, kMoreThanFits}) {
     Delivery delivery(trial, source, More());
     delivery.reader().HangUp(Resets(kHow));
+    if (Resets(kHow)) {
+      // A socket whose connection was reset is readable: reading fails.
+      Must(base::IsReady(delivery.sink(), SLUICE_WAIT_READABLE,
+                         std::chrono::milliseconds(kPatienceMs))
+               ? 0
+               : -1,
+           "reset of a connection");
+    }
     delivery.stepper().Open();
-    ExpectClosed(trial, delivery, delivery.stepper().Finish(budget));
+    const sluice_status status = delivery.stepper().Finish(budget);
+    // TCP takes bytes until the peer answers that it has gone.
+    const std::uint64_t done = delivery.stepper().bytes_done();
+    trial.Expect(done == 0 || (trial.OnTcp() && !Resets(kHow)), "C-COUNT-1",
+                 "bytes_done 0: the sink takes nothing any more", fmt::format("{}", done));
+    ExpectClosed(trial, delivery, status);
   }
 }
 
@@ -151,13 +165,19 @@ void GoesOnToAHalfClosedPeer(Trial& trial) {
 
 // It is our own end that takes no more; the peer gets all that was counted.
 void FindsItsSinkShutDown(Trial& trial) {
-  const Source source(trial, 2 * kBlock);
-  for (const bool before : {true, false}) {
-    Delivery delivery(trial, source, {.buffers = kSmallBuffers});
+  enum class When : std::uint8_t { kBeforeTheFirstStep, kAfterAStep, kFull };
+  const Source little(trial, 2 * kBlock);
+  const Source much(trial, kMoreThanFits);
+  for (const When when : {When::kBeforeTheFirstStep, When::kAfterAStep, When::kFull}) {
+    if (when == When::kFull && !trial.nonblocking()) continue;  // a step would wait for room
+    Delivery delivery(trial, when == When::kFull ? much : little, {.buffers = kSmallBuffers});
     Stepper& stepper = delivery.stepper();
-    delivery.reader().Start();
+    if (when != When::kFull) delivery.reader().Start();
     stepper.Open();
-    if (!before) stepper.Step(kStep);
+    if (when == When::kAfterAStep) stepper.Step(kStep);
+    if (when == When::kFull) StepUntilFull(trial, stepper, kBlock);
+    // The system goes on with what is in flight by itself.
+    if (when == When::kFull && stepper.progress().in_flight != 0) continue;
     Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown of a sink");
     const sluice_status status = stepper.Finish(kStep);
     ExpectClosed(trial, delivery, status);

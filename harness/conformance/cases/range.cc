@@ -49,6 +49,7 @@ void SendsRandomRanges(Trial& trial) {
     const std::uint64_t offset = trial.Random(0, source.size() - 1);
     const std::uint64_t length = trial.Random(1, std::min(source.size() - offset, 4 * kBlock));
     Deliver(trial, source, {.offset = offset, .length = length});
+    Deliver(trial, source, {.offset = offset, .length = length}, trial.Random(1'000, 300'000));
   }
 }
 

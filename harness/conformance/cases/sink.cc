@@ -27,6 +27,8 @@ constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 
 // What was in a file before, and what the host sends itself.
+constexpr Pattern kHead{.variety = 1};
+constexpr Pattern kTail{.variety = 2};
 constexpr Pattern kBefore{.variety = 3};
 constexpr Pattern kByHost{.variety = 4};
 
@@ -47,9 +49,10 @@ void WriteToFile(base::Handle file, const std::string& bytes) {
 
 // A file that is there already, and a range to be written into it.
 struct Old {
-  std::uint64_t size;      // of the file
-  std::uint64_t position;  // where it is written
-  std::uint64_t length;    // of the range
+  std::uint64_t size;        // of the file
+  std::uint64_t position;    // where it is written
+  std::uint64_t length;      // of the range
+  std::uint64_t around = 0;  // bytes of a head before it, and of a tail after it
 };
 
 // Sends into it, and checks all that is in it afterwards.
@@ -59,18 +62,23 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   WriteToFile(sink, kBefore.At(0, old.size));
   Must(base::MoveTo(sink, old.position), "position of a sink");
 
-  const std::uint64_t end = old.position + old.length;
+  const std::uint64_t end = old.position + old.around + old.length + old.around;
   const std::uint64_t kept = std::min(old.size, old.position);
   ExpectedStream expected;
   expected.Append({.size = kept, .pattern = kBefore});
   expected.Append({.size = old.position - kept, .pattern = {}});  // a hole
+  expected.Append({.size = old.around, .pattern = kHead});
   expected.Append({.size = old.length, .pattern = Pattern{}});
+  expected.Append({.size = old.around, .pattern = kTail});
   if (old.size > end) {
     expected.Append({.size = old.size - end, .pattern = kBefore, .position = end});
   }
 
   const Source source(trial, old.length);
-  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink), {.length = old.length});
+  const std::string head = kHead.At(0, old.around);
+  const std::string tail = kTail.At(0, old.around);
+  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink),
+                  {.length = old.length, .head = head, .tail = tail});
   stepper.Open();
   const auto has_moved_on = [&](std::uint64_t) {
     const auto now = static_cast<std::uint64_t>(Must(base::PositionOf(sink), "position of a sink"));
@@ -107,6 +115,8 @@ void KeepsWhatLiesBehind(Trial& trial) {
   WriteInto(trial, {.size = 3 * kBlock, .position = 0, .length = kBlock}, kBudget);
   WriteInto(trial, {.size = 3 * kBlock, .position = 1000, .length = kBlock + 1}, kPage + 1);
   WriteInto(trial, {.size = kPage, .position = 0, .length = 0}, kBudget);
+  if (!trial.Claims(SLUICE_CAP_HEAD_TAIL)) return;
+  WriteInto(trial, {.size = 3 * kBlock, .position = 1000, .length = 50'000, .around = 4}, kBudget);
 }
 
 // At the end, wherever the position is; or not at all.

@@ -253,6 +253,24 @@ void GrowsOnTheWayToTheEnd(Trial& trial) {
   Grows(trial, source, 2 * kMiB + 10, source.size(), SLUICE_TO_END, "C-END-2");
 }
 
+// The host looked at it when it was shorter, or longer.
+void IsOfAnotherSize(Trial& trial) {
+  const std::uint64_t around = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 100 : 0;
+  const Source source(trial, 5 * kBlock + 1);
+  for (const std::uint64_t stated : {std::uint64_t{1000}, source.size() - 1, 3 * kMiB}) {
+    Delivery delivery(trial, source, {.length = SLUICE_TO_END, .head = around, .tail = around});
+    delivery.stepper().source().size = stated;
+    delivery.stepper().Open();
+    delivery.reader().Start();
+    const Attempt attempt = TryOn(delivery.stepper());
+    trial.Expect(attempt.status == SLUICE_DONE && attempt.bytes_done == delivery.total(), "C-END-3",
+                 fmt::format("DONE after {} bytes; the host took the source for one of {}",
+                             delivery.total(), stated),
+                 attempt.seen);
+    delivery.Conclude();
+  }
+}
+
 // ---- Rewritten, gone ----
 
 constexpr Pattern kRewritten{.variety = 3};
@@ -431,6 +449,11 @@ std::vector<Case> SourceCases() {
        .clauses = {"C-SOURCE-1"},
        .routes = kEveryKind,
        .run = IsLeftAlone},
+      {.name = "source.stale_size",
+       .summary = "SLUICE_TO_END of a source that is longer or shorter than its endpoint states",
+       .clauses = {"C-END-3"},
+       .routes = kEveryKind,
+       .run = IsOfAnotherSize},
       {.name = "source.procfs",
        .summary = "files of /proc are sent as read(2) gives them, or refused",
        .clauses = {"C-END-3"},

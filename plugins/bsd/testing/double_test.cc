@@ -17,7 +17,7 @@
 
 #include "plugins/bsd/system.h"
 #include "plugins/bsd/testing/rules.h"
-#include "plugins/testing/ends.h"
+#include "plugins/common/testing/ends.h"
 
 namespace sluice::plugins::bsd {
 namespace {

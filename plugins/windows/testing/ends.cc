@@ -113,7 +113,7 @@ void TestFile::Fill(std::uint64_t offset, std::uint64_t size) const {
   LARGE_INTEGER begin;
   begin.QuadPart = static_cast<LONGLONG>(offset);
   Must(SetFilePointerEx(file.get(), begin, nullptr, FILE_BEGIN), "SetFilePointerEx");
-  const std::string bytes = testing::Pattern(offset, size);
+  const std::string bytes = Pattern(offset, size);
   DWORD written = 0;
   Must(WriteFile(file.get(), bytes.data(), static_cast<DWORD>(bytes.size()), &written, nullptr) &&
            written == bytes.size(),

@@ -14,12 +14,12 @@
 #include <thread>
 #include <utility>
 
-#include "plugins/testing/pattern.h"
+#include "plugins/common/testing/pattern.h"
 
 namespace sluice::plugins::windows::testing {
 
+using plugins::testing::Pattern;
 using plugins::testing::SameBytes;
-using testing::Pattern;
 
 // A handle that is closed with its owner.
 class Handle {

@@ -1,6 +1,6 @@
 // Counts the system calls of a piece of code, with ptrace(2).
-#ifndef SLUICE_PLUGINS_TESTING_TRACED_H_
-#define SLUICE_PLUGINS_TESTING_TRACED_H_
+#ifndef SLUICE_PLUGINS_COMMON_TESTING_CALLS_H_
+#define SLUICE_PLUGINS_COMMON_TESTING_CALLS_H_
 
 #include <cstdint>
 #include <functional>
@@ -22,4 +22,4 @@ std::uint64_t Total(const Calls& calls);
 
 }  // namespace sluice::plugins::testing
 
-#endif  // SLUICE_PLUGINS_TESTING_TRACED_H_
+#endif  // SLUICE_PLUGINS_COMMON_TESTING_CALLS_H_

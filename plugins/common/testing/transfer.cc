@@ -1,18 +1,19 @@
-#include "plugins/testing/transfer.h"
+#include "plugins/common/testing/transfer.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <new>
 
-#include "plugins/testing/wait.h"
+#include "core/base/wait.h"
 
 namespace sluice::plugins::testing {
 namespace {
 
-sluice_bytes Lend(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+sluice_bytes BytesOf(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 }  // namespace
 
@@ -38,8 +39,8 @@ Transfer::Transfer(const sluice_plugin& plugin, const sluice_endpoint& source,
               .route = &route_,
               .offset = ask.offset,
               .length = ask.length,
-              .head = Lend(ask.head),
-              .tail = Lend(ask.tail)};
+              .head = BytesOf(ask.head),
+              .tail = BytesOf(ask.tail)};
   report_.struct_size = sizeof(report_);
   progress_.struct_size = sizeof(progress_);
 }
@@ -88,6 +89,10 @@ sluice_status Transfer::Run(std::uint64_t budget) {
   return status == SLUICE_OK ? Finish(budget) : status;
 }
 
-bool Transfer::Wait() const { return WaitAsTold(progress_); }
+bool Transfer::Wait() const { return Await(progress_); }
+
+bool Await(const sluice_progress& progress) {
+  return base::IsReady(progress.wait_handle, progress.wait_events, std::chrono::seconds(10));
+}
 
 }  // namespace sluice::plugins::testing

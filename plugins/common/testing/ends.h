@@ -1,6 +1,6 @@
 // Sources and sinks for the tests of plugins: real files, sockets and pipes.
-#ifndef SLUICE_PLUGINS_TESTING_ENDS_H_
-#define SLUICE_PLUGINS_TESTING_ENDS_H_
+#ifndef SLUICE_PLUGINS_COMMON_TESTING_ENDS_H_
+#define SLUICE_PLUGINS_COMMON_TESTING_ENDS_H_
 
 #include <sluice/plugin.h>
 
@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "plugins/testing/pattern.h"
+#include "plugins/common/testing/pattern.h"
 
 namespace sluice::plugins::testing {
 
@@ -106,4 +106,4 @@ class Channel {
 
 }  // namespace sluice::plugins::testing
 
-#endif  // SLUICE_PLUGINS_TESTING_ENDS_H_
+#endif  // SLUICE_PLUGINS_COMMON_TESTING_ENDS_H_

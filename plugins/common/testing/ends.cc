@@ -1,4 +1,4 @@
-#include "plugins/testing/ends.h"
+#include "plugins/common/testing/ends.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 // Drives a plugin as a host does, for the tests of plugins.
-#ifndef SLUICE_PLUGINS_TESTING_TRANSFER_H_
-#define SLUICE_PLUGINS_TESTING_TRANSFER_H_
+#ifndef SLUICE_PLUGINS_COMMON_TESTING_TRANSFER_H_
+#define SLUICE_PLUGINS_COMMON_TESTING_TRANSFER_H_
 
 #include <sluice/plugin.h>
 
@@ -10,6 +10,9 @@
 #include <string_view>
 
 namespace sluice::plugins::testing {
+
+// Waits for progress.wait_events on progress.wait_handle. Returns false after ten seconds.
+bool Await(const sluice_progress& progress);
 
 // What a test asks for.
 struct Ask {
@@ -23,8 +26,8 @@ struct Ask {
 // What a step may move unless a test says otherwise.
 inline constexpr std::uint64_t kBudget = std::uint64_t{2} * 1024 * 1024;
 
-// One transfer. Every step is checked: never more than the budget, or than was in flight before;
-// counts that only grow and add up; nothing in flight but after SLUICE_WOULD_BLOCK.
+// One transfer. Every step is checked: it moves at most the budget, or what was in flight before
+// it; counts grow and add up; only a step that returns SLUICE_WOULD_BLOCK leaves bytes in flight.
 class Transfer {
  public:
   // Ignores SIGPIPE for the process, where there is one, as a host may.
@@ -71,4 +74,4 @@ class Transfer {
 
 }  // namespace sluice::plugins::testing
 
-#endif  // SLUICE_PLUGINS_TESTING_TRANSFER_H_
+#endif  // SLUICE_PLUGINS_COMMON_TESTING_TRANSFER_H_

@@ -1,4 +1,4 @@
-#include "plugins/testing/traced.h"
+#include "plugins/common/testing/calls.h"
 
 #include <gtest/gtest.h>
 #include <sys/ptrace.h>
