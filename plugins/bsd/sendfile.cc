@@ -1,13 +1,13 @@
 #include "plugins/bsd/sendfile.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cerrno>
 
 #include "plugins/bsd/system.h"
-#include "plugins/common/end.h"
 #include "plugins/common/route.h"
-#include "plugins/common/send_next.h"
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins::bsd {
 namespace {
@@ -15,6 +15,20 @@ namespace {
 constexpr char kFailed[] = "sendfile failed";
 
 }  // namespace
+
+LowWater::~LowWater() {
+  if (found_ < 0) return;
+  const int now = Ask();
+  if (now != kUnknown && now != found_) {
+    setsockopt(socket_, SOL_SOCKET, SO_SNDLOWAT, &found_, sizeof found_);
+  }
+}
+
+int LowWater::Ask() const noexcept {
+  int mark = 0;
+  socklen_t size = sizeof mark;
+  return getsockopt(socket_, SOL_SOCKET, SO_SNDLOWAT, &mark, &size) == 0 ? mark : kUnknown;
+}
 
 sluice_status Sendfile::Probe(const sluice_route& route, sluice_report& report) noexcept {
   static constexpr Route kRoute{

@@ -8,14 +8,37 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/bsd/low_water.h"
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
 #include "plugins/common/staged.h"
+#include "plugins/common/step.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
 
 namespace sluice::plugins::bsd {
+
+// FreeBSD's sendfile(2) raises SO_SNDLOWAT to half the send buffer and leaves it there
+// (kern_sendfile.c). Sockets are borrowed: this puts back what was found. Where the mark cannot be
+// asked for or set, nothing happens.
+class LowWater {
+ public:
+  explicit LowWater(int socket) noexcept : socket_(socket) {}
+  LowWater(const LowWater&) = delete;
+  LowWater& operator=(const LowWater&) = delete;
+  ~LowWater();
+
+  // To be called before sendfile(2); looks at the socket once.
+  void Remember() noexcept {
+    if (found_ == kUnasked) found_ = Ask();
+  }
+
+ private:
+  static constexpr int kUnasked = -2;
+  static constexpr int kUnknown = -1;
+  int Ask() const noexcept;
+
+  int socket_;
+  int found_ = kUnasked;
+};
 
 // The socket gets references to pages of the file (FreeBSD: sendfile(2), kern_sendfile.c). So later
 // writes to the source show at the receiver until it has the bytes, and SLUICE_REQUEST_STABLE is

@@ -2,7 +2,7 @@
 #include <sluice/plugin.hpp>
 
 #include "plugins/bsd/sendfile.h"
-#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
 
 namespace sluice::plugins::bsd {
 namespace {

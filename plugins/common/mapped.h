@@ -11,9 +11,7 @@
 #include <sluice/plugin.hpp>
 #include <span>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/end.h"
-#include "plugins/common/send_next.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 
@@ -79,7 +77,7 @@ class MappedWindow {
 };
 
 // How long a source is, as a transfer that sends from mappings of it has to know. Sources are those
-// of end.h, with Size(). A Mapping also has
+// of step.h, with Size(). A Mapping also has
 //
 //   PageSize()   what the system gives the rest of as zeros behind the end of a file
 //
@@ -157,7 +155,7 @@ class Measured {
 };
 
 // Sends what comes next by one call that copies: `view`, mapped bytes of the source at the cursor,
-// with the head and the tail where they are next. Sinks are those of send_next.h, with
+// with the head and the tail where they are next. Sinks are those of step.h, with
 // After(attempt, progress) and IsFault(error).
 template <class Mapping, class Source, class Sink>
 Answer SendMapped(const Source& source, const Sink& sink, Cursor& cursor,

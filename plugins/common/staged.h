@@ -10,13 +10,12 @@
 #include <sluice/plugin.hpp>
 #include <span>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/send_next.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 
 // A buffer of kSize bytes that lives in the transfer's storage and is never cleared. Sources are
-// those of end.h; sinks those of send_next.h, with After(attempt, progress).
+// those of step.h; sinks those of step.h, with After(attempt, progress).
 template <std::size_t kSize>
 class Staged {
  public:

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "plugins/common/end.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 

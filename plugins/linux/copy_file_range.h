@@ -4,21 +4,101 @@
 #define SLUICE_PLUGINS_LINUX_COPY_FILE_RANGE_H_
 
 #include <linux/magic.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdint>
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
 #include "plugins/common/route.h"
-#include "plugins/linux/file_sink.h"
-#include "plugins/linux/holes.h"
+#include "plugins/common/step.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
 
 namespace sluice::plugins {
+
+// A borrowed descriptor of a file. The functions that change it answer 0 or the errno; after an
+// error its position is where it was, so that what they did does not count and can be done again.
+class FileSink {
+ public:
+  explicit FileSink(int fd) noexcept : fd_(fd) {}
+
+  // Looks at the file, once, before anything is written. Nothing works without.
+  bool Look() noexcept;
+
+  std::uint64_t start() const noexcept { return start_; }  // its position at Look()
+  std::uint64_t size() const noexcept { return size_; }    // then
+  bool Is(const struct stat& other) const noexcept {       // the same file
+    return other.st_dev == device_ && other.st_ino == inode_;
+  }
+
+  // What offsets and lengths of a clone are multiples of: st_blksize, a multiple of the
+  // filesystem's block.
+  std::uint64_t block() const noexcept { return block_; }
+
+  // Shares `count` bytes of `source` from `offset` on with it at `position`, its own, and moves
+  // that behind them (ioctl_ficlonerange(2)).
+  int Clone(int source, std::uint64_t offset, std::uint64_t count,
+            std::uint64_t position) const noexcept;
+
+  // Makes `count` bytes at `position`, its own, a hole, and moves that behind them. What lies
+  // behind stays. EBADF if it is open for appending, as copy_file_range(2) answers.
+  int MakeHole(std::uint64_t count, std::uint64_t position) const noexcept;
+
+ private:
+  int MoveTo(std::uint64_t position) const noexcept;
+
+  int fd_;
+  std::uint64_t start_ = 0;
+  std::uint64_t size_ = 0;
+  std::uint64_t block_ = 0;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+// Finds the holes of a file (SEEK_HOLE, lseek(2)). That moves the position, which the file's
+// descriptor may share with others, so it is done on another one of the same file, opened by
+// /proc. Where that is not allowed, where the filesystem does not tell, and where everything is
+// stored, there are no holes: zeros are bytes like others.
+class Holes {
+ public:
+  explicit Holes(int fd) noexcept : fd_(fd) {}
+  Holes(const Holes&) = delete;
+  Holes& operator=(const Holes&) = delete;
+  ~Holes() {
+    if (own_ >= 0) close(own_);
+  }
+
+  // The file's status: there are none if it occupies as much as it is long (of a few bytes it does
+  // not matter).
+  void Look(const struct stat& status) noexcept;
+
+  // How long the hole is that begins at `offset`, up to the end of the file at most; 0: there is
+  // none, or nobody can tell.
+  std::uint64_t LengthAt(std::uint64_t offset) noexcept;
+
+  // Up to where there is no hole, as far as LengthAt() has seen, if that is behind `offset`; else
+  // UINT64_MAX: not known.
+  std::uint64_t DataEnd(std::uint64_t offset) const noexcept {
+    return offset < data_end_ ? data_end_ : UINT64_MAX;
+  }
+
+  // True if there may be some.
+  bool any() const noexcept { return looks_; }
+
+  // From now on there are none.
+  void Ignore() noexcept { looks_ = false; }
+
+ private:
+  bool Open() noexcept;
+
+  int fd_;
+  int own_ = -1;
+  bool looks_ = false;
+  std::uint64_t data_end_ = 0;  // no hole before it, from where LengthAt() last looked
+};
 
 // Three ways, the first that works:
 //

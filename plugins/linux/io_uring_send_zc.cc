@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "plugins/common/end.h"
 #include "plugins/common/route.h"
-#include "plugins/common/send_next.h"
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 
 // Newer than the headers of liburing 2.3.

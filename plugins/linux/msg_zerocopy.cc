@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "plugins/common/route.h"
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 
 namespace sluice::plugins {

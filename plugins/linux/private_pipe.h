@@ -15,7 +15,7 @@
 #include <sluice/plugin.hpp>
 #include <utility>
 
-#include "plugins/common/answer.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"

@@ -8,9 +8,9 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
 #include "plugins/common/staged.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"

@@ -8,8 +8,8 @@
 #include <sluice/plugin.hpp>
 #include <utility>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 #include "plugins/linux/private_pipe.h"
 #include "plugins/posix/sink.h"

@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "plugins/common/send_next.h"
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 
 namespace sluice::plugins {

@@ -11,12 +11,11 @@
 #include <span>
 #include <utility>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
 #include "plugins/common/mapped.h"
+#include "plugins/common/route.h"
+#include "plugins/common/step.h"
 #include "plugins/linux/by_reference.h"
 #include "plugins/linux/private_pipe.h"
-#include "plugins/posix/mmap.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 

@@ -7,10 +7,8 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/kinds.h"
 #include "plugins/common/mapped.h"
 #include "plugins/common/route.h"
-#include "plugins/posix/mmap.h"
 #include "plugins/posix/sink.h"
 #include "plugins/posix/source.h"
 

@@ -1,6 +1,6 @@
 #include "plugins/posix/read_write.h"
 
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 

@@ -10,7 +10,6 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/kinds.h"
 #include "plugins/common/route.h"
 #include "plugins/common/staged.h"
 #include "plugins/posix/sink.h"

@@ -11,8 +11,8 @@
 #include <cstdint>
 #include <span>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 

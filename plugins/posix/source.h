@@ -1,8 +1,9 @@
-// Where a POSIX plugin reads, and what an errno of reading means for step().
+// Where a POSIX plugin reads: by pread(2) or from a mapping, and what an errno means for step().
 #ifndef SLUICE_PLUGINS_POSIX_SOURCE_H_
 #define SLUICE_PLUGINS_POSIX_SOURCE_H_
 
 #include <sluice/plugin.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -10,9 +11,10 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <sluice/plugin.hpp>
 #include <span>
 
-#include "plugins/common/end.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins {
 
@@ -53,6 +55,28 @@ class Source {
 
  private:
   int fd_;
+};
+
+// A mapping of a regular file by mmap(2), for mapped.h.
+struct Mmap {
+  static int Map(const Source& source, std::uint64_t begin, std::size_t size,
+                 void** base) noexcept {
+    void* const mapping =
+        mmap(nullptr, size, PROT_READ, MAP_PRIVATE, source.fd(), static_cast<off_t>(begin));
+    if (mapping == MAP_FAILED) return errno;
+    *base = mapping;
+    return 0;
+  }
+  static void Unmap(void* base, std::size_t size) noexcept { munmap(base, size); }
+  static std::uint64_t PageSize() noexcept {
+    static const auto kSize = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    return kSize;
+  }
+
+  // Filesystems without mmap(2) answer nearly anything, and reading may go well.
+  static sluice_status Stop(int error, sluice_progress& progress) noexcept {
+    return Fail(progress, SLUICE_E_UNSUPPORTED, "mmap failed", error);
+  }
 };
 
 }  // namespace sluice::plugins

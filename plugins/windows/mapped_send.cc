@@ -1,7 +1,7 @@
 #include "plugins/windows/mapped_send.h"
 
 #include "plugins/common/route.h"
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins::windows {
 namespace {

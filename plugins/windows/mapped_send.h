@@ -8,8 +8,8 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/kinds.h"
 #include "plugins/common/mapped.h"
+#include "plugins/common/route.h"
 #include "plugins/windows/sink.h"
 #include "plugins/windows/source.h"
 

@@ -9,7 +9,7 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/kinds.h"
+#include "plugins/common/route.h"
 #include "plugins/common/staged.h"
 #include "plugins/windows/sink.h"
 #include "plugins/windows/source.h"

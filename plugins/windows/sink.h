@@ -8,9 +8,8 @@
 #include <cstdint>
 #include <span>
 
-#include "plugins/common/answer.h"
-#include "plugins/common/kinds.h"
-#include "plugins/windows/event.h"
+#include "plugins/common/route.h"
+#include "plugins/common/step.h"
 #include "plugins/windows/handles.h"
 
 namespace sluice::plugins::windows {

@@ -8,8 +8,7 @@
 #include <cstdint>
 #include <span>
 
-#include "plugins/common/end.h"
-#include "plugins/windows/event.h"
+#include "plugins/common/step.h"
 #include "plugins/windows/handles.h"
 
 namespace sluice::plugins::windows {

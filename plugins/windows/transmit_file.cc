@@ -4,10 +4,8 @@
 #include <cstddef>
 #include <span>
 
-#include "plugins/common/end.h"
 #include "plugins/common/route.h"
-#include "plugins/common/send_next.h"
-#include "plugins/common/steps.h"
+#include "plugins/common/step.h"
 
 namespace sluice::plugins::windows {
 namespace {

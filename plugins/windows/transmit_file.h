@@ -11,8 +11,8 @@
 #include <sluice/cursor.hpp>
 #include <sluice/plugin.hpp>
 
-#include "plugins/common/answer.h"
-#include "plugins/windows/event.h"
+#include "plugins/common/step.h"
+#include "plugins/windows/handles.h"
 #include "plugins/windows/piece.h"
 #include "plugins/windows/sink.h"
 #include "plugins/windows/source.h"

@@ -1,4 +1,4 @@
-#include "plugins/windows/event.h"
+#include "plugins/windows/handles.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,0 @@
-#include <sluice/plugin.hpp>
-
-#include "plugins/linux/sendfile.h"
-
-SLUICE_PLUGIN(sluice::plugins::Sendfile)
