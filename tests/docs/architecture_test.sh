@@ -20,8 +20,7 @@ named=$(awk '/^## / { inside = /^## The folders/ } inside' $DOCUMENT | grep -oE 
 roots=$(find . -mindepth 1 -maxdepth 1 -type d ! -name '.*' ! -name 'bazel-*' -printf '%P\n')
 # shellcheck disable=SC2086
 there=$(find $roots -type f \( -name '*.h' -o -name '*.hpp' -o -name '*.c' -o -name '*.cc' -o -name '*.rs' -o -name '*.go' \
-  -o -name '*.py' -o -name '*.sh' -o -name '*.bzl' -o -name '*.awk' -o -name '*.md' -o -name BUILD \) -printf '%h\n' |
-  sed -E 's#^([^/]+/[^/]+(/[^/]+)*)/(posix|linux|bsd|darwin|windows|testing)(/.*)?$#\1#; s#/testing$##' | sort -u)
+  -o -name '*.py' -o -name '*.sh' -o -name '*.bzl' -o -name '*.awk' -o -name '*.md' -o -name BUILD \) -printf '%h\n' | sort -u)
 
 while read -r folder; do
   [ -z "$folder" ] || fail "$DOCUMENT does not name $folder"
