@@ -7,7 +7,7 @@
 
 #include "harness/bench/contest.h"
 #include "harness/bench/heap.h"
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 
 namespace sluice::bench {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/transfer/driver.h"
 #include "core/transfer/request.h"
 #include "core/transfer/selector.h"
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 #include "harness/bench/track.h"
 
 namespace sluice::bench {

@@ -6,7 +6,7 @@
 
 #include "core/transfer/driver.h"
 #include "core/transfer/request.h"
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 #include "harness/bench/stream.h"
 
 namespace sluice::bench {

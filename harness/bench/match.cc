@@ -13,7 +13,7 @@
 #include "core/transfer/endpoint.h"
 #include "core/transfer/selector.h"
 #include "harness/bench/contender.h"
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 #include "harness/bench/track.h"
 
 namespace sluice::bench {

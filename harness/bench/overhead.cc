@@ -32,7 +32,7 @@
 #include "harness/bench/contest.h"
 #include "harness/bench/heap.h"
 #include "harness/bench/paired.h"
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 #include "harness/bench/stream.h"
 #include "harness/report/version.h"
 

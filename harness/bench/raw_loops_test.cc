@@ -1,4 +1,4 @@
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 
 #include <gtest/gtest.h>
 
