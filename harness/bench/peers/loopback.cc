@@ -28,7 +28,7 @@
 #include "core/host/discovery.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "harness/bench/paired.h"
+#include "harness/bench/comparison.h"
 
 namespace sluice::peers {
 namespace {
