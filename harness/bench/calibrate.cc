@@ -32,7 +32,7 @@ void Add(std::vector<transfer::CostPoint>& points, const transfer::CostPoint& po
   if (at == points.end() || at->bytes != point.bytes) points.insert(at, point);
 }
 
-// How close to the best a plugin may have to be for a rematch, and for it not to matter who is.
+// How close to the best a plugin must possibly be for a rematch, and surely be to need none.
 constexpr double kClose = 0.97;
 constexpr double kAlike = 0.98;
 
@@ -57,14 +57,14 @@ Median Times(const Median& median, double factor) {
 
 double Ratio(const BenchCell& cell) { return cell.ratio_to_best ? cell.ratio_to_best->value : 0; }
 
-// By the ratios of the rounds: while the machine's mood changes, the times of two plugins change
-// together. `best` is the plugin that the ratio is to.
+// By the ratios of the rounds: when the machine becomes slower, the times of two plugins change
+// together. `best` is the plugin that the ratio refers to.
 double SecondsBy(const BenchCell& best, const BenchCell& cell) {
   return cell.ratio_to_best ? best.seconds.value / cell.ratio_to_best->value : cell.seconds.value;
 }
 
-// The quickest plugin where `cell` was measured: by ratios, for after a rematch times are of
-// different moods.
+// Returns the quickest plugin where `cell` was measured, by ratios: after a rematch, times are not
+// of the same minute.
 const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
   const BenchCell* best = &cell;
   for (const BenchCell& it : result.cells) {
@@ -106,8 +106,9 @@ void Merge(BenchResult& result, BenchResult rematch) {
                 [&](const BenchCell& it) { return before(it) == result.cells.end(); });
   for (BenchCell& anew : rematch.cells) {
     const std::optional<Median>& ratio = before(anew)->ratio_to_best;
-    if (ratio && anew.ratio_to_best)
+    if (ratio && anew.ratio_to_best) {
       anew.ratio_to_best = GeometricMean(*ratio, *anew.ratio_to_best);
+    }
   }
   for (const BenchCell& anew : rematch.cells) {
     const double best = Ratio(BestBeside(anew, rematch));
