@@ -212,7 +212,7 @@ class StepRun {
   std::optional<double> DoPart(Entrant& entrant) {
     stopped_ = !go_on_();
     if (stopped_) return std::nullopt;
-    const auto measured = MeasureAll(entrant);
+    auto measured = MeasureAll(entrant);
     if (measured) return measured->seconds;
     // It worked before: the whole comparison has lost its ground.
     Skip(entrant.plugin, measured.error().message, true);
@@ -222,9 +222,9 @@ class StepRun {
   base::Result<TransferTime> MeasureAll(Entrant& entrant) {
     const std::uint64_t times = Times(kMostInARow);
     if (times >= kSettleShare) {
-      if (const auto settled = Measure(entrant, times / kSettleShare); !settled) return settled;
+      if (auto settled = Measure(entrant, times / kSettleShare); !settled) return settled;
     }
-    const auto measured = Measure(entrant, times);
+    auto measured = Measure(entrant, times);
     if (!measured) return measured;
     entrant.sender_cpu.push_back(measured->sender_cpu);
     entrant.receiver_cpu.push_back(measured->receiver_cpu);
@@ -234,7 +234,7 @@ class StepRun {
       return measured;
     }
     for (std::uint64_t i = Times(kMostSingly); i > 0; --i) {
-      const auto single = Measure(entrant, 1);
+      auto single = Measure(entrant, 1);
       if (!single) return single;
       entrant.singles.push_back(single->seconds);
     }
