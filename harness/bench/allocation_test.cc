@@ -1,13 +1,14 @@
-// The steady state takes nothing from the heap: whatever is called, in whichever library.
+// After a first transfer the heap is not used any more, whatever is called and in whichever
+// library.
 #include <gtest/gtest.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <string>
 
-#include "harness/bench/contest.h"
 #include "harness/bench/heap.h"
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/paired_run.h"
+#include "harness/bench/raw_loops.h"
 
 namespace sluice::bench {
 namespace {
@@ -29,17 +30,13 @@ class EachPlugin : public ::testing::TestWithParam<RawLoop> {};
 TEST_P(EachPlugin, TakesNothingFromTheHeapPerTransfer) {
   if (!kCountsHeap) GTEST_SKIP() << "a sanitizer has the heap";
   std::signal(SIGPIPE, SIG_IGN);
-  // One piece; and several, with an end that is no multiple of anything.
+  // One piece; and several, with an end that is not a multiple of anything.
   for (const std::uint64_t length : {std::uint64_t{65'536}, std::uint64_t{3'333'337}}) {
     SCOPED_TRACE(length);
-    Contest contest(GetParam(), length, Drain::kThread);
-    contest.RunDriver();
-    contest.DrainAfter();
+    PairedRun run(GetParam(), length, DiscardInThread);
+    run.Transfer(run.driver(), 1);
     const std::uint64_t before = HeapAllocations();
-    for (int i = 0; i < 20; ++i) {
-      contest.RunDriver();
-      contest.DrainAfter();
-    }
+    run.Transfer(run.driver(), 20);
     EXPECT_EQ(HeapAllocations() - before, 0U);
   }
 }

@@ -1,5 +1,5 @@
-// Plugins against raw system-call loops and against one another: the measurement behind `sluice
-// bench` and `sluice calibrate`.
+// Compares plugins with raw system-call loops and with one another, for `sluice bench` and `sluice
+// calibrate`.
 #ifndef SLUICE_HARNESS_BENCH_BENCH_H_
 #define SLUICE_HARNESS_BENCH_BENCH_H_
 
@@ -24,9 +24,9 @@ struct BenchOptions {
   std::filesystem::path directory;           // where source files are made, and the sinks of "file"
   std::vector<std::uint64_t> sizes;          // of transfers; multiples of kUnitBytes
   std::vector<transfer::CacheState> caches;  // before each transfer
-  double seconds = 5;                        // for all that is compared on one channel, at one size
-  bool raw = true;                           // with the raw loops
-  bool latency = true;                       // with times to the last byte, of small transfers
+  double seconds = 5;   // for everything that is compared on one channel, at one size
+  bool raw = true;      // compare with the raw loops
+  bool latency = true;  // time small transfers one by one, to the last byte
   const transfer::CostTable* costs = nullptr;  // borrowed; for `auto`, which is left out if NULL
 };
 
@@ -36,8 +36,8 @@ inline constexpr std::string_view kAuto = "auto";
 // Transfers up to so many bytes are also timed one by one.
 inline constexpr std::uint64_t kSmallFile = std::uint64_t{1} << 20U;
 
-// Microseconds from before the first call until the receiver had the last byte. A quantile that
-// fewer than 3 transfers lie beyond is not told.
+// Microseconds from before the first call until the receiver had the last byte. A quantile beyond
+// which fewer than 3 transfers lie is left out.
 struct Latency {
   std::size_t transfers;
   std::optional<double> p50;
@@ -56,24 +56,24 @@ struct BenchCell {
   Median seconds;       // of a transfer, when one follows the other
   double sender_cpu;    // seconds of processor time of a transfer: medians
   double receiver_cpu;  // of the receiving thread
-  std::string raw;      // the calls of the raw loop it is held against; empty: there is none
+  std::string raw;      // the calls of the raw loop it is compared with; empty: there is none
   std::optional<Median> ratio_to_raw;   // of speeds, round by round: above 1 is quicker
-  std::optional<Median> ratio_to_best;  // the best: the plugin with the least median of `seconds`
+  std::optional<Median> ratio_to_best;  // to the plugin with the least median of `seconds`
   std::optional<Latency> latency;
 
-  bool noisy() const;  // kNoisy or more is not known about one of these
+  bool noisy() const;  // one of these is uncertain by kNoisy or more
 };
 
-// Times and ratios less certain than this are marked.
+// Reports mark times and ratios that are less certain than this.
 inline constexpr double kNoisy = 0.05;
 
 struct BenchSkip {
-  std::string plugin;  // empty: all
+  std::string plugin{};  // empty: all
   std::string channel;
-  std::optional<std::uint64_t> bytes;         // none: all
-  std::optional<transfer::CacheState> cache;  // none: both
+  std::optional<std::uint64_t> bytes{};         // nullopt: all
+  std::optional<transfer::CacheState> cache{};  // nullopt: both
   std::string reason;
-  bool failed;  // a plugin that said it could, and could not
+  bool failed = false;  // true: the plugin accepted the route, and failed
 };
 
 struct BenchResult {
@@ -89,27 +89,27 @@ struct BenchStep {
   std::size_t of;
 };
 
-// Called before each step and between rounds; false ends the run with the cells so far.
+// Called before each step and between measurements. If it returns false, the run ends with the
+// cells so far.
 using BenchObserver = std::function<bool(const BenchStep&)>;
 
 // Measures every plugin on every channel named. A channel that cannot be built, and a plugin that
 // refuses a route, become skips. Keeps the calling thread on one processor meanwhile. Builds
-// channels (see MakeChannel()): call it before the program starts threads.
+// channels (see MakeChannel()), so call it before the program starts threads.
 BenchResult Bench(std::span<const host::PluginPtr> plugins, std::span<const std::string> channels,
                   const BenchOptions& options, const BenchObserver& observer);
 
 // A plugin, or `auto`, over the whole matrix.
-struct Standing {
+struct Summary {
   std::string plugin;
-  std::size_t cells;  // that it was measured in
+  std::size_t cells;  // that it was measured in; fewer than those of `auto` if it cannot do all
   double mean;        // geometric mean of its ratio_to_best
   double worst;       // the least of them
-  double auto_mean;   // of `auto` in the very same cells
+  double auto_mean;   // of `auto` in the same cells
 };
 
-// In the order of `mean` over the cells where `auto` ran, the best first. Empty without `auto`.
-// For a plugin that cannot do all that `auto` can, `cells` says so.
-std::vector<Standing> Standings(const BenchResult& result);
+// Summarizes the cells where `auto` ran, ordered by `mean`, the best first. Empty without `auto`.
+std::vector<Summary> Summarize(const BenchResult& result);
 
 }  // namespace sluice::bench
 

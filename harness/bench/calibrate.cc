@@ -32,11 +32,11 @@ void Add(std::vector<transfer::CostPoint>& points, const transfer::CostPoint& po
   if (at == points.end() || at->bytes != point.bytes) points.insert(at, point);
 }
 
-// How close to the best a plugin may have to be for a run-off, and for it not to matter who is.
+// How close to the best a plugin must possibly be for a rematch, and surely be to need none.
 constexpr double kClose = 0.97;
 constexpr double kAlike = 0.98;
 
-// Of cells and run-offs.
+// Of cells and rematches.
 bool SamePlace(const auto& one, const auto& other) {
   return one.channel == other.channel && one.bytes == other.bytes && one.cache == other.cache;
 }
@@ -57,14 +57,14 @@ Median Times(const Median& median, double factor) {
 
 double Ratio(const BenchCell& cell) { return cell.ratio_to_best ? cell.ratio_to_best->value : 0; }
 
-// By the ratios of the rounds: while the machine's mood changes, the times of two plugins change
-// together. `best` is the plugin that the ratio is to.
+// By the ratios of the rounds: when the machine becomes slower, the times of two plugins change
+// together. `best` is the plugin that the ratio refers to.
 double SecondsBy(const BenchCell& best, const BenchCell& cell) {
   return cell.ratio_to_best ? best.seconds.value / cell.ratio_to_best->value : cell.seconds.value;
 }
 
-// The quickest plugin where `cell` was measured: by ratios, for after a run-off times are of
-// different moods.
+// Returns the quickest plugin where `cell` was measured, by ratios: after a rematch, times are not
+// of the same minute.
 const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
   const BenchCell* best = &cell;
   for (const BenchCell& it : result.cells) {
@@ -75,20 +75,20 @@ const BenchCell& BestBeside(const BenchCell& cell, const BenchResult& result) {
 
 }  // namespace
 
-std::vector<RunOff> RunOffs(const BenchResult& result) {
-  std::vector<RunOff> all;
+std::vector<Rematch> Rematches(const BenchResult& result) {
+  std::vector<Rematch> all;
   for (const BenchCell& cell : result.cells) {
     if (!Contends(cell)) continue;
     const auto here =
-        std::ranges::find_if(all, [&](const RunOff& it) { return SamePlace(it, cell); });
-    RunOff& run_off = here != all.end() ? *here
-                                        : all.emplace_back(RunOff{.channel = cell.channel,
-                                                                  .bytes = cell.bytes,
-                                                                  .cache = cell.cache,
-                                                                  .plugins = {}});
-    run_off.plugins.push_back(cell.plugin);
+        std::ranges::find_if(all, [&](const Rematch& it) { return SamePlace(it, cell); });
+    Rematch& rematch = here != all.end() ? *here
+                                         : all.emplace_back(Rematch{.channel = cell.channel,
+                                                                    .bytes = cell.bytes,
+                                                                    .cache = cell.cache,
+                                                                    .plugins = {}});
+    rematch.plugins.push_back(cell.plugin);
   }
-  std::erase_if(all, [&](const RunOff& it) {
+  std::erase_if(all, [&](const Rematch& it) {
     return std::ranges::none_of(result.cells, [&](const BenchCell& cell) {
       return SamePlace(cell, it) && Contends(cell) && cell.ratio_to_best->low < kAlike;
     });
@@ -96,21 +96,22 @@ std::vector<RunOff> RunOffs(const BenchResult& result) {
   return all;
 }
 
-void Merge(BenchResult& result, BenchResult run_off) {
+void Merge(BenchResult& result, BenchResult rematch) {
   const auto before = [&](const BenchCell& anew) {
     return std::ranges::find_if(result.cells, [&](const BenchCell& it) {
       return SamePlace(it, anew) && it.plugin == anew.plugin;
     });
   };
-  std::erase_if(run_off.cells,
+  std::erase_if(rematch.cells,
                 [&](const BenchCell& it) { return before(it) == result.cells.end(); });
-  for (BenchCell& anew : run_off.cells) {
+  for (BenchCell& anew : rematch.cells) {
     const std::optional<Median>& ratio = before(anew)->ratio_to_best;
-    if (ratio && anew.ratio_to_best)
+    if (ratio && anew.ratio_to_best) {
       anew.ratio_to_best = GeometricMean(*ratio, *anew.ratio_to_best);
+    }
   }
-  for (const BenchCell& anew : run_off.cells) {
-    const double best = Ratio(BestBeside(anew, run_off));
+  for (const BenchCell& anew : rematch.cells) {
+    const double best = Ratio(BestBeside(anew, rematch));
     BenchCell& cell = *before(anew);
     cell = anew;
     if (cell.ratio_to_best) cell.ratio_to_best = Times(*cell.ratio_to_best, 1 / best);

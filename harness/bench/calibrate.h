@@ -1,4 +1,4 @@
-// From a benchmark to the costs that the planner uses.
+// Turns the result of a benchmark into the costs that the planner uses.
 #ifndef SLUICE_HARNESS_BENCH_CALIBRATE_H_
 #define SLUICE_HARNESS_BENCH_CALIBRATE_H_
 
@@ -13,28 +13,28 @@
 
 namespace sluice::bench {
 
-// Where it is not certain who is quickest, and who may be.
-struct RunOff {
+// Plugins of which it is not certain which one is quickest, and where.
+struct Rematch {
   std::string channel;
   std::uint64_t bytes;
   transfer::CacheState cache;
   std::vector<std::string> plugins;  // two or more
 };
 
-// The run-offs that `result` asks for: of all who, as far as is known, may come within 3 % of the
-// best, where one of them may also be more than 2 % behind. Fewer contenders get more rounds in the
-// same time.
-std::vector<RunOff> RunOffs(const BenchResult& result);
+// Returns the rematches that `result` calls for: in each place those of all plugins that may be
+// within 3 % of the best, if one of them may be more than 2 % behind it. Fewer plugins get more
+// rounds in the same time.
+std::vector<Rematch> Rematches(const BenchResult& result);
 
-// Puts what a run-off measured in the place of what `result` has of the same contenders, but for
-// their ratios: these become the geometric mean of both, to who is best by that. (A machine has
-// moods, in which two plugins compare differently for seconds.)
-void Merge(BenchResult& result, BenchResult run_off);
+// Replaces what `result` has of the plugins of a rematch by what the rematch measured, except their
+// ratios to the best: these become the geometric means of both, relative to the plugin that is best
+// by these means. (For seconds at a time, a machine may favour one of two plugins.)
+void Merge(BenchResult& result, BenchResult rematch);
 
-// What `result` says of all plugins, of this machine and today: the median of the quickest, and for
-// the others that divided by the median of their ratios to it, or to who was quickest when they
-// were measured. Where a kind of sink was measured on several channels the first one counts, and of
-// the states of the cache the warm one.
+// Returns the costs of all plugins, for this machine and dated today. In each place the quickest
+// plugin costs its median; each other one costs that divided by the median of its ratios to the
+// plugin that was quickest when it was measured. If a kind of sink was measured on several
+// channels, the first one counts.
 transfer::CostTable CostsOf(const BenchResult& result, std::span<const host::PluginPtr> plugins);
 
 }  // namespace sluice::bench

@@ -61,7 +61,7 @@ TEST(Calibrate, GoesByTheRatiosOfTheRounds) {
   EXPECT_EQ(table.curves[1].points[0].seconds, 4);
 }
 
-// A plugin at 1 KiB over TCP, that is so quick compared with the best.
+// A plugin at 1 KiB over TCP with this ratio to the best.
 BenchCell Ratio(std::string plugin, double low, double value, double high) {
   BenchCell cell = Cell("tcp", 1024, 1 / value);
   cell.plugin = std::move(plugin);
@@ -69,38 +69,38 @@ BenchCell Ratio(std::string plugin, double low, double value, double high) {
   return cell;
 }
 
-TEST(Calibrate, HasThoseThatMayBeBestMeetAgain) {
+TEST(Calibrate, AsksForARematchOfThoseThatMayBeBest) {
   BenchResult result;
   result.cells = {Ratio("best", 1, 1, 1), Ratio("close", 0.9, 0.95, 0.98),
                   Ratio("behind", 0.5, 0.7, 0.9), Ratio("sole", 1, 1, 1)};
   result.cells.back().channel = "pipe";
-  const std::vector<RunOff> run_offs = RunOffs(result);
-  ASSERT_EQ(run_offs.size(), 1U) << "where only one may be best there is nothing to tell apart";
-  EXPECT_EQ(run_offs[0].channel, "tcp");
-  EXPECT_EQ(run_offs[0].bytes, 1024U);
-  EXPECT_EQ(run_offs[0].plugins, (std::vector<std::string>{"best", "close"}));
+  const std::vector<Rematch> rematches = Rematches(result);
+  ASSERT_EQ(rematches.size(), 1U) << "no rematch where only one may be best";
+  EXPECT_EQ(rematches[0].channel, "tcp");
+  EXPECT_EQ(rematches[0].bytes, 1024U);
+  EXPECT_EQ(rematches[0].plugins, (std::vector<std::string>{"best", "close"}));
 }
 
-TEST(Calibrate, LeavesItWhereItDoesNotMatterWhoIsBest) {
+TEST(Calibrate, AsksForNoRematchIfAllAreAboutEqual) {
   BenchResult result;
   result.cells = {Ratio("best", 1, 1, 1), Ratio("alike", 0.985, 0.99, 1.01),
                   Ratio("behind", 0.5, 0.7, 0.9)};
-  EXPECT_TRUE(RunOffs(result).empty());
+  EXPECT_TRUE(Rematches(result).empty());
   result.cells.push_back(Ratio("uncertain", 0.97, 0.99, 1.01));
-  ASSERT_EQ(RunOffs(result).size(), 1U);
-  EXPECT_EQ(RunOffs(result)[0].plugins, (std::vector<std::string>{"best", "alike", "uncertain"}));
+  ASSERT_EQ(Rematches(result).size(), 1U);
+  EXPECT_EQ(Rematches(result)[0].plugins, (std::vector<std::string>{"best", "alike", "uncertain"}));
 }
 
-TEST(Calibrate, GoesByTheRunOffAndWhatWasBefore) {
+TEST(Calibrate, CombinesARematchWithWhatWasBefore) {
   BenchResult result;
   result.cells = {Ratio("test.copy", 1, 1, 1), Ratio("test.copy_until", 0.8, 0.9, 1.0),
                   Ratio("test.behind", 0.5, 0.5, 0.5)};
-  BenchResult run_off;
-  run_off.cells = {Ratio("test.copy", 0.4, 0.4, 0.4), Ratio("test.copy_until", 1, 1, 1),
+  BenchResult rematch;
+  rematch.cells = {Ratio("test.copy", 0.4, 0.4, 0.4), Ratio("test.copy_until", 1, 1, 1),
                    Ratio("test.new", 1, 1, 1)};
-  // Meanwhile the machine has become slower: nobody who was left behind is quickest by that.
-  for (BenchCell& cell : run_off.cells) cell.seconds.value *= 10;
-  Merge(result, run_off);
+  // Meanwhile the machine has become slower, which makes nobody else the quickest.
+  for (BenchCell& cell : rematch.cells) cell.seconds.value *= 10;
+  Merge(result, rematch);
   ASSERT_EQ(result.cells.size(), 3U);
   // The means are √0.4 and √0.9.
   EXPECT_DOUBLE_EQ(result.cells[0].ratio_to_best->value, 2.0 / 3);
@@ -113,12 +113,12 @@ TEST(Calibrate, GoesByTheRunOffAndWhatWasBefore) {
   EXPECT_DOUBLE_EQ(table.curves[1].points[0].seconds, 10);
 }
 
-TEST(Calibrate, KeepsWhoWasBestIfARunOffIsLostByLess) {
+TEST(Calibrate, KeepsWhoWasBestIfARematchIsLostByLess) {
   BenchResult result;
   result.cells = {Ratio("test.copy", 1, 1, 1), Ratio("test.copy_until", 0.7, 0.8, 1.0)};
-  BenchResult run_off;
-  run_off.cells = {Ratio("test.copy", 0.9, 0.9, 0.9), Ratio("test.copy_until", 1, 1, 1)};
-  Merge(result, run_off);
+  BenchResult rematch;
+  rematch.cells = {Ratio("test.copy", 0.9, 0.9, 0.9), Ratio("test.copy_until", 1, 1, 1)};
+  Merge(result, rematch);
   EXPECT_DOUBLE_EQ(result.cells[0].ratio_to_best->value, 1);
   EXPECT_DOUBLE_EQ(result.cells[1].ratio_to_best->value, std::sqrt(0.8 / 0.9));
 }

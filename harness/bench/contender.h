@@ -2,19 +2,21 @@
 #ifndef SLUICE_HARNESS_BENCH_CONTENDER_H_
 #define SLUICE_HARNESS_BENCH_CONTENDER_H_
 
-#include <memory>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "core/base/error.h"
+#include "core/host/plugin.h"
 #include "core/transfer/driver.h"
-#include "core/transfer/request.h"
 #include "core/transfer/selector.h"
-#include "harness/bench/raw_loop.h"
-#include "harness/bench/track.h"
+#include "harness/bench/raw_loops.h"
+#include "harness/bench/route.h"
 
 namespace sluice::bench {
 
-// Somebody who carries the file of a track to its sink.
+// A way to carry the file of a route to its sink.
 class Contender {
  public:
   virtual ~Contender() = default;
@@ -22,68 +24,75 @@ class Contender {
   Contender(const Contender&) = delete;
   Contender& operator=(const Contender&) = delete;
 
-  // One whole transfer. False: it failed, and why() says how.
-  virtual bool Transfer() = 0;
-  virtual std::string why() const = 0;
-  // It failed because this is no route for it, or for want of what others may have taken: all
+  // Does one whole transfer. The functions below are about the last one.
+  virtual void Transfer(const Route& route) = 0;
+
+  virtual bool ok() const = 0;
+  virtual std::string why() const = 0;       // how it failed
+  virtual std::string_view ran() const = 0;  // the plugin
+
+  // True if it failed because it cannot use this route, or because others hold what it needs: all
   // programs of a user share the memory that may be locked (RLIMIT_MEMLOCK).
   virtual bool refused() const = 0;
-  virtual std::string_view ran() const = 0;  // the plugin
 };
 
-// By a plugin, or by the one that is chosen.
-class ByDriver : public Contender {
+class ByDriver final : public Contender {
  public:
-  ByDriver(transfer::Driver& driver, const transfer::Request& request)
-      : driver_(driver), request_(request) {}
+  explicit ByDriver(const host::PluginPtr& plugin) : driver_(std::span(&plugin, 1)) {}
 
-  bool Transfer() override { return driver_.Run(request_).ok(); }
+  void Transfer(const Route& route) override;
+  bool ok() const override { return driver_.outcome().ok(); }
   std::string why() const override { return transfer::Describe(driver_.outcome()); }
-  bool refused() const override {
-    const transfer::Outcome& outcome = driver_.outcome();
-    return outcome.bytes_done == 0 &&
-           (outcome.status == SLUICE_E_UNSUPPORTED || outcome.status == SLUICE_E_NO_RESOURCES);
-  }
   std::string_view ran() const override { return driver_.outcome().plugin; }
+  bool refused() const override;
 
  private:
-  transfer::Driver& driver_;
-  const transfer::Request& request_;
+  transfer::Driver driver_;
 };
 
-class BySelector : public Contender {
+// `auto` among plugins.
+class BySelector final : public Contender {
  public:
-  BySelector(transfer::Selector& selector, const transfer::Request& request)
-      : selector_(selector), request_(request) {}
+  // `costs` is borrowed.
+  BySelector(std::span<const host::PluginPtr> plugins, const transfer::CostTable* costs)
+      : selector_(plugins, costs) {}
 
-  bool Transfer() override {
-    outcome_ = &selector_.For(request_).Run(request_);
-    return outcome_->ok();
-  }
+  void Transfer(const Route& route) override;
+  bool ok() const override { return outcome_->ok(); }
   std::string why() const override { return transfer::Describe(*outcome_); }
-  bool refused() const override { return outcome_->status == SLUICE_E_UNSUPPORTED; }
   std::string_view ran() const override { return outcome_->plugin; }
+  bool refused() const override { return outcome_->status == SLUICE_E_UNSUPPORTED; }
 
  private:
-  transfer::Selector& selector_;
-  const transfer::Request& request_;
+  transfer::Selector selector_;
   const transfer::Outcome* outcome_ = nullptr;
 };
 
-class ByRawLoop : public Contender {
+class ByRawLoop final : public Contender {
  public:
-  ByRawLoop(const RawLoop& loop, const std::unique_ptr<Track>& track)
-      : loop_(loop), track_(track) {}
+  explicit ByRawLoop(const RawLoop& loop) : loop_(loop) {}
 
-  bool Transfer() override { return loop_.run(track_->source(), track_->sink(), track_->bytes()); }
+  void Transfer(const Route& route) override;
+  bool ok() const override { return ok_; }
   std::string why() const override { return "the raw loop failed"; }
-  bool refused() const override { return false; }
   std::string_view ran() const override { return loop_.plugin; }
+  bool refused() const override { return false; }
 
  private:
-  const RawLoop& loop_;
-  const std::unique_ptr<Track>& track_;  // the present one
+  const RawLoop& loop_;  // of RawLoops(), which is valid forever
+  bool ok_ = true;
 };
+
+// Seconds of one transfer.
+struct TransferTime {
+  double seconds;       // until the receiver has the last byte
+  double sender_cpu;    // processor time
+  double receiver_cpu;  // of the receiving thread
+};
+
+// Does `times` ≥ 1 transfers in a row and returns the mean. What a receiver does in Take() is not
+// timed. An error says how one failed; the route then waits for bytes that do not come.
+base::Result<TransferTime> TimeTransfers(Contender& contender, Route& route, std::uint64_t times);
 
 }  // namespace sluice::bench
 

@@ -1,12 +1,13 @@
-// What a ready event costs with ten transfers at once, and with ten thousand.
+// What one ready event costs with ten transfers at once, and with ten thousand.
 //
 //   bazel run --config=opt //harness/bench:many [-- <plugin> …]
 //
-// In a process of their own ten receivers empty their buffers, then the next ten: a ready event
-// moves as many bytes, and as many come at a time, however many transfers wait. What the sending
-// thread does until it would wait again is a burst; its CPU time (CLOCK_THREAD_CPUTIME_ID) has the
-// kernel's part in it, on loopback also the delivery to the receiver. Beside Sluice's loop runs the
-// same by hand, with epoll_wait(2) and sendfile(2), for what of the growth is the kernel's.
+// In another process ten receivers empty their buffers, then the next ten. So a ready event moves
+// the same number of bytes, and equally many events come at a time, however many transfers wait.
+// What the sending thread does until it would wait again is a burst. Its CPU time
+// (CLOCK_THREAD_CPUTIME_ID) includes the kernel's part, and on loopback the delivery to the
+// receiver. The same by hand, with epoll_wait(2) and sendfile(2), shows how much of the growth is
+// the kernel's.
 //
 // Exit code 0: measured, 2: usage, 5: a transfer failed.
 #include <fmt/format.h>
@@ -69,7 +70,7 @@ class Sender {
   Sender& operator=(const Sender&) = delete;
   virtual ~Sender() = default;
 
-  // Serves whoever is ready, without waiting.
+  // Sends to every sink that is ready, without waiting.
   virtual void Serve() = 0;
 
   // So far: sinks that became ready, and sending calls.
@@ -198,7 +199,7 @@ struct Figures {
   double apart;            // bytes between the slowest and the fastest connection, at the end
 };
 
-// Serves until nobody is ready any more; answers the CPU time it took.
+// Serves until no sink is ready any more. Returns the CPU nanoseconds it took.
 double ServeAll(Sender& sender) {
   const double before = CpuNanoseconds();
   for (std::uint64_t events = UINT64_MAX; events != sender.events();) {
@@ -252,10 +253,10 @@ double PeakMebibytes() {
   for (std::string line; std::getline(status, line);) {
     if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
   }
-  Fail("/proc/self/status does not tell VmHWM");
+  Fail("/proc/self/status does not have VmHWM");
 }
 
-// Answers how many descriptors this process may have.
+// Returns how many descriptors this process may have.
 std::size_t RaiseDescriptorLimit() {
   rlimit limit{};
   getrlimit(RLIMIT_NOFILE, &limit);

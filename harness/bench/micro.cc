@@ -1,8 +1,9 @@
-// What comes before a transfer: describing its ends, planning, choosing.
+// What comes before a transfer: describing its ends, planning and choosing.
 //
 //   bazel run --config=opt //harness/bench:micro
 #include <benchmark/benchmark.h>
 
+#include <memory>
 #include <vector>
 
 #include "core/host/discovery.h"
@@ -10,7 +11,7 @@
 #include "core/transfer/endpoint.h"
 #include "core/transfer/planner.h"
 #include "core/transfer/selector.h"
-#include "harness/bench/stream.h"
+#include "harness/bench/route.h"
 
 namespace sluice::bench {
 namespace {
@@ -25,47 +26,47 @@ std::vector<host::PluginPtr> Plugins() {
   return plugins;
 }
 
-// A request over loopback, and what is known of it.
-struct Route {
-  Stream stream{kBytes, Drain::kByHand};
+// A request over loopback, of a whole file, and what planning it takes.
+struct Planned {
+  std::unique_ptr<Route> route = MakeRoute("tcp", kBytes, DiscardByCaller);
   std::vector<host::PluginPtr> plugins = Plugins();
   transfer::LoadedCosts costs = transfer::LoadCosts();
-  transfer::Request request{.source = transfer::Describe(stream.source()).value(),
-                            .sink = transfer::Describe(stream.sink()).value()};
+  transfer::Request request{.source = route->request().source, .sink = route->request().sink};
 };
 
 void DescribeFile(benchmark::State& state) {
-  const Route route;
+  const Planned planned;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(transfer::Describe(route.stream.source()));
+    benchmark::DoNotOptimize(transfer::Describe(planned.route->source()));
   }
 }
 BENCHMARK(DescribeFile);
 
 void DescribeSocket(benchmark::State& state) {
-  const Route route;
-  for (auto _ : state) benchmark::DoNotOptimize(transfer::Describe(route.stream.sink()));
+  const Planned planned;
+  for (auto _ : state) benchmark::DoNotOptimize(transfer::Describe(planned.route->sink()));
 }
 BENCHMARK(DescribeSocket);
 
 void PlanByClaims(benchmark::State& state) {
-  const Route route;
-  for (auto _ : state) benchmark::DoNotOptimize(transfer::Plan(route.plugins, route.request));
+  const Planned planned;
+  for (auto _ : state) benchmark::DoNotOptimize(transfer::Plan(planned.plugins, planned.request));
 }
 BENCHMARK(PlanByClaims);
 
 void PlanByCosts(benchmark::State& state) {
-  const Route route;
+  const Planned planned;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(transfer::Plan(route.plugins, route.request, &route.costs.table));
+    benchmark::DoNotOptimize(
+        transfer::Plan(planned.plugins, planned.request, &planned.costs.table));
   }
 }
 BENCHMARK(PlanByCosts);
 
 void Select(benchmark::State& state) {
-  const Route route;
-  transfer::Selector selector(route.plugins, &route.costs.table);
-  for (auto _ : state) benchmark::DoNotOptimize(&selector.For(route.request));
+  const Planned planned;
+  transfer::Selector selector(planned.plugins, &planned.costs.table);
+  for (auto _ : state) benchmark::DoNotOptimize(&selector.For(planned.request));
 }
 BENCHMARK(Select);
 

@@ -6,17 +6,20 @@
 // Throughput: the two take turns over the same loopback connection (linux.copy_file_range: from
 // file to file), and the ratio is taken round by round. Allocations: calls of malloc and its
 // relatives. Instructions: the program runs itself under callgrind, with two numbers of transfers;
-// the difference is what one transfer executes in user mode: in all, and outside of the plugin's
-// functions, which is the host's part: the plugin's has its side of the ABI in it. A plugin that
-// moves nothing shows what host and ABI cost together. What misses a limit is marked. Exit code 0:
-// measured, 2: usage, 5: a transfer failed.
+// the difference is what one transfer executes in user mode: the whole, and outside of the plugin's
+// functions, which is the host's part. The plugin's part includes its side of the ABI. A plugin
+// that moves nothing shows what host and ABI cost together. A value that misses its limit is
+// marked. Exit code 0: measured, 2: usage, 5: a transfer failed.
 #include <fmt/format.h>
 
 #include <array>
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/io.hpp>
+#include <boost/process/pipe.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <sluice/plugin.hpp>
 #include <stdexcept>
 #include <string>
@@ -25,15 +28,12 @@
 
 #include "core/host/negotiate.h"
 #include "core/host/plugin.h"
-#include "core/transfer/driver.h"
-#include "core/transfer/endpoint.h"
-#include "core/transfer/request.h"
-#include "harness/bench/callgrind.h"
-#include "harness/bench/contest.h"
+#include "harness/bench/comparison.h"
+#include "harness/bench/contender.h"
 #include "harness/bench/heap.h"
-#include "harness/bench/paired.h"
-#include "harness/bench/raw_loop.h"
-#include "harness/bench/stream.h"
+#include "harness/bench/paired_run.h"
+#include "harness/bench/raw_loops.h"
+#include "harness/bench/route.h"
 #include "harness/report/version.h"
 
 namespace sluice::bench {
@@ -48,26 +48,54 @@ constexpr double kMostInstructions = 300;
 constexpr double kMostAllocations = 0;
 
 // Functions to count instructions in, as patterns.
-constexpr char kWholeTransfer[] = "sluice::bench::Contest::Run*";
+constexpr char kWholeTransfer[] = "sluice::bench::By*::Transfer*";
 constexpr char kInPlugin[] = "sluice::internal::Trampolines*";
 
-// A mark behind what misses its limit.
+// Printed behind a value that may miss its limit.
 const char* Mark(bool misses) { return misses ? "!" : " "; }
 
-// How long `transfers` of them take. What the same thread drains in between does not count.
-double TimeTransfers(std::uint64_t transfers, Contest& contest,
-                     const std::function<void()>& transfer) {
-  if (!contest.drains()) {
-    return Seconds([&] {
-      for (std::uint64_t i = 0; i < transfers; ++i) transfer();
-    });
+// User-mode instructions, counted by callgrind.
+struct Instructions {
+  double count = -1;    // < 0: not measured
+  std::string why_not;  // a line for a person to read
+};
+
+// Runs `command`, whose first word is a path, under callgrind, for two minutes at most. Counts what
+// is executed in functions whose names match the pattern `within`, and in what these call.
+Instructions CountInstructions(const std::string& within, const std::vector<std::string>& command) {
+  namespace process = boost::process;
+  const std::string seconds = "120";
+  std::vector<std::string> words = {"timeout",
+                                    seconds,
+                                    "valgrind",
+                                    "--tool=callgrind",
+                                    "--child-silent-after-fork=yes",
+                                    "--callgrind-out-file=/dev/null",
+                                    "--toggle-collect=" + within};
+  words.insert(words.end(), command.begin(), command.end());
+  process::ipstream errors;
+  process::child child("/usr/bin/env", process::args(words),
+                       process::std_in<process::null, process::std_out> process::null,
+                       process::std_err > errors);
+  Instructions counted;
+  std::string said;  // by the program itself, not by valgrind
+  constexpr std::string_view kMark = "Collected : ";
+  for (std::string line; std::getline(errors, line);) {
+    if (const std::size_t at = line.find(kMark); at != std::string::npos) {
+      counted.count = std::stod(line.substr(at + kMark.size()));
+    } else if (!line.starts_with("==")) {
+      said = line;
+    }
   }
-  double seconds = 0;
-  for (std::uint64_t i = 0; i < transfers; ++i) {
-    seconds += Seconds(transfer);
-    contest.DrainAfter();
+  child.wait();
+  if (child.exit_code() == 0 && counted.count >= 0) return counted;
+  constexpr int kTimedOut = 124;  // timeout(1)
+  constexpr int kNotFound = 127;
+  if (child.exit_code() == kNotFound) said = "valgrind or timeout is not installed";
+  if (child.exit_code() == kTimedOut) {
+    said = "it hangs under callgrind: not done after " + seconds + " s";
   }
-  return seconds;
+  return {.why_not = said.empty() ? "valgrind failed" : said};
 }
 
 void CompareThroughput(const std::vector<RawLoop>& loops) {
@@ -81,11 +109,11 @@ void CompareThroughput(const std::vector<RawLoop>& loops) {
   for (const RawLoop& loop : loops) {
     for (const std::uint64_t length : kLengths) {
       // Small transfers fit the socket's buffers, so that no second thread disturbs the clock.
-      Contest contest(loop, length, length == kSmallest ? Drain::kByHand : Drain::kThread);
+      PairedRun run(loop, length, length == kSmallest ? DiscardByCaller : DiscardInThread);
       const std::uint64_t transfers = kRoundBytes / length;
-      const Paired paired = Compare(
-          kRounds, [&] { return TimeTransfers(transfers, contest, [&] { contest.RunRaw(); }); },
-          [&] { return TimeTransfers(transfers, contest, [&] { contest.RunDriver(); }); });
+      const Paired paired = ComparePair(
+          kRounds, [&] { return run.Transfer(run.raw(), transfers); },
+          [&] { return run.Transfer(run.driver(), transfers); });
       fmt::print("{:<22}{:>6} KiB  {:>8.3f} {} {:>6.3f} – {:<6.3f}  {:>6.2f} GiB/s\n", loop.plugin,
                  length >> 10U, paired.ratio, Mark(paired.ratio < kLeastRatio), paired.lowest,
                  paired.highest,
@@ -98,14 +126,10 @@ void CompareThroughput(const std::vector<RawLoop>& loops) {
 // Per transfer, after a first one.
 double Allocations(const RawLoop& loop) {
   constexpr int kTransfers = 100;
-  Contest contest(loop, kSmallest, Drain::kByHand);
-  contest.RunDriver();
-  contest.DrainAfter();
+  PairedRun run(loop, kSmallest, DiscardByCaller);
+  run.Transfer(run.driver(), 1);
   const std::uint64_t before = HeapAllocations();
-  for (int i = 0; i < kTransfers; ++i) {
-    contest.RunDriver();
-    contest.DrainAfter();
-  }
+  run.Transfer(run.driver(), kTransfers);
   return static_cast<double>(HeapAllocations() - before) / kTransfers;
 }
 
@@ -124,7 +148,7 @@ Instructions PerTransfer(const std::string& self, std::string_view plugin, const
   return many;
 }
 
-// Moves nothing, and says that it has moved all.
+// Moves nothing, and reports that it has moved everything.
 class Nothing {
  public:
   static constexpr Identity kIdentity{
@@ -190,24 +214,19 @@ void CompareInstructions(const std::string& self, const std::vector<RawLoop>& lo
   PrintHostAlone(self);
 }
 
-// What runs under callgrind: the same transfer again and again, drained by the same thread.
-int Repeat(const RawLoop& loop, bool raw, int transfers) {
-  Contest contest(loop, kSmallest, Drain::kByHand);
-  for (int i = 0; i < transfers; ++i) {
-    raw ? contest.RunRaw() : contest.RunDriver();
-    contest.DrainAfter();
-  }
+// What runs under callgrind: the same transfer again and again, received by the same thread.
+int Repeat(const RawLoop& loop, bool raw, std::uint64_t transfers) {
+  PairedRun run(loop, kSmallest, DiscardByCaller);
+  run.Transfer(raw ? run.raw() : run.driver(), transfers);
   return 0;
 }
 
 int RepeatNothing(int transfers) {
-  const Stream stream(kSmallest, Drain::kThread);
-  const transfer::Request request{.source = transfer::Describe(stream.source()).value(),
-                                  .sink = transfer::Describe(stream.sink()).value(),
-                                  .length = kSmallest};
-  transfer::Driver driver(std::vector{LinkedNothing()});
+  const auto route = MakeRoute("tcp", kSmallest, DiscardInThread);
+  ByDriver nothing(LinkedNothing());
   for (int i = 0; i < transfers; ++i) {
-    if (!driver.Run(request).ok()) throw std::runtime_error("moving nothing failed");
+    nothing.Transfer(*route);
+    if (!nothing.ok()) throw std::runtime_error("moving nothing failed");
   }
   return 0;
 }
@@ -234,7 +253,7 @@ int Main(const std::vector<std::string>& arguments) {
   }
   try {
     if (repeats_nothing) return RepeatNothing(std::stoi(arguments[4]));
-    if (repeats) return Repeat(loops.front(), arguments[3] == "raw", std::stoi(arguments[4]));
+    if (repeats) return Repeat(loops.front(), arguments[3] == "raw", std::stoull(arguments[4]));
     if (loops.empty()) loops.assign(RawLoops().begin(), RawLoops().end());
     if (!report::kOptimised) {
       fmt::print("built without optimisation, so this says little: bazel run --config=opt …\n\n");

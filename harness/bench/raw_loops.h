@@ -1,25 +1,42 @@
-// The loops that raw_loop.h lists, one file each; RawLoop::run says what they do.
+// The plainest loop over each facility that a plugin uses: what a careful program would write by
+// hand, and what plugins are measured against.
 #ifndef SLUICE_HARNESS_BENCH_RAW_LOOPS_H_
 #define SLUICE_HARNESS_BENCH_RAW_LOOPS_H_
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 
-namespace sluice::bench::raw {
+#include "core/base/handle.h"
 
-// Files to files that are not open for appending.
-bool CopyFileRange(int source, int sink, std::uint64_t length);
+namespace sluice::bench {
 
-// TCP only.
-bool IoUringSendZc(int source, int sink, std::uint64_t length);
-bool MsgZerocopy(int source, int sink, std::uint64_t length);
+// A loop makes the same system calls as its plugin, in pieces as large as the plugin's when the
+// driver steps it. It keeps nothing from one transfer to the next: pipes, mappings and rings are
+// made for each, where plugins keep pipes and rings (sluice/reuse.h).
+struct RawLoop {
+  std::string_view plugin;  // its counterpart: "linux.sendfile"
+  std::string_view calls;   // what it is made of: "mmap+send"
 
-// Sockets, pipes and files. Into pipes, too, those that splice go through a pipe of their own,
-// which the plugins do without there.
-bool IoUringSplice(int source, int sink, std::uint64_t length);
-bool Sendfile(int source, int sink, std::uint64_t length);
-bool Splice(int source, int sink, std::uint64_t length);
-bool Vmsplice(int source, int sink, std::uint64_t length);
+  // Sends `length` bytes of the regular file `source`, from offset 0 on, to the blocking `sink`.
+  // Returns true when the sink has accepted all of them and the kernel refers to none of them any
+  // more. Returns false on the first error, which includes a sink that the facility does not take
+  // and a source that is shorter; some bytes may have been sent. Files are written at their own
+  // position. Requires that the process ignores SIGPIPE. Callable from any thread.
+  bool (*run)(base::Handle source, base::Handle sink, std::uint64_t length);
+};
 
-}  // namespace sluice::bench::raw
+// One for each plugin of this system, in the order of their names. Valid forever.
+std::span<const RawLoop> RawLoops();
+
+// Returns the counterpart of `plugin`, or nullptr if there is none.
+inline const RawLoop* FindRawLoop(std::string_view plugin) {
+  for (const RawLoop& loop : RawLoops()) {
+    if (loop.plugin == plugin) return &loop;
+  }
+  return nullptr;
+}
+
+}  // namespace sluice::bench
 
 #endif  // SLUICE_HARNESS_BENCH_RAW_LOOPS_H_

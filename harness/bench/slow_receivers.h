@@ -1,4 +1,4 @@
-// Connections that a process of its own reads slowly.
+// Connections that another process reads slowly.
 #ifndef SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
 #define SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
 
@@ -11,10 +11,10 @@
 
 namespace sluice::bench {
 
-// TCP connections on loopback with small buffers that do not grow. Each ReadSome() a child process
-// empties the receive buffers of the next kBurst of them, round and round: as many bytes become
-// free at a time, however many connections there are. It discards inside the kernel (MSG_TRUNC).
-// Linux; throws std::system_error: it is for benchmark programs, of one thread.
+// TCP connections on loopback with small buffers that do not grow. At each ReadSome() a child
+// process empties the receive buffers of the next kBurst of them, round and round: as many bytes
+// become free at a time, however many connections there are. It discards inside the kernel
+// (MSG_TRUNC). For benchmark programs of one thread: throws std::system_error.
 class SlowReceivers {
  public:
   static constexpr int kBurst = 10;
@@ -28,12 +28,13 @@ class SlowReceivers {
   // The sending ends, non-blocking.
   const std::vector<base::UniqueHandle>& sinks() const { return sinks_; }
 
-  // Comes back when the child has read. count() / kBurst times are a pass over all connections.
+  // Returns when the child has read. count / kBurst calls are a pass over all connections.
   void ReadSome() const;
 
  private:
   std::vector<base::UniqueHandle> sinks_;
-  base::UniqueHandle control_;  // a byte: read, and its answer; the end: stop
+  base::UniqueHandle
+      control_;  // a byte asks to read, and is sent back when that is done; the end stops
   pid_t child_ = -1;
 };
 

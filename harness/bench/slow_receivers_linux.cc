@@ -19,15 +19,15 @@ namespace {
 
 using base::UniqueHandle;
 
-// As on Ethernet. With those of loopback, of 64 KiB, a buffer would be less than one, and how much
-// moves at a time would depend on timers.
+// As on Ethernet. Segments of loopback have 64 KiB, more than a buffer, and how much moves at a
+// time would depend on timers.
 constexpr int kSegment = 1448;
 constexpr int kOn = 1;
 
-template <class Answer>
-Answer Must(Answer answer, const char* what) {
-  if (answer < 0) throw std::system_error(errno, std::generic_category(), what);
-  return answer;
+template <class Number>
+Number Must(Number result, const char* what) {
+  if (result < 0) throw std::system_error(errno, std::generic_category(), what);
+  return result;
 }
 
 UniqueHandle TcpSocket(int buffer_option) {
@@ -55,7 +55,7 @@ void Receive(const std::vector<UniqueHandle>& receivers, int control) {
   for (char byte = 0; base::RetryOnSignal([&] { return read(control, &byte, 1); }) == 1;) {
     for (int i = 0; i < SlowReceivers::kBurst; ++i) {
       recv(receivers[at].get(), nullptr, std::size_t{1} << 20U, MSG_TRUNC | MSG_DONTWAIT);
-      // Else what moves depends on whether the timer of delayed acknowledgements comes in between.
+      // Otherwise what moves depends on whether the timer of delayed acknowledgements comes first.
       setsockopt(receivers[at].get(), IPPROTO_TCP, TCP_QUICKACK, &kOn, sizeof kOn);
       at = (at + 1) % receivers.size();
     }
@@ -93,7 +93,7 @@ SlowReceivers::SlowReceivers(std::size_t count) {
   }
   sinks_.reserve(count);
   while (sinks_.size() < count) {
-    // A child that failed connects no more.
+    // After a failure the child does not connect any more.
     pollfd come{.fd = listener.get(), .events = POLLIN, .revents = 0};
     if (base::RetryOnSignal([&] { return poll(&come, 1, 10'000); }) != 1) {
       throw std::system_error(ETIMEDOUT, std::generic_category(),

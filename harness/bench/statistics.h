@@ -1,4 +1,4 @@
-// What repeated measurements say.
+// Statistics of repeated measurements.
 #ifndef SLUICE_HARNESS_BENCH_STATISTICS_H_
 #define SLUICE_HARNESS_BENCH_STATISTICS_H_
 
@@ -6,24 +6,26 @@
 
 namespace sluice::bench {
 
-// The value below which `part` (0 … 1) of the values lie: the nearest one that was measured.
-// `values` is not empty.
+// Returns the value below which `part` (0 … 1) of the values lie: the nearest one that was
+// measured. Requires that `values` is not empty.
 double Quantile(std::vector<double> values, double part);
 
-// A median with the interval that holds the true one in 95 of 100 cases, however the values are
-// distributed: by their order alone (the binomial distribution of how many lie below the median, by
-// its normal approximation). Of fewer than 6 values nothing narrower than all of them is known.
+// A median with its 95 % confidence interval, for any distribution of the values: it follows from
+// their order alone (the number of values below the median has a binomial distribution, here in its
+// normal approximation). For fewer than 6 values the interval spans all of them.
 struct Median {
   double value;
   double low;
   double high;
 
-  // The wider half of the interval over the median: 0.02 is ±2 %.
+  // The wider half of the interval divided by the median: 0.02 means ±2 %.
   double uncertainty() const;
 };
+
+// Requires that `values` is not empty.
 Median MedianOf(std::vector<double> values);
 
-// The n-th root of the product of n values, all of them > 0.
+// Returns the n-th root of the product of n values, all of them > 0.
 double GeometricMean(const std::vector<double>& values);
 
 }  // namespace sluice::bench

@@ -1,11 +1,12 @@
-// From which size on MSG_ZEROCOPY is worth while.
+// From which size on MSG_ZEROCOPY is worthwhile.
 //
 //   bazel run --config=opt //harness/bench:zerocopy_threshold
 //
-// On loopback the kernel copies either way, later with MSG_ZEROCOPY: what a lent send takes longer
-// is what lending costs (pages found and held, a notification made and read). Where a device
-// gathers, that buys one copy; what it costs to copy as many bytes that are in no cache is measured
-// beside it. Lending wins where it costs less. Exit code 0: measured, 5: a send failed.
+// On loopback the kernel copies either way, later with MSG_ZEROCOPY. So the time that a send by
+// reference takes longer is what lending costs: pages found and held, a notification made and read.
+// Where a device gathers, this saves one copy. The cost of a copy of as many bytes that are in no
+// cache is measured beside it; lending wins where it costs less. Exit code 0: measured, 5: a send
+// failed.
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -17,8 +18,8 @@
 #include <cstring>
 #include <vector>
 
-#include "harness/bench/paired.h"
-#include "harness/bench/stream.h"
+#include "harness/bench/comparison.h"
+#include "harness/bench/route.h"
 
 namespace sluice::bench {
 namespace {
@@ -36,7 +37,7 @@ constexpr std::array kSizes = {
   std::exit(5);
 }
 
-// The file, mapped, and where in it to go on: neighbouring sends take neighbouring bytes.
+// The mapped file, and where the next send goes on: neighbouring sends take neighbouring bytes.
 struct Source {
   std::byte* bytes;
   std::size_t at = 0;
@@ -57,7 +58,7 @@ void Send(int sink, const std::byte* bytes, std::size_t size, int flags) {
   }
 }
 
-// As the plugin does it now and then; notifications are coalesced meanwhile.
+// As the plugin does now and then; the kernel coalesces notifications meanwhile.
 void ReadNotifications(int sink) {
   std::array<std::byte, 256> control;
   msghdr message{};
@@ -67,18 +68,18 @@ void ReadNotifications(int sink) {
   } while (recvmsg(sink, &message, MSG_ERRQUEUE | MSG_DONTWAIT) >= 0);
 }
 
-void Measure(const Stream& stream, Source& source, std::byte* copies, std::size_t size) {
+void Measure(const Route& route, Source& source, std::byte* copies, std::size_t size) {
   const auto sends = static_cast<int>(kBytesInARound / size);
   const auto send_all = [&](int flags) {
     return Seconds([&] {
       for (int i = 0; i < sends; ++i) {
-        Send(stream.sink(), source.Next(size), size, flags);
-        if (flags != 0 && i % 8 == 7) ReadNotifications(stream.sink());
+        Send(route.sink(), source.Next(size), size, flags);
+        if (flags != 0 && i % 8 == 7) ReadNotifications(route.sink());
       }
-      if (flags != 0) ReadNotifications(stream.sink());
+      if (flags != 0) ReadNotifications(route.sink());
     });
   };
-  const Paired lent = Compare(
+  const Paired lent = ComparePair(
       kRounds, [&] { return send_all(0); }, [&] { return send_all(MSG_ZEROCOPY); });
   std::vector<double> rounds;
   rounds.reserve(kRounds);
@@ -98,20 +99,21 @@ void Measure(const Stream& stream, Source& source, std::byte* copies, std::size_
 }
 
 int Main() {
-  const Stream stream(kFile, Drain::kThread);
+  const auto made = MakeRoute("tcp", kFile, DiscardInThread);
+  const Route& route = *made;
   const int on = 1;
-  if (setsockopt(stream.sink(), SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) != 0) {
+  if (setsockopt(route.sink(), SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) != 0) {
     Fail("the socket has no SO_ZEROCOPY");
   }
   void* const mapping =
-      mmap(nullptr, kFile, PROT_READ, MAP_PRIVATE | MAP_POPULATE, stream.source(), 0);
+      mmap(nullptr, kFile, PROT_READ, MAP_PRIVATE | MAP_POPULATE, route.source(), 0);
   void* const copies = mmap(nullptr, kFile, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   if (mapping == MAP_FAILED || copies == MAP_FAILED) Fail("mmap failed");
   Source source{.bytes = static_cast<std::byte*>(mapping)};
   fmt::print("{:>9} {:>16} {:>14}\n", "bytes", "lending costs ns", "a copy, ns");
   for (const std::size_t size : kSizes) {
-    Measure(stream, source, static_cast<std::byte*>(copies), size);
+    Measure(route, source, static_cast<std::byte*>(copies), size);
   }
   return 0;
 }

@@ -118,20 +118,20 @@ std::vector<host::PluginPtr> Named(std::span<const host::PluginPtr> plugins,
   return named;
 }
 
-// The run-offs that `all` asks for, in `seconds` together, merged with what `all` had.
+// The rematches that `all` asks for, in `seconds` together, merged with what `all` had.
 void MeasureAgain(std::span<const host::PluginPtr> plugins, bench::BenchOptions options,
                   double seconds, const bench::BenchObserver& observe, bench::BenchResult& all) {
   bench::BenchResult again;
-  const std::vector<bench::RunOff> run_offs = bench::RunOffs(all);
-  options.seconds = seconds / static_cast<double>(std::max<std::size_t>(run_offs.size(), 1));
-  for (const bench::RunOff& it : run_offs) {
+  const std::vector<bench::Rematch> rematches = bench::Rematches(all);
+  options.seconds = seconds / static_cast<double>(std::max<std::size_t>(rematches.size(), 1));
+  for (const bench::Rematch& it : rematches) {
     options.sizes = {it.bytes};
     options.caches = {it.cache};
-    const auto number = static_cast<std::size_t>(&it - run_offs.data()) + 1;
+    const auto number = static_cast<std::size_t>(&it - rematches.data()) + 1;
     Append(again, bench::Bench(Named(plugins, it.plugins), std::vector{it.channel}, options,
                                [&](bench::BenchStep step) {
                                  step.number = number;
-                                 step.of = run_offs.size();
+                                 step.of = rematches.size();
                                  return observe(step);
                                }));
   }
@@ -139,7 +139,7 @@ void MeasureAgain(std::span<const host::PluginPtr> plugins, bench::BenchOptions 
   bench::Merge(all, std::move(again));
 }
 
-// One series after the other, then the run-offs; fewer if it is interrupted.
+// One series after the other, then the rematches; fewer if it is interrupted.
 bench::BenchResult Measure(std::span<const host::PluginPtr> plugins, bench::BenchOptions options,
                            double seconds, const Interrupt& interrupt) {
   const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));

@@ -58,7 +58,7 @@ json::object ToJson(const bench::BenchSkip& skip) {
       {"failed", skip.failed}};
 }
 
-json::object ToJson(const bench::Standing& it) {
+json::object ToJson(const bench::Summary& it) {
   return {{"plugin", it.plugin},
           {"cells", it.cells},
           {"mean", it.mean},
@@ -90,7 +90,7 @@ json::object ToJson(const bench::BenchResult& result, const Environment& environ
   return {{"schema", "sluice.bench/1"},
           {"environment", ToJson(environment)},
           {"cells", ArrayOf(result.cells)},
-          {"standings", ArrayOf(bench::Standings(result))},
+          {"standings", ArrayOf(bench::Summarize(result))},
           {"skips", ArrayOf(result.skips)}};
 }
 

@@ -199,12 +199,12 @@ std::string Legend(const std::vector<std::string>& plugins) {
 }
 
 std::string StandingsTable(const bench::BenchResult& result) {
-  const std::vector<bench::Standing> standings = bench::Standings(result);
+  const std::vector<bench::Summary> standings = bench::Summarize(result);
   if (standings.empty()) return {};
   std::string html =
       "<table><tr><th>a fixed choice against auto</th><th>cells</th><th>of the best</th>"
       "<th>worst cell</th><th>auto there</th></tr>\n";
-  for (const bench::Standing& it : standings) {
+  for (const bench::Summary& it : standings) {
     fmt::format_to(std::back_inserter(html),
                    "<tr><td>{}</td><td>{}</td><td>{:.3f}</td><td>{:.3f}</td><td>{:.3f}</td></tr>\n",
                    EscapedMarkup(it.plugin), it.cells, it.mean, it.worst, it.auto_mean);

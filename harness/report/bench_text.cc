@@ -107,12 +107,12 @@ std::string PlaceText(const Cells& cells, const Style& style) {
 }
 
 std::string StandingsText(const bench::BenchResult& result, const Style& style) {
-  const std::vector<bench::Standing> standings = bench::Standings(result);
+  const std::vector<bench::Summary> standings = bench::Summarize(result);
   if (standings.empty()) return {};
   using enum report::Align;
   Table table({kLeft, kRight, kRight, kRight, kRight});
   table.Row({"a fixed choice against auto", "cells", "of the best", "worst cell", "auto there"});
-  for (const bench::Standing& it : standings) {
+  for (const bench::Summary& it : standings) {
     table.Row({it.plugin, std::to_string(it.cells), fmt::format("{:.3f}", it.mean),
                fmt::format("{:.3f}", it.worst), fmt::format("{:.3f}", it.auto_mean)});
   }

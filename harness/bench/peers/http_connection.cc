@@ -47,7 +47,7 @@ base::UniqueHandle Site::Open(std::string_view target) const {
   const bool climbs = target.find("/../") != target.npos || target.ends_with("/..");
   if (!target.starts_with('/') || climbs) return {};
   target.remove_prefix(std::min(target.find_first_not_of('/'), target.size()));
-  // O_NONBLOCK: a FIFO would keep everybody waiting.
+  // O_NONBLOCK: a FIFO would block all clients.
   base::UniqueHandle file(openat(directory_.get(), std::string(target).c_str(),
                                  O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   return file;
@@ -71,11 +71,11 @@ short HttpConnection::Go(const Site& site) {
     while (!Parse()) {
       if (const short wait = Receive(); wait != POLLIN || received_.empty()) return wait;
     }
-    Answer(site);
+    Respond(site);
   }
 }
 
-// Sends on; what to wait for if it is not done.
+// Continues sending. Returns what to wait for if it is not done.
 short HttpConnection::Send() {
   for (;;) {
     const sluice_status status = driver_.Step(kStep);
@@ -88,7 +88,7 @@ short HttpConnection::Send() {
   }
 }
 
-// Adds to received_. POLLIN, also if nothing has come; 0 if nothing ever will.
+// Adds to received_. Returns POLLIN, also if nothing has come, or 0 if nothing ever will.
 short HttpConnection::Receive() {
   std::array<char, 8192> chunk;
   const ssize_t got = recv(socket_.get(), chunk.data(), chunk.size(), 0);
@@ -99,7 +99,7 @@ short HttpConnection::Receive() {
   return got < 0 && (errno == EAGAIN || errno == EINTR) ? POLLIN : 0;
 }
 
-// True if a request is there, whole or broken.
+// Returns true if there is a request, complete or broken.
 bool HttpConnection::Parse() {
   boost::system::error_code error;
   const std::size_t used = parser_->put(boost::asio::buffer(received_), error);
@@ -108,7 +108,7 @@ bool HttpConnection::Parse() {
   return broken_ || parser_->is_done();
 }
 
-void HttpConnection::Answer(const Site& site) {
+void HttpConnection::Respond(const Site& site) {
   const auto& request = parser_->get();
   const bool head_only = request.method() == http::verb::head;
   const sluice_endpoint& nothing = site.nothing();
@@ -139,7 +139,7 @@ void HttpConnection::Begin(Status status, std::uint64_t size, const sluice_endpo
                  static_cast<unsigned>(status), std::string_view(reason.data(), reason.size()),
                  size, keep_ ? "keep-alive" : "close");
   sending_ = true;
-  // What goes wrong here, the first step tells.
+  // The first step reports an error of this.
   driver_.Start({.source = source,
                  .sink = sink_,
                  .length = with_body ? size : 0,

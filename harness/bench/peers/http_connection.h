@@ -17,16 +17,17 @@
 
 namespace sluice::peers {
 
-// The files that are served, and what carries them. Throws std::exception if `directory` is none.
+// The files that are served and the plugins that send them. Throws std::exception if `directory` is
+// not a directory.
 class Site {
  public:
   Site(const std::string& directory, std::vector<host::PluginPtr> plugins);
 
   const std::vector<host::PluginPtr>& plugins() const { return plugins_; }
-  // An empty file, for answers without a body.
+  // An empty file, for responses without a body.
   const sluice_endpoint& nothing() const { return nothing_endpoint_; }
 
-  // The regular file that a request's target names, open; empty if there is none.
+  // Opens what a request's target names. Empty if there is nothing.
   base::UniqueHandle Open(std::string_view target) const;
 
  private:
@@ -36,15 +37,15 @@ class Site {
   std::vector<host::PluginPtr> plugins_;
 };
 
-// Reads requests off a non-blocking socket and answers one after the other.
+// Reads requests from a non-blocking socket and responds to one after the other.
 class HttpConnection {
  public:
   HttpConnection(base::UniqueHandle socket, const Site& site);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
 
-  // Goes on as far as it can without waiting. Answers what to wait for, events of poll(2); 0: the
-  // connection has ended.
+  // Goes on as far as it can without waiting. Returns what to wait for, events of poll(2), or 0 if
+  // the connection has ended.
   short Go(const Site& site);
 
  private:
@@ -53,18 +54,18 @@ class HttpConnection {
   short Send();
   short Receive();
   bool Parse();
-  void Answer(const Site& site);
+  void Respond(const Site& site);
   void Begin(Status status, std::uint64_t size, const sluice_endpoint& source, bool with_body);
 
   base::UniqueHandle socket_;
   sluice_endpoint sink_;
   transfer::Driver driver_;
-  std::string received_;  // and not parsed yet
+  std::string received_;  // not parsed yet
   std::optional<boost::beast::http::request_parser<boost::beast::http::empty_body>> parser_;
-  bool broken_ = false;  // what came is no request
-  bool keep_ = true;     // the connection stays open behind this answer
+  bool broken_ = false;  // what came is not a request
+  bool keep_ = true;     // the connection stays open after this response
   bool sending_ = false;
-  std::string head_;         // of the answer
+  std::string head_;         // of the response
   base::UniqueHandle file_;  // its body
 };
 

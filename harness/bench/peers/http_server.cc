@@ -1,11 +1,11 @@
-// A small HTTP server of static files, as an example of transfers in an event loop: the head of an
-// answer and the file go out together, and no file passes through the program.
+// A small HTTP server of static files, as an example of transfers in an event loop: the head of a
+// response and the file are sent together, and no file passes through the program.
 //
 //   http_server DIRECTORY [PORT]      on 127.0.0.1; without a port the system chooses one
 //
 // HTTP/1.1 GET and HEAD, with connections that stay open; one thread, which waits in poll(2) only.
 // It prints "listening on 127.0.0.1:PORT" and goes on until it is killed. Names are taken as they
-// are, without %-escapes. Exit code 2: usage, 5: it cannot begin.
+// are, without %-escapes. Exit code 2: usage, 5: it cannot start.
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -56,7 +56,7 @@ UniqueHandle Listen(std::uint16_t port) {
   return listener;
 }
 
-// Serves for ever.
+// Serves forever.
 [[noreturn]] void Serve(const Site& site, int listener) {
   std::vector<std::unique_ptr<HttpConnection>> connections;
   std::vector<pollfd> waits{{.fd = listener, .events = POLLIN, .revents = 0}};

@@ -1,12 +1,10 @@
 // What peers.sh compares others with, over loopback TCP.
 //
-//   loopback drain               prints the port it listens on, then reads and forgets what comes,
-//   one
-//                                connection after the other
-//   loopback send PORT FILE N    sends the file N times over one connection, with a transfer each,
-//   and
-//                                prints how many seconds passed until all of it was received
-//   loopback port                prints a port that is free
+//   loopback drain             prints the port it listens on, then reads and discards what comes,
+//                              one connection after the other
+//   loopback send PORT FILE N  sends the file N times over one connection, with a transfer each,
+//                              and prints how many seconds passed until all of it was received
+//   loopback port              prints a port that is free
 //
 // Exit code 2: usage, 5: something failed.
 #include <fcntl.h>
@@ -28,7 +26,7 @@
 #include "core/host/discovery.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
-#include "harness/bench/paired.h"
+#include "harness/bench/comparison.h"
 
 namespace sluice::peers {
 namespace {

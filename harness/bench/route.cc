@@ -1,4 +1,4 @@
-#include "harness/bench/track.h"
+#include "harness/bench/route.h"
 
 #include <sluice/plugin.h>
 
@@ -7,6 +7,7 @@
 #include <boost/system/errc.hpp>
 #include <condition_variable>
 #include <cstddef>
+#include <filesystem>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -15,7 +16,8 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/processor.h"
-#include "core/base/socket.h"
+#include "core/transfer/endpoint.h"
+#include "harness/witness/stamp.h"
 
 namespace sluice::bench {
 namespace {
@@ -25,25 +27,20 @@ using Clock = std::chrono::steady_clock;
 constexpr unsigned kReceiversProcessor = 1;  // the sender's is 0
 constexpr std::size_t kReadBytes = std::size_t{256} << 10U;
 
-}  // namespace
-
-class Track::Receiver {
+class ReadingReceiver final : public Receiver {
  public:
-  explicit Receiver(base::UniqueHandle stream)
+  explicit ReadingReceiver(base::UniqueHandle stream)
       : stream_(std::move(stream)), thread_([this] { ReadAll(); }) {}
 
-  // The stream has to come to its end for it.
-  ~Receiver() { thread_.join(); }
-  Receiver(const Receiver&) = delete;
-  Receiver& operator=(const Receiver&) = delete;
+  ~ReadingReceiver() override { thread_.join(); }
 
-  void Expect(std::uint64_t bytes) {
+  void Expect(std::uint64_t bytes) override {
     const std::lock_guard lock(mutex_);
     there_ = false;
     expected_ += bytes;
   }
 
-  base::Result<LastByte> Await(std::chrono::seconds patience) {
+  base::Result<LastByte> Await(std::chrono::seconds patience) override {
     std::unique_lock lock(mutex_);
     if (!changed_.wait_for(lock, patience, [this] { return there_ || error_ >= 0; })) {
       return base::Error{
@@ -85,46 +82,74 @@ class Track::Receiver {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool there_ = true;
-  int error_ = -1;  // what ended the stream: 0, or the system's error; −1: nothing yet
+  int error_ = -1;  // what ended the stream: 0 or the system's error; −1: not ended
   LastByte arrival_{};
   std::thread thread_;
 };
 
-base::Result<std::unique_ptr<Track>> Track::Make(const channels::Channel& channel,
-                                                 const witness::Payload& payload) {
-  auto connection = channel.Connect({});
-  if (!connection) return connection.error();
-  if (channel.sink_kind() == SLUICE_KIND_TCP && base::SendAtOnce(connection->sink.get()) != 0) {
-    return base::Failed("cannot set TCP_NODELAY");
-  }
-  std::unique_ptr<Receiver> receiver;
-  if (channel.sink_kind() != SLUICE_KIND_FILE) {
-    receiver = std::make_unique<Receiver>(std::move(connection->receiver));
-  }
-  return std::unique_ptr<Track>(
-      new Track(payload, std::move(connection->sink), std::move(receiver)));
+}  // namespace
+
+void Receiver::Expect(std::uint64_t /*bytes*/) {}
+
+base::Result<LastByte> Receiver::Await(std::chrono::seconds /*patience*/) {
+  return LastByte{.at = Clock::now(), .processor_seconds = 0};
 }
 
-Track::Track(const witness::Payload& payload, base::UniqueHandle sink,
-             std::unique_ptr<Receiver> receiver)
-    : payload_(&payload), sink_(std::move(sink)), receiver_(std::move(receiver)) {}
+void Receiver::Take(std::uint64_t /*bytes*/) {}
 
-Track::~Track() {
+std::unique_ptr<Receiver> ReadInThread(base::UniqueHandle stream) {
+  return std::make_unique<ReadingReceiver>(std::move(stream));
+}
+
+base::Result<std::unique_ptr<Route>> Route::Make(const channels::Channel& channel,
+                                                 std::shared_ptr<const witness::Payload> payload,
+                                                 std::uint64_t bytes, ReceiverMaker receiver) {
+  auto connection = channel.Connect({});
+  if (!connection) return connection.error();
+  const auto source = transfer::Describe(payload->source());
+  if (!source) return source.error();
+  const auto sink = transfer::Describe(connection->sink.get());
+  if (!sink) return sink.error();
+  std::unique_ptr<Route> route(new Route(std::move(payload), std::move(connection->sink),
+                                         {.source = *source, .sink = *sink, .length = bytes}));
+  if (channel.sink_kind() != SLUICE_KIND_FILE) {
+    route->receiver_ = receiver(std::move(connection->receiver));
+  }
+  return route;
+}
+
+Route::Route(std::shared_ptr<const witness::Payload> payload, base::UniqueHandle sink,
+             const transfer::Request& request)
+    : payload_(std::move(payload)), sink_(std::move(sink)), request_(request) {}
+
+Route::~Route() {
   sink_.reset();
   receiver_.reset();
 }
 
-void Track::Rewind() {
+void Route::Rewind() {
   if (receiver_ == nullptr) base::MoveTo(sink_.get(), 0);
 }
 
-void Track::Expect(std::uint64_t bytes) {
+void Route::Expect(std::uint64_t bytes) {
   if (receiver_ != nullptr) receiver_->Expect(bytes);
 }
 
-base::Result<LastByte> Track::Await(std::chrono::seconds patience) {
+base::Result<LastByte> Route::Await(std::chrono::seconds patience) {
   if (receiver_ == nullptr) return LastByte{.at = Clock::now(), .processor_seconds = 0};
   return receiver_->Await(patience);
+}
+
+std::unique_ptr<Route> MakeRoute(std::string_view channel, std::uint64_t bytes,
+                                 ReceiverMaker receiver) {
+  constexpr std::uint64_t kUnit = witness::kUnitBytes;
+  const std::uint64_t whole_units = (bytes + kUnit - 1) / kUnit * kUnit;
+  auto payload = witness::Payload::Make(std::filesystem::temp_directory_path(), whole_units,
+                                        transfer::CacheState::kWarm)
+                     .value();
+  return Route::Make(channels::MakeChannel(channel, {}).value(),
+                     std::make_shared<witness::Payload>(std::move(payload)), bytes, receiver)
+      .value();
 }
 
 }  // namespace sluice::bench

@@ -1,8 +1,9 @@
-#include "harness/bench/track.h"
+#include "harness/bench/route.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,33 +19,33 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kBytes = 64 * 1024;
 
-class TrackTest : public ::testing::Test {
+class RouteTest : public ::testing::Test {
  protected:
-  base::Result<std::unique_ptr<Track>> Make(std::string_view channel) {
+  base::Result<std::unique_ptr<Route>> Make(std::string_view channel) {
     channel_.emplace(channels::MakeChannel(channel, {.directory = directory_.path()}).value());
-    return Track::Make(*channel_, payload_);
+    return Route::Make(*channel_, payload_, kBytes);
   }
 
-  static void Send(const Track& track, std::size_t bytes) {
+  static void Send(const Route& route, std::size_t bytes) {
     const std::vector<std::byte> some(bytes);
-    ASSERT_EQ(base::Write(track.sink(), some), static_cast<std::int64_t>(bytes));
+    ASSERT_EQ(base::Write(route.sink(), some), static_cast<std::int64_t>(bytes));
   }
 
   base::TempDirectory directory_;
-  witness::Payload payload_ =
-      witness::Payload::Make(directory_.path(), kBytes, transfer::CacheState::kWarm).value();
+  std::shared_ptr<const witness::Payload> payload_ = std::make_shared<witness::Payload>(
+      witness::Payload::Make(directory_.path(), kBytes, transfer::CacheState::kWarm).value());
   std::optional<channels::Channel> channel_;
 };
 
-TEST_F(TrackTest, TellsWhenTheLastByteCame) {
-  const auto track = Make("tcp").value();
-  EXPECT_EQ(track->bytes(), kBytes);
+TEST_F(RouteTest, ReportsWhenTheLastByteCame) {
+  const auto route = Make("tcp").value();
+  EXPECT_EQ(route->bytes(), kBytes);
   for (int time = 0; time < 3; ++time) {
-    track->Expect(1000);
+    route->Expect(1000);
     const auto before = Clock::now();
-    Send(*track, 400);
-    Send(*track, 600);
-    const auto arrived = track->Await();
+    Send(*route, 400);
+    Send(*route, 600);
+    const auto arrived = route->Await();
     ASSERT_TRUE(arrived) << arrived.error().message;
     EXPECT_GE(arrived->at, before);
     EXPECT_LE(arrived->at, Clock::now());
@@ -52,24 +53,24 @@ TEST_F(TrackTest, TellsWhenTheLastByteCame) {
   }
 }
 
-TEST_F(TrackTest, GivesUpOnBytesThatDoNotCome) {
-  const auto track = Make("tcp").value();
-  track->Expect(1001);
-  Send(*track, 1000);
-  const auto arrived = track->Await(std::chrono::seconds(0));
+TEST_F(RouteTest, GivesUpOnBytesThatDoNotCome) {
+  const auto route = Make("tcp").value();
+  route->Expect(1001);
+  Send(*route, 1000);
+  const auto arrived = route->Await(std::chrono::seconds(0));
   ASSERT_FALSE(arrived);
   EXPECT_EQ(arrived.error().message, "the last bytes did not come");
 }
 
-TEST_F(TrackTest, WritesAFileFromItsBeginningAgain) {
-  const auto track = Make("file").value();
+TEST_F(RouteTest, WritesAFileFromItsBeginningAgain) {
+  const auto route = Make("file").value();
   for (int time = 0; time < 2; ++time) {
-    track->Expect(1000);
-    track->Rewind();
-    Send(*track, 1000);
-    EXPECT_TRUE(track->Await());
+    route->Expect(1000);
+    route->Rewind();
+    Send(*route, 1000);
+    EXPECT_TRUE(route->Await());
   }
-  EXPECT_EQ(base::SizeOf(track->sink()), 1000);
+  EXPECT_EQ(base::SizeOf(route->sink()), 1000);
 }
 
 TEST(ProcessorTime, GrowsWithWork) {

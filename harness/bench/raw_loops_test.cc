@@ -1,4 +1,4 @@
-#include "harness/bench/raw_loop.h"
+#include "harness/bench/raw_loops.h"
 
 #include <gtest/gtest.h>
 
@@ -69,12 +69,12 @@ class EachLoop : public ::testing::TestWithParam<std::tuple<RawLoop, std::string
     if (info == channels::Channels().end() || !info->is_here()) {
       GTEST_SKIP() << "this system has no such channel";
     }
-    // Whether a Windows has unix sockets shows only when one is made; Wine has none.
+    // Only making one shows whether a Windows has unix sockets; Wine does not.
     if (const auto channel = channels::MakeChannel(name, {}); !channel && name == "unix") {
       GTEST_SKIP() << channel.error().message;
     }
     const bool rings = loop().plugin.find("io_uring") != std::string_view::npos;
-    // To nowhere, and nothing: only the ring is made.
+    // Nothing to nowhere: this only makes the ring.
     if (rings && !loop().run(-1, -1, 0)) GTEST_SKIP() << "no io_uring in this process";
   }
 
