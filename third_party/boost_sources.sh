@@ -25,7 +25,7 @@ apt() {
     </dev/null >>"$work/log" 2>&1
 }
 cd "$work"
-# A mirror without sources is no reason to give up: another one has them.
+# A mirror without sources does not end the search: another one may have them.
 apt update || :
 if ! apt source --download-only "$package"; then
   tail -n 20 "$work/log" >&2

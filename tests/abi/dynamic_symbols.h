@@ -1,4 +1,4 @@
-// What a shared library offers to whoever loads it.
+// The symbols that a shared library exports.
 #ifndef SLUICE_TESTS_ABI_DYNAMIC_SYMBOLS_H_
 #define SLUICE_TESTS_ABI_DYNAMIC_SYMBOLS_H_
 

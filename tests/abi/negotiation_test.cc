@@ -10,7 +10,7 @@
 
 #include "core/host/negotiate.h"
 
-// Its description is what the plugins here answer.
+// The plugins here return its description.
 #include "core/host/error.h"
 #include "tests/defects/sound.h"
 
@@ -45,7 +45,7 @@ bool Speaks(const AbiRange& range, std::uint32_t version) {
   return range.min <= version && version <= range.max;
 }
 
-// Found by trying, which is not how the host does it. There is no version 0.
+// Found by trying, unlike the host does. There is no version 0.
 std::optional<std::uint32_t> HighestCommon(const AbiRange& host, const AbiRange& plugin) {
   std::optional<std::uint32_t> highest;
   for (std::uint32_t version = 1; version <= kMost; ++version) {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Packs files at other places than they are. The same bytes whoever does it; of files only, for unpacking directories would
+# Packs files at other places than they are. Everybody gets the same bytes. Files only, because unpacking directories would
 # change those that are there.
 # Arguments: the archive to make, and a file with lines "file<TAB>place in the archive".
 set -eu -o pipefail

@@ -196,7 +196,7 @@ while [ $# -gt 0 ]; do
     --list) list=1 ;;
     -v | --verbose) verbose=1 ;;
     --) shift; break ;;
-    -*) give_up "there is no option $1; --help shows those that there are" ;;
+    -*) give_up "unknown option $1; --help lists the options" ;;
     *) break ;;
   esac
   shift

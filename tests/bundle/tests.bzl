@@ -67,7 +67,7 @@ def bundle_tests(name = "bundled_tests", left_out = {}):
             tests.setdefault(_system(rule), []).append(":" + rule["name"])
     for test in left_out:
         if not native.existing_rule(test):
-            fail("bundle_tests(): there is no test '%s' to leave out" % test)
+            fail("bundle_tests(): no test '%s' to leave out" % test)
     _bundled_tests(
         name = name,
         testonly = True,
