@@ -119,7 +119,7 @@ class Match {
                         .contender = std::make_unique<ByDriver>(*drivers_.back(), request_)});
     }
     if (options_.costs != nullptr) {
-      selector_.emplace(plugins, options_.costs);
+      selector_.emplace(plugins, *options_.costs);
       lanes_.push_back({.plugin = std::string(kAuto),
                         .raw = {},
                         .contender = std::make_unique<BySelector>(*selector_, request_)});

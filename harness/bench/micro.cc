@@ -50,21 +50,23 @@ BENCHMARK(DescribeSocket);
 
 void PlanByClaims(benchmark::State& state) {
   const Route route;
-  for (auto _ : state) benchmark::DoNotOptimize(transfer::Plan(route.plugins, route.request));
+  const transfer::CostTable no_costs;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(transfer::Plan(route.plugins, route.request, no_costs));
 }
 BENCHMARK(PlanByClaims);
 
 void PlanByCosts(benchmark::State& state) {
   const Route route;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(transfer::Plan(route.plugins, route.request, &route.costs.table));
+    benchmark::DoNotOptimize(transfer::Plan(route.plugins, route.request, route.costs.table));
   }
 }
 BENCHMARK(PlanByCosts);
 
 void Select(benchmark::State& state) {
   const Route route;
-  transfer::Selector selector(route.plugins, &route.costs.table);
+  transfer::Selector selector(route.plugins, route.costs.table);
   for (auto _ : state) benchmark::DoNotOptimize(&selector.For(route.request));
 }
 BENCHMARK(Select);
