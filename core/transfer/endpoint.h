@@ -21,6 +21,10 @@ namespace sluice::transfer {
 // non-blocking (FIONBIO), so there SLUICE_FACT_NONBLOCKING comes from nowhere else.
 base::Result<sluice_endpoint> Describe(base::Handle handle, std::uint32_t facts = 0);
 
+// Returns true if both ends of a TCP connection are on this machine: their addresses are equal, as
+// they are when a program connects to an address of its own host, or both are of 127.0.0.0/8.
+bool HasLocalPeer(base::Handle connection);
+
 // "file", "tcp", "unix", "pipe", "device", "socket", or "unknown".
 std::string_view KindName(std::uint32_t kind);
 
