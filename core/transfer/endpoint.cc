@@ -13,6 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 7> kKindNames = {"unknown", "file",   "tcp",   "unix",
                                                         "pipe",    "device", "socket"};
 
+}  // namespace
+
 bool OnOneMachine(const sockaddr_storage& own, const sockaddr_storage& peer) {
   if (own.ss_family != peer.ss_family) return false;
   if (own.ss_family == AF_INET) {
@@ -29,8 +31,6 @@ bool OnOneMachine(const sockaddr_storage& own, const sockaddr_storage& peer) {
   }
   return false;
 }
-
-}  // namespace
 
 bool HasLocalPeer(base::Handle connection) {
   const base::native::Socket socket = base::native::Of(connection);
