@@ -50,7 +50,7 @@ BENCHMARK(DescribeSocket);
 
 void PlanByClaims(benchmark::State& state) {
   const Planned planned;
-  for (auto _ : state) benchmark::DoNotOptimize(transfer::Plan(planned.plugins, planned.request));
+  for (auto _ : state) benchmark::DoNotOptimize(transfer::Plan(planned.plugins, planned.request, transfer::CostTable{}));
 }
 BENCHMARK(PlanByClaims);
 
@@ -58,14 +58,14 @@ void PlanByCosts(benchmark::State& state) {
   const Planned planned;
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        transfer::Plan(planned.plugins, planned.request, &planned.costs.table));
+        transfer::Plan(planned.plugins, planned.request, planned.costs.table));
   }
 }
 BENCHMARK(PlanByCosts);
 
 void Select(benchmark::State& state) {
   const Planned planned;
-  transfer::Selector selector(planned.plugins, &planned.costs.table);
+  transfer::Selector selector(planned.plugins, planned.costs.table);
   for (auto _ : state) benchmark::DoNotOptimize(&selector.For(planned.request));
 }
 BENCHMARK(Select);
