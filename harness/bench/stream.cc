@@ -1,7 +1,6 @@
 #include "harness/bench/stream.h"
 
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -52,20 +51,16 @@ Stream::Stream(std::uint64_t size, Drain drain) : source_(WarmFile(size)) {
   receiver_ = std::move(connection.receiver);
   if (drain == Drain::kThread) drainer_ = std::thread(DiscardAll, receiver_.get());
   if (drain == Drain::kProcess) {
-    process_ = fork();
-    if (process_ == 0) {
-      sink_.reset();
-      DiscardAll(receiver_.get());
-      _exit(0);
-    }
-    if (process_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    process_ = child::Child::Fork({.keep = {receiver_.get()}}, [&](const child::Link&) {
+                 DiscardAll(receiver_.get());
+               }).value();
   }
 }
 
 Stream::~Stream() {
   sink_.reset();
   if (drainer_.joinable()) drainer_.join();
-  if (process_ > 0) waitpid(process_, nullptr, 0);
+  if (process_) process_.Wait();
 }
 
 void Stream::DrainByHand(std::uint64_t size) {

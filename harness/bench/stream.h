@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/base/handle.h"
+#include "harness/child/child.h"
 
 namespace sluice::bench {
 
@@ -37,7 +38,7 @@ class Stream {
   base::UniqueHandle sink_;
   base::UniqueHandle receiver_;
   std::thread drainer_;
-  int process_ = -1;
+  child::Child process_;
 };
 
 }  // namespace sluice::bench
