@@ -119,7 +119,7 @@ void CopyText(std::string_view text, std::array<char, kSize>& to) {
 
 }  // namespace
 
-void Refuse(std::string_view why, const child::Link& link) {
+void ReportRefusal(std::string_view why, const child::Link& link) {
   Report report{};
   report.status = SLUICE_E_INTERNAL;
   CopyText(why, report.error);
@@ -132,7 +132,7 @@ void CarryOut(const IsolatedTransfer::Job& job, const child::Link& link) {
   const auto source = transfer::Describe(job.source);
   const auto sink = transfer::Describe(job.sink, nonblocking ? SLUICE_FACT_NONBLOCKING : 0);
   if (!source || !sink) {
-    return Refuse(source ? sink.error().message : source.error().message, link);
+    return ReportRefusal(source ? sink.error().message : source.error().message, link);
   }
   const transfer::Request request = {
       .source = *source, .sink = *sink, .length = job.bytes, .allow_fallback = false};

@@ -119,7 +119,7 @@ std::optional<int> RunAsIsolatedTransfer(std::span<char* const> arguments);
 void CarryOut(const IsolatedTransfer::Job& job, const child::Link& link);
 
 // Only reports that the job cannot be carried out.
-void Refuse(std::string_view why, const child::Link& link);
+void ReportRefusal(std::string_view why, const child::Link& link);
 
 // Shows a tracer where the transfer begins and ends. Linux: the process calls prctl(2) with an
 // option that no kernel knows and the mark as its argument. Elsewhere nothing traces.

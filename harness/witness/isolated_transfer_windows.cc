@@ -62,14 +62,14 @@ int Obey(const child::Link& link) {
   const auto plugin =
       host::Load(std::filesystem::path(file), {.allow_writable_by_others = true, .abi = {}});
   if (!plugin) {
-    Refuse(plugin.error().message, link);
+    ReportRefusal(plugin.error().message, link);
     return 0;
   }
   base::UniqueHandle socket;
   if (order.sink == base::kNoHandle) {
     auto taken = TakeSocket(order.socket);
     if (!taken) {
-      Refuse(taken.error().message, link);
+      ReportRefusal(taken.error().message, link);
       return 0;
     }
     socket = *std::move(taken);
