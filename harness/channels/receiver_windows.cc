@@ -8,7 +8,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
-#include "harness/channels/drain.h"
 #include "harness/channels/receiver.h"
 
 namespace sluice::channels {

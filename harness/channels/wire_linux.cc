@@ -11,10 +11,8 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/socket.h"
-#include "harness/channels/ethtool.h"
-#include "harness/channels/networks.h"
-#include "harness/channels/tcp.h"
-#include "harness/channels/veth.h"
+#include "harness/channels/connect.h"
+#include "harness/channels/network_devices.h"
 #include "harness/channels/wire.h"
 #include "harness/child/child.h"
 

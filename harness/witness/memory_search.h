@@ -9,9 +9,7 @@
 
 #include "core/base/handle.h"
 #include "harness/witness/isolated_transfer.h"
-#include "harness/witness/sightings.h"
 #include "harness/witness/stamp.h"
-#include "harness/witness/stamp_search.h"
 
 namespace sluice::witness {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
@@ -28,11 +28,11 @@ struct SyscallsResult {
   Measurement by_reference;      // moved without passing through user memory, or lent: sendfile,
                                  // splice, MSG_ZEROCOPY …; twice where they go through a pipe
   std::vector<CallCount> table;  // most calls first
-  Conduct conduct;
+  TransferStatus status;
 };
 
-// Runs a free-flowing transfer of subject.bytes under ptrace.
-SyscallsResult MeasureSyscalls(const Subject& subject);
+// Runs a transfer of target.bytes under ptrace.
+SyscallsResult MeasureSyscalls(const Target& target);
 
 }  // namespace sluice::witness
 
