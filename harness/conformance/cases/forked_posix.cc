@@ -27,7 +27,10 @@ std::string InChild(Trial& /*trial*/, const std::function<std::string()>& body,
   // The dot shows that the process came so far, whatever the text is.
   auto child = child::Child::Fork(
       {.keep_all = true, .own_group = false, .signals = child::Signals::kInherited},
-      [&](const child::Link& link) { link.Report(std::as_bytes(std::span("." + Call(body)))); });
+      [&](const child::Link& link) {
+        const std::string text = "." + Call(body);
+        link.Report(std::as_bytes(std::span(text)));
+      });
   if (!child) throw std::runtime_error(child.error().message);
   if (meanwhile) meanwhile();
   const child::Exit exit = *child->Wait();
