@@ -253,7 +253,7 @@ base::Result<void> WaitUntilRunning(const char* name) {
   const std::string purpose = std::string("cannot learn whether the device runs: ") + name;
 
   // Notified first, then asked: whatever happens in between comes as a message, and so does the
-  // answer.
+  // reply.
   auto link = Rtnetlink::Open(RTMGRP_LINK);
   if (!link) return link.error();
   Message question(RTM_GETLINK, 0);

@@ -25,7 +25,7 @@ class Receiver::Work {
   Work& operator=(const Work&) = delete;
   ~Work() {
     if (!thread_.joinable()) return;
-    // Whoever calls recv() from now on is told at once; whoever waits in it may have to be woken
+    // A call of recv() from now on returns at once; one that waits already may have to be woken
     // (Wine).
     base::ShutDown(source_.get(), base::Half::kBoth);
     while (!ended_) {

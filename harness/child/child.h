@@ -90,6 +90,8 @@ struct Options {
   // POSIX: the leader of a process group, which is killed with it.
   bool own_group = true;
   Signals signals = Signals::kDefault;
+  // False where the system has no ended() of processes: Valgrind 3.19. Then Wait() has no deadline.
+  bool watch = true;
 
   // The standard descriptors. By default there is no input; what a program prints is discarded, and
   // what a fork prints goes to this process's standard error; errors go where the output goes.

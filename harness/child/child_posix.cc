@@ -234,8 +234,10 @@ base::Result<Child> Child::Launch::Run(const std::function<void()>& body) {
   if (child.own_group_) ::setpgid(child.pid_, child.pid_);  // it does so too; whoever comes first
   child.gate_ = std::move(gate.write_end);
   child.reports_ = std::move(reports.read_end);
-  child.ended_ = WatchChild(child.pid_);
-  if (!child.ended_) return base::SystemError(errno, "cannot watch a child process");
+  if (setup.options.watch) {
+    child.ended_ = WatchChild(child.pid_);
+    if (!child.ended_) return base::SystemError(errno, "cannot watch a child process");
+  }
   return child;
 }
 
@@ -329,9 +331,9 @@ bool Child::HasEnded() const { return exit_ || IsReadable(ended_.get(), Time{});
 
 std::optional<Exit> Child::Wait(Time deadline) {
   if (exit_) return exit_;
-  if (!IsReadable(ended_.get(), deadline)) return std::nullopt;
+  if (ended_ && !IsReadable(ended_.get(), deadline)) return std::nullopt;
   int status = 0;
-  if (WaitForChild(pid_, &status, WNOHANG) != pid_) return Exit{};
+  if (WaitForChild(pid_, &status, ended_ ? WNOHANG : 0) != pid_) return Exit{};
   NoteExit(status);
   return exit_;
 }

@@ -24,7 +24,7 @@ class RowBuilder {
  public:
   explicit RowBuilder(Row row) : row_(std::move(row)) {}
 
-  // Keeps the measurement as it is; answers its value, and if there is none notes why `figure`,
+  // Keeps the measurement as it is and returns its value. If it has none, notes why `figure`,
   // which depends on it, has none.
   std::optional<double> Take(Measurement measurement, std::string_view figure) {
     const std::optional<double> value = measurement.value;
@@ -40,7 +40,7 @@ class RowBuilder {
 
   void Heed(const TransferStatus& status) {
     if (row_.path_used.empty()) row_.path_used = status.path_used;
-    // An obstacle is no fault of the plugin's: it leaves a gap.
+    // An obstacle is not the plugin's fault: it leaves a gap.
     const std::string& fault = status.error.empty() ? status.wrong : status.error;
     if (row_.failure.empty()) row_.failure = fault;
   }

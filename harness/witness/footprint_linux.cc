@@ -34,7 +34,7 @@ class Observer final : public TraceObserver {
   }
   void Forked() override { forked_ = true; }
 
-  // What was there before the transfer is no copy of its.
+  // What was there before the transfer is not a copy that it made.
   double PerUnit() const {
     return static_cast<double>(seen_.count() - before_) / static_cast<double>(seen_.units());
   }

@@ -18,7 +18,7 @@
 
 namespace sluice::witness {
 
-// A file as the table names it, which is not always what fstat(2) answers (btrfs, overlayfs).
+// A file as the table names it, which is not always what fstat(2) returns (btrfs, overlayfs).
 struct MappedFile {
   std::string device;       // "fd:01"
   std::uint64_t inode = 0;  // 0: no file

@@ -23,7 +23,7 @@ constexpr std::uint64_t kPresent = std::uint64_t{1} << 63U;
 constexpr std::uint64_t kSwapped = std::uint64_t{1} << 62U;
 constexpr std::uint64_t kOfFile = std::uint64_t{1} << 61U;  // or of shared anonymous memory
 
-// True if the page holds something, and is no page of the page cache in a private mapping.
+// True if the page holds something, and is not a page of the page cache in a private mapping.
 bool HoldsOwnBytes(std::uint64_t entry, const MemoryArea& area) {
   if ((entry & (kPresent | kSwapped)) == 0) return false;
   return area.shared || (entry & kOfFile) == 0;

@@ -73,7 +73,7 @@ class Stamps {
   std::uint64_t magic_;
 };
 
-// Reads memory at an address into `bytes`; answers how many could be read, −1 or 0 for none.
+// Reads memory at an address into `bytes`; returns how many could be read, −1 or 0 for none.
 using ReadMemory = std::function<std::int64_t(std::uint64_t address, std::span<std::byte> bytes)>;
 
 // Keeps its buffer from one search to the next. What was read last stays in it.

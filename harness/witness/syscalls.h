@@ -14,7 +14,7 @@ namespace sluice::witness {
 struct CallCount {
   std::string name;  // "sendfile"; "call 4711" for one we do not know
   std::uint64_t calls = 0;
-  std::uint64_t bytes = 0;  // the sum of what it answered, if that is a number of bytes moved
+  std::uint64_t bytes = 0;  // the sum of what it returned, if that is a number of bytes moved
 };
 
 struct SyscallsResult {
