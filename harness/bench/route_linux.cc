@@ -1,14 +1,12 @@
-#include <signal.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 #include <thread>
 #include <utility>
 
-#include "core/base/process.h"
 #include "harness/bench/route.h"
+#include "harness/child/child.h"
 
 namespace sluice::bench {
 namespace {
@@ -33,24 +31,17 @@ class DiscardingThread final : public Receiver {
   std::thread thread_;
 };
 
+// The child has a copy of the sending end too, so the stream does not end for it: it is killed.
 class DiscardingProcess final : public Receiver {
  public:
-  explicit DiscardingProcess(const base::UniqueHandle& stream) {
-    const pid_t parent = getpid();
-    child_ = fork();
-    if (child_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
-    if (child_ > 0) return;
-    if (base::DieWithParent(parent)) DiscardAll(stream.get());
-    _exit(0);
-  }
-  // The child has a copy of the sending end too, so the stream does not end for it.
-  ~DiscardingProcess() override {
-    kill(child_, SIGKILL);
-    base::WaitForChild(child_, nullptr, 0);
-  }
+  explicit DiscardingProcess(const base::UniqueHandle& stream)
+      // Valgrind, which counts the instructions of these programs, knows few system calls.
+      : child_(child::Child::Fork({.keep_all = true, .watch = false}, [&](const child::Link&) {
+                 DiscardAll(stream.get());
+               }).value()) {}
 
  private:
-  pid_t child_;
+  child::Child child_;
 };
 
 class DiscardingCaller final : public Receiver {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/base/error.h"
+#include "core/base/handle.h"
 #include "harness/channels/connection.h"
 #include "harness/channels/digest.h"
 
@@ -18,8 +19,11 @@ struct Received {
   int os_error = 0;  // what ended it: 0 is the end of the stream, else errno or GetLastError()
 };
 
+// Reads a stream or a file to its end, in the calling thread.
+Received Drain(base::Handle source);
+
 // Drains a stream from Start() on, as fast as it can: on POSIX systems in a process of its own (see
-// posix/child.h), on Windows in a thread. A file has no end to wait for: it is read by Finish().
+// child.h), on Windows in a thread. A file has no end to wait for: it is read by Finish().
 //
 //   auto receiver = Receiver::Start(std::move(connection.receiver));
 //   ... write to connection.sink ...

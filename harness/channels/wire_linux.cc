@@ -11,12 +11,10 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/socket.h"
-#include "harness/channels/child.h"
-#include "harness/channels/ethtool.h"
-#include "harness/channels/networks.h"
-#include "harness/channels/tcp.h"
-#include "harness/channels/veth.h"
+#include "harness/channels/connect.h"
+#include "harness/channels/network_devices.h"
 #include "harness/channels/wire.h"
+#include "harness/child/child.h"
 
 namespace sluice::channels {
 namespace {
@@ -30,8 +28,8 @@ constexpr char kReceivingDevice[] = "receiver";
 
 in_addr AddressOf(in_addr_t address) { return {.s_addr = htonl(address)}; }
 
-// The process answers each request, a Buffers, with one of these and, unless it is an error, with
-// both ends.
+// The process replies to each request, a Buffers, with one of these and, unless it is an error,
+// with both ends.
 struct Reply {
   int os_error = 0;
   std::array<char, 500> message{};  // with an error
@@ -111,7 +109,7 @@ void Answer(const base::UniqueHandle& socket, const base::Result<Connection>& co
   ::sendmsg(socket.get(), &packet.message, MSG_NOSIGNAL);
 }
 
-// The process: answers requests until the harness closes its end.
+// The process: serves requests until the harness closes its end.
 void Serve(const base::UniqueHandle& socket, ScatterGather scatter_gather) {
   const auto networks = BuildWire(scatter_gather);
   Buffers buffers;
@@ -127,7 +125,7 @@ void Serve(const base::UniqueHandle& socket, ScatterGather scatter_gather) {
 // The process as the harness has it.
 struct Wire {
   base::UniqueHandle socket;
-  Child child;
+  child::Child child;
 };
 
 base::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
@@ -172,7 +170,9 @@ base::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   }
   base::UniqueHandle own(ends[0]);
   const base::UniqueHandle theirs(ends[1]);
-  auto child = Child::Start(std::array{theirs.get()}, [&] { Serve(theirs, scatter_gather); });
+  auto child = child::Child::Fork(
+      {.keep = {theirs.get()}, .own_group = false, .signals = child::Signals::kBlocked},
+      [&](const child::Link&) { Serve(theirs, scatter_gather); });
   if (!child) return child.error();
   auto wire =
       std::make_shared<const Wire>(Wire{.socket = std::move(own), .child = std::move(*child)});

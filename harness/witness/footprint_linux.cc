@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "harness/witness/footprint.h"
-#include "harness/witness/free_flow.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/memory_scan.h"
-#include "harness/witness/sightings.h"
-#include "harness/witness/specimen_process_posix.h"
+#include "harness/witness/run_transfer.h"
+#include "harness/witness/stamp.h"
 #include "harness/witness/tracer.h"
 
 namespace sluice::witness {
@@ -34,7 +34,7 @@ class Observer final : public TraceObserver {
   }
   void Forked() override { forked_ = true; }
 
-  // What was there before the transfer is no copy of its.
+  // What was there before the transfer is not a copy that it made.
   double PerUnit() const {
     return static_cast<double>(seen_.count() - before_) / static_cast<double>(seen_.units());
   }
@@ -71,7 +71,7 @@ std::string Note(const Observer& observer, const MemoryScanner& scanner) {
 
 }  // namespace
 
-FootprintResult MeasureFootprint(const Subject& subject) {
+FootprintResult MeasureFootprint(const Target& target) {
   FootprintResult result;
   result.staged = {.name = "footprint.staged",
                    .unit = "copies/byte",
@@ -79,18 +79,18 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                        "the process's memory searched for the payload before every system "
                        "call"};
   std::string refusal = "the transfer was not observed to its end";
-  const auto watch = [&](Specimen& specimen, const Payload& payload, base::Handle sink) {
+  const auto watch = [&](IsolatedTransfer& isolated, const Payload& payload, base::Handle sink) {
     std::vector<MappedFile> excluded;
     for (const int file : {payload.source(), sink}) {
       if (auto name = NameInMemoryMap(file)) excluded.push_back(std::move(*name));
     }
-    auto scanner = MemoryScanner::Open(PosixProcess::Of(specimen).pid(), std::move(excluded));
+    auto scanner = MemoryScanner::Open(isolated.child().pid(), std::move(excluded));
     if (!scanner) {
       refusal = scanner.error().message;
       return;
     }
     Observer observer(*scanner, payload);
-    if (const auto traced = Trace(specimen, observer); !traced) {
+    if (const auto traced = Trace(isolated, observer); !traced) {
       refusal = traced.error().message;
     } else if (observer.forked()) {
       refusal = "the plugin started a process of its own, whose memory is not searched";
@@ -99,9 +99,9 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                                Note(observer, *scanner));
     }
   };
-  result.conduct = LetFlow(subject, kBytes, watch).conduct;
-  if (!result.conduct.ok()) refusal = result.conduct.why();
-  if (!result.conduct.ok() || !result.staged.value) {
+  result.status = RunTransfer(target, kBytes, watch).status;
+  if (!result.status.ok()) refusal = result.status.why();
+  if (!result.status.ok() || !result.staged.value) {
     result.staged = Unmeasured(std::move(result.staged), std::move(refusal));
   }
   return result;

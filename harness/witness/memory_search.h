@@ -1,5 +1,5 @@
-// Searches the memory of a specimen for stamps. Implemented in the folder of the operating system;
-// Linux, which stops a process before each of its system calls, has linux/memory_scan.h.
+// Searches the memory of an isolated transfer for stamps. On Linux, which stops a process before
+// each of its system calls, memory_scan.h does that.
 #ifndef SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
 #define SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
 
@@ -7,10 +7,8 @@
 #include <functional>
 
 #include "core/base/handle.h"
-#include "harness/witness/sightings.h"
-#include "harness/witness/specimen.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/stamp.h"
-#include "harness/witness/stamp_search.h"
 
 namespace sluice::witness {
 
@@ -20,12 +18,13 @@ namespace sluice::witness {
 // written.
 //
 // Windows: VirtualQueryEx and ReadProcessMemory. FreeBSD: sysctl(3), KERN_PROC_VMMAP, and
-// ptrace(2), which stops the process for as long. macOS permits neither to whom is no debugger:
-// Scan() fails.
+// ptrace(2), which stops the process for as long. macOS allows neither except to a
+// debugger: Scan() fails.
 class MemorySearch {
  public:
   // All is borrowed. `source` is the file that is sent.
-  MemorySearch(Specimen& specimen, base::Handle source) : specimen_(specimen), source_(source) {}
+  MemorySearch(IsolatedTransfer& isolated, base::Handle source)
+      : isolated_(isolated), source_(source) {}
 
   using Found = std::function<void(std::uint64_t unit, MemoryPlace place)>;
 
@@ -34,7 +33,7 @@ class MemorySearch {
   bool Scan(const Stamps& stamps, std::uint64_t units, const Found& found);
 
  private:
-  [[maybe_unused]] Specimen& specimen_;
+  [[maybe_unused]] IsolatedTransfer& isolated_;
   [[maybe_unused]] base::Handle source_;
   StampSearch search_;
 };
