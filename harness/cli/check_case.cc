@@ -10,8 +10,9 @@
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
 #include "harness/cli/seed.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
 #include "harness/conformance/isolated.h"
-#include "harness/conformance/trial.h"
 
 namespace sluice::cli {
 namespace {
@@ -44,11 +45,11 @@ int Run(const OptionValues& values, Console& console) {
   if (!plugin) return console.Fail(kExitRefused, plugin.error().message);
   conformance::SendResult(
       *report,
-      conformance::Trial({.plugin = *plugin,
-                          .variant = *variant,
-                          .seed = *seed,
-                          .directory = base::FromUtf8(values["directory"].as<std::string>()),
-                          .thorough = values.contains("thorough")})
+      conformance::CaseContext({.plugin = *plugin,
+                                .variant = *variant,
+                                .seed = *seed,
+                                .directory = base::FromUtf8(values["directory"].as<std::string>()),
+                                .thorough = values.contains("thorough")})
           .Run());
   return kExitGood;
 }

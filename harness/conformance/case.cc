@@ -2,56 +2,34 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
-
-#include "harness/channels/channel.h"
-#include "harness/conformance/cases.h"
+#include <cstddef>
 
 namespace sluice::conformance {
 namespace {
 
-// The groups, in the order of reports.
-constexpr std::vector<Case> (*kGroups[])() = {
-    DescriptorCases, ProbeCases,  OpenCases,   StorageCases, ReuseCases, BytesCases,
-    RangeCases,      PartCases,   SinkCases,   StepCases,    WaitCases,  SignalCases,
-    CancelCases,     SourceCases, StableCases, MoreCases,    PeerCases,  ErrorCases,
-    LimitCases,      LeakCases,   ThreadCases, PathCases,    ClaimCases, FaultCases,
-};
-
-// With a device of their own.
-constexpr std::array<std::string_view, 3> kWires = {"tcp-sg", "tcp-nosg", "file-reflink"};
-
-bool RunsOn(const Routes& routes, const channels::ChannelInfo& channel) {
-  if (!channel.is_here()) return false;
-  if ((routes.sinks & SLUICE_KIND_BIT(channel.sink_kind)) == 0) return false;
-  return routes.wires || std::ranges::find(kWires, channel.name) == kWires.end();
-}
+// In the order of the enumeration.
+constexpr std::array<std::string_view, 8> kNames = {"PASS", "FAIL", "CRASHED", "TIMEOUT",
+                                                    "SKIP", "WARN", "XFAIL",   "XPASS"};
 
 }  // namespace
 
-std::span<const Case> Cases() {
-  static const std::vector<Case> kAll = [] {
-    std::vector<Case> all;
-    for (const auto group : kGroups) std::ranges::move(group(), std::back_inserter(all));
-    return all;
-  }();
-  return kAll;
+std::string_view StatusName(Status status) { return kNames.at(static_cast<std::size_t>(status)); }
+
+Status StatusByName(std::string_view name) {
+  const auto* const found = std::ranges::find(kNames, name);
+  return found == kNames.end() ? Status::kPass : static_cast<Status>(found - kNames.begin());
 }
 
-std::vector<Variant> Variants(bool thorough) {
-  std::vector<Variant> variants;
-  for (const Case& it : Cases()) {
-    if (it.thorough && !thorough) continue;
-    if (it.routes.sinks == 0) variants.push_back({.of = &it});
-    for (const channels::ChannelInfo& channel : channels::Channels()) {
-      if (!RunsOn(it.routes, channel)) continue;
-      if (it.routes.blocking) variants.push_back({.of = &it, .channel = channel.name});
-      if (it.routes.nonblocking && channel.sink_kind != SLUICE_KIND_FILE) {
-        variants.push_back({.of = &it, .channel = channel.name, .nonblocking = true});
-      }
-    }
-  }
-  return variants;
+bool IsBad(Status status) {
+  return status == Status::kFail || status == Status::kCrashed || status == Status::kTimeout ||
+         status == Status::kXpass;
+}
+
+std::string Variant::name() const {
+  std::string text(of->name);
+  if (!channel.empty()) text.append("@").append(channel);
+  if (nonblocking) text.append("+nonblocking");
+  return text;
 }
 
 }  // namespace sluice::conformance

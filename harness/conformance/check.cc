@@ -4,16 +4,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
+#include "core/base/file.h"
 #include "core/base/path.h"
-#include "harness/conformance/glob.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/expectations.h"
 #include "harness/conformance/isolated.h"
-#include "harness/conformance/scratch.h"
-#include "harness/conformance/trial.h"
 
 namespace sluice::conformance {
 namespace {
@@ -36,6 +39,50 @@ using Route = std::pair<std::string_view, bool>;
 
 Route RouteOf(const Variant& variant) { return {variant.channel, variant.nonblocking}; }
 
+// A fresh directory of this user's alone, removed with all it holds.
+class Scratch {
+ public:
+  // In `parent`, which exists.
+  static base::Result<Scratch> Make(const std::filesystem::path& parent) {
+    auto made = base::MakeDirectory(parent, "sluice-check-");
+    if (!made) return made.error();
+    return Scratch(*std::move(made));
+  }
+
+  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Scratch& operator=(Scratch&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
+  ~Scratch() {
+    if (path_.empty()) return;
+    std::error_code failed;
+    std::filesystem::remove_all(path_, failed);
+    if (!failed) return;
+    MakeWritable(path_);
+    std::filesystem::remove_all(path_, failed);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit Scratch(std::filesystem::path path) : path_(std::move(path)) {}
+
+  // Windows does not remove a file that is marked as read-only, as the copy of one is too.
+  static void MakeWritable(const std::filesystem::path& directory) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    for (fs::recursive_directory_iterator it(directory, failed), end; !failed && it != end;
+         it.increment(failed)) {
+      std::error_code ignored;
+      if (it->symlink_status(ignored).type() != fs::file_type::regular) continue;
+      fs::permissions(it->path(), fs::perms::owner_write, fs::perm_options::add, ignored);
+    }
+  }
+
+  std::filesystem::path path_;
+};
+
 // A case that is running.
 struct Running {
   std::size_t index;  // of its variant
@@ -55,8 +102,8 @@ class Checker {
         observer_(observer),
         results_(variants.size()) {
     for (std::size_t i = 0; i < variants.size(); ++i) waiting_.push_back(i);
-    // What takes long starts first, so that it does not run on alone at the end; so does what may
-    // have to be waited for in vain.
+    // What takes long starts first, so that it does not run alone at the end; so does what is
+    // expected to time out.
     std::ranges::stable_sort(waiting_, std::ranges::greater(), [&](std::size_t i) {
       const Variant& variant = variants_[i];
       return std::pair(
@@ -164,16 +211,16 @@ base::Result<void> Checker::RunIsolated(const base::Cancellation* stop) {
 }
 
 base::Result<void> Checker::RunHere() {
-  // In the order of the selection: whoever debugs wants to know where he is.
+  // In the order of the selection, so that somebody who debugs knows where they are.
   for (std::size_t index = 0; index < variants_.size() && !stopped_; ++index) {
     const auto scratch = Scratch::Make(options_.directory);
     if (!scratch) return scratch.error();
     const Clock::time_point started = Clock::now();
-    CaseResult result = Trial({.plugin = check_.plugin,
-                               .variant = variants_[index],
-                               .seed = options_.seed,
-                               .directory = scratch->path(),
-                               .thorough = options_.thorough})
+    CaseResult result = CaseContext({.plugin = check_.plugin,
+                                     .variant = variants_[index],
+                                     .seed = options_.seed,
+                                     .directory = scratch->path(),
+                                     .thorough = options_.thorough})
                             .Run();
     result.seconds = SecondsSince(started);
     Note(index, std::move(result));

@@ -12,11 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/testing/temp_directory.h"
 #include "core/host/loader.h"
 #include "harness/channels/channel.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
 #include "harness/conformance/isolated.h"
-#include "harness/conformance/scratch.h"
-#include "harness/conformance/trial.h"
 
 namespace sluice::conformance {
 namespace {
@@ -40,8 +41,9 @@ int RunCase(std::span<char*> arguments) {
   const auto variant = std::ranges::find(variants, variant_name, &Variant::name);
   const auto plugin = Load(file);
   if (!report || !plugin || variant == variants.end()) return EXIT_FAILURE;
-  SendResult(*report,
-             Trial({.plugin = *plugin, .variant = *variant, .directory = *(directory + 1)}).Run());
+  SendResult(
+      *report,
+      CaseContext({.plugin = *plugin, .variant = *variant, .directory = *(directory + 1)}).Run());
   return EXIT_SUCCESS;
 }
 
@@ -78,7 +80,7 @@ class CheckTest : public testing::Test {
   host::PluginPtr plugin_ = Load(PluginFile()).value();
   std::vector<Variant> variants_ = Select(
       {.include = {"bytes.one", "descriptor.*"}, .exclude = {}, .channels = {"tcp", "file"}});
-  Scratch scratch_ = Scratch::Make(testing::TempDir()).value();
+  base::TempDirectory scratch_;
   Expectations expectations_;
   CheckObserver observer_;
   base::Result<PluginCheck> checked_ = base::Error{};

@@ -11,10 +11,9 @@
 #include "core/base/descriptors.h"
 #endif
 
-#include "harness/conformance/case_end.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/case_report.h"
 #include "harness/conformance/process_state.h"
-#include "harness/conformance/trial.h"
-#include "harness/conformance/wire_format.h"
 
 namespace sluice::conformance {
 namespace {

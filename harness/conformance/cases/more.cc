@@ -4,23 +4,23 @@
 #include <cstdint>
 #include <vector>
 
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/native.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 namespace {
 
 // Of files that fit a segment, and of others.
-void ArrivesWhole(Trial& trial) {
+void ArrivesWhole(CaseContext& context) {
   for (const std::uint64_t size :
        {std::uint64_t{100}, std::uint64_t{16'384}, (std::uint64_t{1} << 20U) + 5}) {
-    const Source source(trial, size);
-    Deliver(trial, source, {.flags = SLUICE_REQUEST_MORE_FOLLOWS});
-    if (!trial.Claims(SLUICE_CAP_TO_END)) continue;
-    Deliver(trial, source, {.length = SLUICE_TO_END, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
+    const Source source(context, size);
+    Deliver(context, source, {.flags = SLUICE_REQUEST_MORE_FOLLOWS});
+    if (!context.Claims(SLUICE_CAP_TO_END)) continue;
+    Deliver(context, source, {.length = SLUICE_TO_END, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
   }
 }
 
@@ -34,7 +34,7 @@ std::vector<Case> MoreCases() {
        .routes = kTcpAndWires,
        .run = HoldsTheLastSegment},
       {.name = "more.elsewhere",
-       .summary = "SLUICE_REQUEST_MORE_FOLLOWS where there are no segments keeps nothing back",
+       .summary = "SLUICE_REQUEST_MORE_FOLLOWS holds nothing back where there are no segments",
        .clauses = {"C-MORE-1"},
        .routes = {.sinks = kEveryKind.sinks & ~kTcp.sinks},
        .run = IsForNothingElsewhere},
@@ -49,7 +49,7 @@ std::vector<Case> MoreCases() {
        .routes = kTcpAndWires,
        .run = HoldsNothing},
       {.name = "more.cork_kept",
-       .summary = "a TCP_CORK of the host's holds the transfer, and is still set after it",
+       .summary = "TCP_CORK, set by the host, holds the transfer and is still set after it",
        .clauses = {"C-HANDLE-2"},
        .routes = kTcp,
        .run = KeepsTheCork},
