@@ -42,7 +42,7 @@ concept TransferSink = requires(Stream& stream, boost::system::error_code& error
   Stream::wait_error;
 };
 
-// Sends a file, or a range of it, with the plugins that can, best first (transfer::Plan()).
+// Sends a file, or a range of it, with the plugins that can, best first (transfer::Choose()).
 //
 //     async_transfer(socket, file, plugins, {.offset = 100}, [](error_code error, Outcome outcome)
 //     { … });

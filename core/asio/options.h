@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <span>
 
+#include "core/transfer/costs.h"
+
 namespace sluice::asio {
 
 // The bytes an operation moves before other handlers get their turn. A system call that moves as
@@ -24,6 +26,8 @@ struct TransferOptions {
   bool stable = false;                    // later writes to the file must not show at the sink
   bool allow_fallback = true;             // go on with the next plugin when one cannot
   std::uint64_t step_bytes = kStepBytes;  // ≥ 1
+  const transfer::CostTable* costs = nullptr;  // borrowed: for the order of plugins; NULL:
+                                               // transfer::BuiltInCosts()
 };
 
 }  // namespace sluice::asio

@@ -37,8 +37,8 @@ struct CostTable {
   std::vector<CostCurve> curves;
 };
 
-// What the program knows before anybody has measured. Empty but on Linux: costs of copying and of
-// crossing compare alike on many machines, but not on other systems.
+// Returns the costs of plugins/built_in_costs.h, which are used until somebody measures the
+// machine. Empty except on Linux.
 const CostTable& BuiltInCosts();
 
 // How long a transfer may take: between two sizes that were measured, by a power law; beyond them,
@@ -57,9 +57,13 @@ bool CacheMatters(std::uint32_t cold_sinks, const Request& request, std::uint64_
 
 inline constexpr std::uint64_t kLeastAsked = std::uint64_t{16} * 1024;
 
-// Whether costs say anything about the request: from a file to a receiver on this machine. What a
-// network card does is not known here, and there copies cost what loopback does not show.
-bool CostsApply(const Request& request);
+// Returns why costs say nothing about the request; empty if they do say something. One clause for a
+// person.
+//
+// Costs are measured from files to receivers on this machine. On a network card copies cost what
+// loopback does not show. And a copy of a file goes by claims where it can keep holes or share
+// storage, which is worth more than being quick.
+std::string_view WhyNoCosts(const Request& request);
 
 // How many bytes the request will move, if its source tells the truth about its size; none if it
 // does not know. A source that says it is empty may be one that does not know (procfs).

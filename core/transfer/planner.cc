@@ -44,11 +44,10 @@ double Quick(std::span<const Candidate> plan) {
 }  // namespace
 
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
-                            const CostTable* costs, std::optional<CacheState> cache) {
-  const auto bytes =
-      costs != nullptr && CostsApply(request) ? ExpectedBytes(request) : std::nullopt;
+                            const CostTable& costs, std::optional<CacheState> cache) {
+  const auto bytes = WhyNoCosts(request).empty() ? ExpectedBytes(request) : std::nullopt;
   if (!cache) {
-    const bool asks = bytes && CacheMatters(ColdSinks(*costs), request, *bytes);
+    const bool asks = bytes && CacheMatters(ColdSinks(costs), request, *bytes);
     cache = asks ? CacheStateOf(static_cast<base::Handle>(request.source.handle), request.offset,
                                 *bytes)
                  : CacheState::kWarm;
@@ -68,7 +67,7 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                     .status = status,
                     .os_error = report.os_error,
                     .reason = report.reason == nullptr ? std::string_view{} : report.reason,
-                    .seconds = bytes ? CostOf(*costs, plugin->name(), plugin->version(),
+                    .seconds = bytes ? CostOf(costs, plugin->name(), plugin->version(),
                                               request.sink.kind, *cache, *bytes)
                                      : std::nullopt,
                     .cache = *cache});
@@ -80,12 +79,19 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
   return plan;
 }
 
-std::vector<host::PluginPtr> Usable(std::span<const Candidate> plan) {
-  std::vector<host::PluginPtr> usable;
+std::vector<host::PluginPtr> ToTry(std::span<const Candidate> plan) {
+  const bool some_can = std::ranges::find(plan, SLUICE_OK, &Candidate::status) != plan.end();
+  std::vector<host::PluginPtr> plugins;
   for (const Candidate& candidate : plan) {
-    if (candidate.status == SLUICE_OK) usable.push_back(candidate.plugin);
+    if (candidate.status == SLUICE_OK || !some_can) plugins.push_back(candidate.plugin);
   }
-  return usable;
+  return plugins;
+}
+
+std::vector<host::PluginPtr> Choose(std::span<const host::PluginPtr> plugins,
+                                    const Request& request, const CostTable& costs,
+                                    std::optional<CacheState> cache) {
+  return ToTry(Plan(plugins, request, costs, cache));
 }
 
 }  // namespace sluice::transfer

@@ -24,7 +24,8 @@ constexpr std::array kPositionals = {Positional{kFile}, Positional{kAddress}};
 void AddOptions(OptionAdder add) {
   add("plugin", po::value<std::string>()->value_name("PLUGIN"),
       "try this plugin first: a name from `sluice list`, a file if it contains a slash, or auto "
-      "(default): the one that claims the fewest copies and can");
+      "(default): the quickest that can, by the costs of `sluice calibrate` or else built-in ones; "
+      "where no costs are known, the one that claims the fewest copies");
   add("no-fallback", "fail when the first plugin cannot, instead of going on with the next");
   add("offset", po::value<std::string>()->value_name("BYTES"),
       "start there; K, M, G and T stand for powers of 1024");
@@ -96,8 +97,9 @@ const Command kSend = {
         "[IPV6]:PORT or unix:PATH. FILE may be - for standard input, which plugins take if\n"
         "it is a file.\n"
         "\n"
-        "A plugin that cannot, or cannot go on, is replaced by the next one from the exact\n"
-        "byte it came to; --explain tells.\n"
+        "Plugins are tried in the order that `sluice calibrate --help` describes. A plugin\n"
+        "that cannot, or cannot go on, is replaced by the next one from the exact byte it\n"
+        "came to; --explain tells.\n"
         "\n"
         "With --verify, the file is read again after the transfer and its XXH3-128 compared\n"
         "with what the receiver answers. Otherwise \"sent\" means: accepted by the system.\n"

@@ -57,14 +57,13 @@ std::string PlanText(const transfer::Candidate& it) {
 std::string ByText(const TransferReport& report) {
   const bool known = std::ranges::any_of(
       report.plan, [](const transfer::Candidate& it) { return it.seconds.has_value(); });
-  if (report.costs_origin.empty()) return "claims";
   if (known) {
     const bool cold = report.plan.front().cache == transfer::CacheState::kCold;
     return fmt::format("costs{}: {}", cold ? " of files that are not in the page cache" : "",
                        report.costs_origin);
   }
-  if (!transfer::CostsApply(report.request)) {
-    return "claims, as costs are known of receivers on this machine only";
+  if (const std::string_view why = transfer::WhyNoCosts(report.request); !why.empty()) {
+    return fmt::format("claims, as {}", why);
   }
   return fmt::format("claims, as no costs are known for this route and size (costs: {})",
                      report.costs_origin);

@@ -147,5 +147,16 @@ TEST_F(Bench, SendExplainsWhichCostsItWentBy) {
   EXPECT_THAT(own, HasSubstr("(" + plugin + ")")) << "it is the one that ran";
 }
 
+// Except where copying by claims keeps what the quickest plugin would lose.
+TEST_F(Bench, CpGoesByTheSameCostsAsSend) {
+  ASSERT_TRUE(IsGood(Sluice({"calibrate", "--seconds", "0.01"}, OwnCache())));
+  const Ended ended =
+      Sluice({"cp", "--explain", Write("file", Bytes(5000)), Path("copy")}, OwnCache());
+  ASSERT_TRUE(IsGood(ended));
+  EXPECT_THAT(ended.out,
+              ::testing::AnyOf(HasSubstr("costs: measured on this machine, 2"),
+                               HasSubstr("claims, as the copy may share storage or keep holes")));
+}
+
 }  // namespace
 }  // namespace sluice::cli

@@ -1,21 +1,12 @@
 #include "core/asio/internal/carrier.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "core/transfer/endpoint.h"
 #include "core/transfer/planner.h"
 
 namespace sluice::asio::internal {
 namespace {
-
-// Those that can be tried; if none can, all, so that the outcome has their reasons.
-std::vector<host::PluginPtr> ToTry(std::span<const host::PluginPtr> plugins,
-                                   const transfer::Request& request) {
-  std::vector<host::PluginPtr> usable = transfer::Usable(transfer::Plan(plugins, request));
-  if (usable.empty()) usable.assign(plugins.begin(), plugins.end());
-  return usable;
-}
 
 constexpr std::string_view kNoSource = "the file cannot be described";
 constexpr std::string_view kNoSink = "the sink cannot be described";
@@ -54,7 +45,8 @@ sluice_status Carrier::Start(base::Handle sink, base::Handle file,
                                      .stable = options.stable,
                                      .allow_fallback = options.allow_fallback};
   step_bytes_ = std::max<std::uint64_t>(options.step_bytes, 1);
-  own_ = std::make_unique<transfer::Driver>(ToTry(plugins, request));
+  own_ = std::make_unique<transfer::Driver>(transfer::Choose(
+      plugins, request, options.costs == nullptr ? transfer::BuiltInCosts() : *options.costs));
   return Start(sink, *own_, request);
 }
 
