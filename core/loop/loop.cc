@@ -23,6 +23,70 @@ bool MayBlock(const sluice_endpoint& sink) {
   return sink.kind != SLUICE_KIND_FILE && (sink.facts & SLUICE_FACT_NONBLOCKING) == 0;
 }
 
+// One handle in the poller. Knows what it has registered, so that waiting for the same again costs
+// no call. A handle that somebody else watches is watched through a duplicate. End() comes before
+// the handle is closed.
+class Watch {
+ public:
+  Watch() = default;
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // Makes `poller` report `events` of `handle` with `token` from now on, and perhaps those asked
+  // for earlier; on Windows once. Requires the same handle and token until End(). Returns 0 or the
+  // error.
+  int Begin(Poller& poller, base::Handle handle, std::uint32_t events,
+            std::uint64_t token) noexcept {
+    if ((events & ~events_) != 0 || handle_ == base::kNoHandle) [[unlikely]] {
+      const int error = Register(poller, handle, events, token);
+      if (error != 0) return error;
+    }
+    return poller.Rearm(handle_, events);
+  }
+
+  void End(Poller& poller) noexcept {
+    if (handle_ != base::kNoHandle) Remove(poller);
+  }
+
+ private:
+  int Register(Poller& poller, base::Handle handle, std::uint32_t events,
+               std::uint64_t token) noexcept;
+  void Remove(Poller& poller) noexcept;
+
+  base::Handle handle_ = base::kNoHandle;  // that is in the poller
+  std::uint32_t events_ = 0;
+  base::UniqueHandle duplicate_;  // handle_, if that had to be one
+};
+
+int Watch::Register(Poller& poller, base::Handle handle, std::uint32_t events,
+                    std::uint64_t token) noexcept {
+  const std::uint32_t wanted = events_ | events;
+  int error = 0;
+  if (handle_ != base::kNoHandle) {
+    error = poller.Modify(handle_, wanted, token);
+  } else {
+    error = poller.Add(handle, wanted, token);
+    if (error == Poller::kExists) {
+      error = Poller::Duplicate(handle, duplicate_);
+      handle = duplicate_.get();
+      if (error == 0) error = poller.Add(handle, wanted, token);
+    }
+    if (error == 0) {
+      handle_ = handle;
+    } else {
+      duplicate_.reset();
+    }
+  }
+  if (error == 0) events_ = wanted;
+  return error;
+}
+
+void Watch::Remove(Poller& poller) noexcept {
+  poller.Remove(std::exchange(handle_, base::kNoHandle));
+  duplicate_.reset();
+  events_ = 0;
+}
+
 }  // namespace
 
 // A transfer, or room for one. What a ready event looks at comes first.

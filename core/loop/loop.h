@@ -18,7 +18,6 @@
 #include "core/host/plugin.h"
 #include "core/loop/pages.h"
 #include "core/loop/poller.h"
-#include "core/loop/watch.h"
 #include "core/transfer/outcome.h"
 #include "core/transfer/request.h"
 

@@ -10,6 +10,8 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 
+struct sockaddr_storage;
+
 namespace sluice::transfer {
 
 // Gathers the facts about an open handle: kind, blocking mode, size, file system. `handle` is
@@ -20,6 +22,14 @@ namespace sluice::transfer {
 // `facts` are SLUICE_FACT_* bits that the caller knows. Windows does not tell whether a socket is
 // non-blocking (FIONBIO), so there SLUICE_FACT_NONBLOCKING comes from nowhere else.
 base::Result<sluice_endpoint> Describe(base::Handle handle, std::uint32_t facts = 0);
+
+// Returns true if both ends of a TCP connection are on this machine.
+bool HasLocalPeer(base::Handle connection);
+
+// Returns true if the addresses of the ends of one connection belong to the same machine: they are
+// equal, as they are when a program connects to an address of its own host, or both are of
+// 127.0.0.0/8.
+bool OnOneMachine(const sockaddr_storage& own, const sockaddr_storage& peer);
 
 // "file", "tcp", "unix", "pipe", "device", "socket", or "unknown".
 std::string_view KindName(std::uint32_t kind);

@@ -1,7 +1,7 @@
 #include <csignal>
+#include <ctime>
 
 #include "core/transfer/sigpipe.h"
-#include "core/transfer/take_pending.h"
 
 namespace sluice::transfer {
 namespace {
@@ -17,6 +17,19 @@ bool SigpipePending() {
   sigset_t pending;
   sigemptyset(&pending);
   return sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
+}
+
+// Takes away one SIGPIPE, which was seen pending. It may have gone to another thread since.
+void TakePending(const sigset_t& sigpipe) noexcept {
+#if defined(__APPLE__)
+  // There is no sigtimedwait(2). SIGPIPE is pending for the thread whose call raised it, so no
+  // other thread can take it.
+  int number = 0;
+  sigwait(&sigpipe, &number);
+#else
+  const timespec at_once{};
+  sigtimedwait(&sigpipe, nullptr, &at_once);
+#endif
 }
 
 }  // namespace

@@ -21,9 +21,8 @@
 #include <utility>
 
 #include "core/asio/error.h"
-#include "core/asio/handle_wait.h"
-#include "core/asio/internal/async_wait.h"
-#include "core/asio/internal/carrier.h"
+#include "core/asio/internal/handle_wait.h"
+#include "core/asio/internal/operation_state.h"
 #include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 
@@ -60,20 +59,20 @@ class Operation {
   cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_.slot(); }
   const Handler& handler() const noexcept { return handler_; }
 
-  // The initiating function: `arguments` are those of Carrier::Start(). The operation has been
-  // moved from afterwards.
+  // The initiating function: `arguments` are those of OperationState::Start(). The operation has
+  // been moved from afterwards.
   template <class... Arguments>
   void Begin(Arguments&&... arguments) {
-    Carrier& carrier = state_->carrier;
+    OperationState& transfer = state_->transfer;
     sluice_status status = MakeNonblocking();
-    if (status == SLUICE_MORE) status = carrier.Start(Sink(), arguments...);
-    if (status == SLUICE_MORE) status = carrier.Step();
+    if (status == SLUICE_MORE) status = transfer.Start(Sink(), arguments...);
+    if (status == SLUICE_MORE) status = transfer.Step();
     Go(status, true);
   }
 
   // Posted: the turn of this operation has come, or it had ended while it was initiated.
   void operator()() {
-    if (state_->carrier.ended()) return Complete();
+    if (state_->transfer.ended()) return Complete();
     Continue({});
   }
 
@@ -89,7 +88,7 @@ class Operation {
     explicit State(Stream& its_stream) : stream(its_stream) {}
 
     Stream& stream;
-    Carrier carrier;
+    OperationState transfer;
     std::optional<HandleWait> other;  // a handle that is not the stream's
   };
 
@@ -100,20 +99,20 @@ class Operation {
     boost::system::error_code error;
     state_->stream.native_non_blocking(true, error);
     if (!error) return SLUICE_MORE;
-    return state_->carrier.Fail(SLUICE_E_SINK_IO, error, "the sink cannot be made non-blocking");
+    return state_->transfer.Fail(SLUICE_E_SINK_IO, error, "the sink cannot be made non-blocking");
   }
 
   void Continue(const boost::system::error_code& error) {
     cancellation_.slot().clear();
     state_->other.reset();
     const bool cancelled = cancellation_.cancelled() != boost::asio::cancellation_type::none;
-    Carrier& carrier = state_->carrier;
+    OperationState& transfer = state_->transfer;
     if (cancelled || error == boost::asio::error::operation_aborted) {
-      Go(carrier.Cancel(), false);
+      Go(transfer.Cancel(), false);
     } else if (error) {
       Go(FailWaiting(error), false);
     } else {
-      Go(carrier.Step(), false);
+      Go(transfer.Step(), false);
     }
   }
 
@@ -130,8 +129,8 @@ class Operation {
 
   void Wait(bool initiating) {
     State& state = *state_;
-    const std::int64_t handle = state.carrier.progress().wait_handle;
-    const std::uint32_t events = state.carrier.progress().wait_events;
+    const std::int64_t handle = state.transfer.progress().wait_handle;
+    const std::uint32_t events = state.transfer.progress().wait_events;
     if (handle == static_cast<std::int64_t>(Sink())) {
       AsyncWait(state.stream, events, std::move(*this));
       return;
@@ -146,13 +145,13 @@ class Operation {
   }
 
   sluice_status FailWaiting(const boost::system::error_code& error) {
-    return state_->carrier.Fail(SLUICE_E_INTERNAL, error,
-                                "waiting for the handle that the plugin named failed");
+    return state_->transfer.Fail(SLUICE_E_INTERNAL, error,
+                                 "waiting for the handle that the plugin named failed");
   }
 
   // The memory goes before the handler is called, so that what it starts can have it.
   void Complete() {
-    const transfer::Outcome outcome = state_->carrier.outcome();
+    const transfer::Outcome outcome = state_->transfer.outcome();
     state_.reset();
     work_.reset();
     boost::asio::get_associated_cancellation_slot(handler_).clear();

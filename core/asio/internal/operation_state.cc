@@ -1,4 +1,4 @@
-#include "core/asio/internal/carrier.h"
+#include "core/asio/internal/operation_state.h"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ constexpr std::string_view kNoSink = "the sink cannot be described";
 
 }  // namespace
 
-sluice_status Carrier::Start(base::Handle sink, transfer::Driver& driver,
+sluice_status OperationState::Start(base::Handle sink, transfer::Driver& driver,
                              const transfer::Request& request) noexcept {
   transfer::Request whole = request;
   if (request.sink.struct_size == 0 || request.sink.handle != sink) {
@@ -28,7 +28,7 @@ sluice_status Carrier::Start(base::Handle sink, transfer::Driver& driver,
   return status_;
 }
 
-sluice_status Carrier::Start(base::Handle sink, base::Handle file,
+sluice_status OperationState::Start(base::Handle sink, base::Handle file,
                              std::span<const host::PluginPtr> plugins,
                              const TransferOptions& options) {
   const auto source = transfer::Describe(file);
@@ -50,18 +50,18 @@ sluice_status Carrier::Start(base::Handle sink, base::Handle file,
   return Start(sink, *own_, request);
 }
 
-sluice_status Carrier::Step() noexcept {
+sluice_status OperationState::Step() noexcept {
   status_ = driver_->Step(step_bytes_);
   return status_;
 }
 
-sluice_status Carrier::Cancel() noexcept {
+sluice_status OperationState::Cancel() noexcept {
   driver_->Cancel();
   status_ = driver_->outcome().status;
   return status_;
 }
 
-sluice_status Carrier::Fail(sluice_status status, const boost::system::error_code& error,
+sluice_status OperationState::Fail(sluice_status status, const boost::system::error_code& error,
                             std::string_view reason) noexcept {
   if (driver_ != nullptr) driver_->Cancel();
   status_ = status;
@@ -70,7 +70,7 @@ sluice_status Carrier::Fail(sluice_status status, const boost::system::error_cod
   return status_;
 }
 
-transfer::Outcome Carrier::outcome() const {
+transfer::Outcome OperationState::outcome() const {
   transfer::Outcome outcome = driver_ == nullptr ? transfer::Outcome{} : driver_->outcome();
   if (!reason_.empty()) {
     outcome.status = status_;

@@ -1,9 +1,13 @@
-// Waiting for a handle that is a plugin's, not the socket: an io_uring, an eventfd, a source; on
-// Windows an event. What it waits with is in the type, so each system has a class of its own.
-#ifndef SLUICE_CORE_ASIO_HANDLE_WAIT_H_
-#define SLUICE_CORE_ASIO_HANDLE_WAIT_H_
+// Waiting for what a plugin names: the socket, or a handle of the plugin's own, such as an io_uring,
+// an eventfd, a source, or on Windows an event.
+#ifndef SLUICE_CORE_ASIO_INTERNAL_HANDLE_WAIT_H_
+#define SLUICE_CORE_ASIO_INTERNAL_HANDLE_WAIT_H_
+
+#include <sluice/plugin.h>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/system/error_code.hpp>
 #include <cstdint>
 #include <utility>
@@ -15,11 +19,31 @@
 #else
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-#include "core/asio/internal/async_wait.h"
 #include "core/base/handle.h"
 #endif
 
 namespace sluice::asio::internal {
+
+// Waits for SLUICE_WAIT_* events on an object of Asio. Calls handler(error_code), or, when it waits
+// for one of two events, handler(std::array<std::size_t, 2>, error_code, error_code). An error on
+// the object ends each kind of waiting, as it does with poll(2).
+template <class Object, class Handler>
+void AsyncWait(Object& object, std::uint32_t events, Handler&& handler) {
+  const bool readable = (events & SLUICE_WAIT_READABLE) != 0;
+  const bool writable = (events & SLUICE_WAIT_WRITABLE) != 0;
+  if (readable && writable) {
+    boost::asio::experimental::make_parallel_group(
+        object.async_wait(Object::wait_read, boost::asio::deferred),
+        object.async_wait(Object::wait_write, boost::asio::deferred))
+        .async_wait(boost::asio::experimental::wait_for_one(), std::forward<Handler>(handler));
+  } else {
+    object.async_wait(readable   ? Object::wait_read
+                      : writable ? Object::wait_write
+                                 : Object::wait_error,
+                      std::forward<Handler>(handler));
+  }
+}
+
 
 #if defined(_WIN32)
 
@@ -81,4 +105,4 @@ class HandleWait {
 
 }  // namespace sluice::asio::internal
 
-#endif  // SLUICE_CORE_ASIO_HANDLE_WAIT_H_
+#endif  // SLUICE_CORE_ASIO_INTERNAL_HANDLE_WAIT_H_

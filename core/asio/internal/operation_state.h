@@ -1,6 +1,6 @@
 // What of an operation needs no template: a driver, and what fails around it.
-#ifndef SLUICE_CORE_ASIO_INTERNAL_CARRIER_H_
-#define SLUICE_CORE_ASIO_INTERNAL_CARRIER_H_
+#ifndef SLUICE_CORE_ASIO_INTERNAL_OPERATION_STATE_H_
+#define SLUICE_CORE_ASIO_INTERNAL_OPERATION_STATE_H_
 
 #include <sluice/plugin.h>
 
@@ -21,7 +21,7 @@ namespace sluice::asio::internal {
 
 // Carries out one transfer to a non-blocking sink. A driver that it was lent it leaves alone when
 // it is destroyed: that may be gone, or in use, when an io_context destroys what waits in it.
-class Carrier {
+class OperationState {
  public:
   // Answers SLUICE_MORE, or the final error. The driver is borrowed until the transfer has ended.
   // request.sink is described anew, unless it is what Describe() answered for `sink`.
@@ -59,4 +59,4 @@ class Carrier {
 
 }  // namespace sluice::asio::internal
 
-#endif  // SLUICE_CORE_ASIO_INTERNAL_CARRIER_H_
+#endif  // SLUICE_CORE_ASIO_INTERNAL_OPERATION_STATE_H_

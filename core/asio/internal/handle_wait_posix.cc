@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "core/asio/handle_wait.h"
+#include "core/asio/internal/handle_wait.h"
 
 namespace sluice::asio::internal {
 namespace {
