@@ -14,7 +14,7 @@
 namespace sluice::loop {
 namespace {
 
-// What a packet is of.
+// Keys of packets.
 constexpr ULONG_PTR kWake = 0;
 constexpr ULONG_PTR kOperation = 1;
 
@@ -26,7 +26,7 @@ HANDLE Native(const base::UniqueHandle& handle) { return Native(handle.get()); }
 
 int LastError() { return static_cast<int>(GetLastError()); }
 
-// How long one call is to wait of a time that may have begun earlier.
+// How much of a timeout is left for one call.
 class Limit {
  public:
   explicit Limit(std::chrono::milliseconds timeout)
@@ -60,7 +60,7 @@ int Port::Open() noexcept {
   return afd::Open(port, kOperation, device_);
 }
 
-// What the driver and the thread pool still write to has to stay until they have.
+// Memory that the driver and the thread pool still write to has to stay until they are done.
 Port::~Port() {
   for (Watched*& bucket : buckets_) {
     while (bucket != nullptr) Remove(bucket->handle);
@@ -73,7 +73,7 @@ Port::~Port() {
   }
 }
 
-// What leads to the handle, or is the end of its bucket.
+// Returns the link that leads to the handle, or the one at the end of its bucket.
 Port::Watched*& Port::LinkTo(base::Handle handle) noexcept {
   // Numbers of handles are multiples of 4.
   Watched** link = &buckets_[(static_cast<std::size_t>(handle) >> 2U) & (size_ - 1)];
@@ -81,7 +81,8 @@ Port::Watched*& Port::LinkTo(base::Handle handle) noexcept {
   return *link;
 }
 
-// Twice as many, and all room that they ever need: the other functions allocate nothing.
+// Doubles the number of handles, with all the memory they ever need: the other functions allocate
+// nothing.
 void Port::Grow() {
   const std::size_t more = std::max(size_, kFirst);
   const std::size_t size = size_ + more;
@@ -102,7 +103,7 @@ void Port::Grow() {
 }
 
 int Port::Add(base::Handle handle, std::uint32_t events, std::uint64_t token) noexcept {
-  // The number also means this process, whose end can be waited for.
+  // INVALID_HANDLE_VALUE also means this process, whose end can be waited for.
   if (handle == base::kNoHandle) return ERROR_INVALID_HANDLE;
   SOCKET base = INVALID_SOCKET;
   DWORD flags = 0;
@@ -145,7 +146,7 @@ int Port::Rearm(base::Handle handle, std::uint32_t events) noexcept {
   return 0;
 }
 
-// Its packet may be on its way, and then tells nobody anything.
+// A packet that is still on its way is ignored.
 void Port::Remove(base::Handle handle) noexcept {
   Watched*& link = LinkTo(handle);
   if (link == nullptr) return;
@@ -169,14 +170,14 @@ void Port::MakeDue(Watched& watched) noexcept {
   due_.push_back(&watched);
 }
 
-// In a thread of the system. Where the port has no memory for a packet, the event is lost.
+// Runs in a thread of the system. If the port has no memory for a packet, the event is lost.
 void CALLBACK Port::Post(void* context, BOOLEAN /*timed_out*/) noexcept {
   auto& watched = *static_cast<Watched*>(context);
   watched.posted = PostQueuedCompletionStatus(watched.port, 0, kOperation,
                                               &watched.question.overlapped) != FALSE;
 }
 
-// Comes back when Post() is not running and will not be called (INVALID_HANDLE_VALUE:
+// Returns when Post() is not running and will not be called (INVALID_HANDLE_VALUE:
 // UnregisterWaitEx).
 void Port::EndWait(Watched& watched) noexcept {
   UnregisterWaitEx(watched.wait, INVALID_HANDLE_VALUE);
@@ -189,7 +190,7 @@ int Port::Begin(Watched& watched) noexcept {
     error = afd::Ask(Native(device_), watched.base, watched.wanted, watched.question);
   } else {
     watched.posted = false;
-    // Posting does not wait, so it may be done where the waiting is done.
+    // Posting does not wait, so the thread that waits may do it.
     if (!RegisterWaitForSingleObject(&watched.wait, Native(watched.handle), Post, &watched,
                                      INFINITE, WT_EXECUTEONLYONCE | WT_EXECUTEINWAITTHREAD)) {
       error = LastError();
@@ -202,7 +203,7 @@ int Port::Begin(Watched& watched) noexcept {
   return 0;
 }
 
-// Answers how many have failed: they are told as ready, and a step finds out why.
+// Returns how many have failed. They are reported as ready, and a step finds out why.
 std::size_t Port::BeginAll(std::span<Poller::Event> failed) noexcept {
   std::size_t told = 0;
   auto next = due_.begin();
@@ -212,7 +213,7 @@ std::size_t Port::BeginAll(std::span<Poller::Event> failed) noexcept {
     if (watched.handle == base::kNoHandle) {
       if (!watched.under_way) spare_.push_back(&watched);
     } else if (watched.under_way) {
-      // Begun again when the packet comes. All events are waited for alike.
+      // Begun again when the packet comes. Waits for events do not depend on `wanted`.
       if (watched.asked != watched.wanted && watched.base != INVALID_SOCKET) {
         afd::Withdraw(Native(device_), watched.question);
       }
@@ -225,7 +226,7 @@ std::size_t Port::BeginAll(std::span<Poller::Event> failed) noexcept {
   return told;
 }
 
-// Its packet has been taken. Answers what there is to tell of it.
+// Call this when its packet has been taken. Returns what to report.
 std::uint32_t Port::Take(Watched& watched) noexcept {
   static_assert(std::is_standard_layout_v<Watched>, "a packet's address is that of its Watched");
   const bool is_socket = watched.base != INVALID_SOCKET;
@@ -274,7 +275,7 @@ base::Result<std::size_t> Port::Wait(std::span<Poller::Event> events,
       const std::uint32_t ready = Take(watched);
       if (ready != 0) events[told++] = {.token = watched.token, .events = ready};
     }
-    // Packets of what was removed or has changed its mind are no events: there may be some behind.
+    // Packets of removed or modified handles are not events. There may be some behind them.
     if ((told != 0 || woken) && count < room) return told;
   }
 }
@@ -289,7 +290,7 @@ void Port::Wake() noexcept {
 
 namespace {
 
-// DuplicateHandle() is not for sockets, as its documentation says.
+// DuplicateHandle() does not work for sockets, as its documentation says.
 int DuplicateSocket(SOCKET socket, base::UniqueHandle& duplicate) {
   WSAPROTOCOL_INFOW lent{};
   if (WSADuplicateSocketW(socket, GetCurrentProcessId(), &lent) != 0) return WSAGetLastError();

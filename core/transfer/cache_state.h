@@ -1,4 +1,4 @@
-// The page cache: whether a file is in memory, or has to be read from where it is kept.
+// Whether a file is in the page cache, or has to be read from storage.
 #ifndef SLUICE_CORE_TRANSFER_CACHE_STATE_H_
 #define SLUICE_CORE_TRANSFER_CACHE_STATE_H_
 

@@ -7,16 +7,16 @@
 namespace sluice::transfer {
 namespace {
 
-// Refused, costs unknown, seconds if it is not among the quickest; then by claims: CPU copies at
-// worst and at best, crossings.
+// In this order: whether it was refused, whether its costs are unknown, seconds unless it is among
+// the quickest; then by claims: CPU copies at worst and at best, crossings.
 using Merits = std::tuple<bool, bool, double, std::uint64_t, std::uint64_t, std::uint32_t>;
 
 // One copy, in thousandths.
 constexpr std::uint32_t kOneCopy = 1000;
 
-// Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself; but not
-// what the sending call does: it copies each byte at most once, and whoever leaves that open may
-// not copy at all.
+// Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself. The
+// sending call is an exception: it copies each byte at most once, and a plugin that leaves this
+// open may not copy at all.
 Merits Rank(const Candidate& candidate, double quick) {
   const bool refused = candidate.status != SLUICE_OK;
   const double seconds = candidate.seconds.value_or(0);
@@ -32,7 +32,8 @@ Merits Rank(const Candidate& candidate, double quick) {
                 staged + (open ? 0 : claim.send_milli), claim.crossings_per_mib_max);
 }
 
-// What counts as equal to the quickest of those that can.
+// Returns the limit up to which a plugin counts as equal to the quickest of those that can be
+// tried.
 double Quick(std::span<const Candidate> plan) {
   double least = std::numeric_limits<double>::infinity();
   for (const Candidate& it : plan) {

@@ -17,15 +17,15 @@
 
 namespace sluice::transfer {
 
-// A plugin seen from one request.
+// What the planner found out about one plugin for one request.
 struct Candidate {
   host::PluginPtr plugin;
-  const sluice_claim* claim;  // for this kind of route; NULL: it makes none
-  sluice_status status;       // SLUICE_OK: it can be tried; otherwise what its probe answered
+  const sluice_claim* claim;  // for this kind of route; NULL: it claims nothing
+  sluice_status status;       // SLUICE_OK: it can be tried; otherwise what its probe returned
   std::int64_t os_error;
   std::string_view reason;        // with an error: why not
-  std::optional<double> seconds;  // what the transfer may take, if costs are known
-  CacheState cache;               // of the file those are for
+  std::optional<double> seconds;  // how long the transfer may take, if costs are known
+  CacheState cache;               // of the file that the costs are for
 };
 
 // Probes every plugin and returns all of them in the order to try them, those that can be tried
@@ -44,7 +44,7 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                             const CostTable& costs = BuiltInCosts(),
                             std::optional<CacheState> cache = std::nullopt);
 
-// No measurement tells apart what is closer than 1 %.
+// Measurements cannot tell plugins apart that are closer than 1 %.
 inline constexpr double kAlike = 1.01;
 
 // Returns the plugins of a plan that can be tried, in order. If none can, returns all, so that the

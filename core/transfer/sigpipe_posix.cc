@@ -43,7 +43,7 @@ void SigpipeGuard::Arm() noexcept {
   const sigset_t sigpipe = OnlySigpipe();
   sigset_t before;
   if (pthread_sigmask(SIG_BLOCK, &sigpipe, &before) != 0) return;
-  // A thread that blocks SIGPIPE itself is left as it is, with whatever becomes pending there.
+  // A thread that blocks SIGPIPE itself keeps it blocked, and keeps what becomes pending there.
   armed_ = sigismember(&before, SIGPIPE) == 0;
 }
 

@@ -1,5 +1,5 @@
-// Waiting for what a plugin names: the socket, or a handle of the plugin's own, such as an io_uring,
-// an eventfd, a source, or on Windows an event.
+// Waiting for what a plugin names: the socket, or a handle of the plugin's own, such as an
+// io_uring, an eventfd, a source, or on Windows an event.
 #ifndef SLUICE_CORE_ASIO_INTERNAL_HANDLE_WAIT_H_
 #define SLUICE_CORE_ASIO_INTERNAL_HANDLE_WAIT_H_
 
@@ -44,22 +44,21 @@ void AsyncWait(Object& object, std::uint32_t events, Handler&& handler) {
   }
 }
 
-
 #if defined(_WIN32)
 
-// One wait for an event that is borrowed. Asio is given a duplicate, because it closes what it has.
-// Another socket than the operation's own cannot be waited for: no plugin asks for it.
+// One wait for a borrowed event. Asio gets a duplicate, because it closes its handles. Only events
+// can be waited for, not other sockets: no plugin asks for one.
 class HandleWait {
  public:
-  // `error`: why it cannot be waited for.
+  // Sets `error` if the handle cannot be waited for.
   HandleWait(const boost::asio::any_io_executor& executor, std::int64_t handle,
              boost::system::error_code& error);
   HandleWait(const HandleWait&) = delete;
   HandleWait& operator=(const HandleWait&) = delete;
 
-  // Calls handler(error_code). Once. The handler's cancellation slot ends the wait, which Asio's
-  // object_handle does not see to (win_object_handle_service.hpp); it has to be cleared before this
-  // is destroyed.
+  // Calls handler(error_code). Call it once. The handler's cancellation slot ends the wait, which
+  // Asio's object_handle does not do by itself (win_object_handle_service.hpp). Clear the slot
+  // before this object is destroyed.
   template <class Handler>
   void Async(std::uint32_t /*events*/, Handler&& handler) {
     if (auto slot = boost::asio::get_associated_cancellation_slot(handler); slot.is_connected()) {
@@ -77,19 +76,19 @@ class HandleWait {
 
 #else
 
-// One wait for a descriptor that is borrowed. Asio is given a duplicate, because a descriptor can
-// be in one of its objects only (the source may be in another), and because it closes what it has.
+// One wait for a borrowed descriptor. Asio gets a duplicate, because it closes its descriptors, and
+// because each can be in only one of its objects (the source may be in another).
 class HandleWait {
  public:
-  // `error`: why it cannot be waited for.
+  // Sets `error` if the handle cannot be waited for.
   HandleWait(const boost::asio::any_io_executor& executor, std::int64_t handle,
              boost::system::error_code& error);
-  // Leaves the descriptor as it was.
+  // Restores the descriptor's flags.
   ~HandleWait();
   HandleWait(const HandleWait&) = delete;
   HandleWait& operator=(const HandleWait&) = delete;
 
-  // As AsyncWait(). Once.
+  // See AsyncWait(). Call it once.
   template <class Handler>
   void Async(std::uint32_t events, Handler&& handler) {
     AsyncWait(descriptor_, events, std::forward<Handler>(handler));

@@ -28,9 +28,9 @@
 
 namespace sluice::asio::internal {
 
-// Moves from one wait to the next as the handler of each. Written by hand, and not by
-// async_compose(), for the order in which it is destroyed when it never completes: first the
-// transfer, then the handler, which may own the socket, the file and the memory it sends from.
+// Moves from one wait to the next as the handler of each. Not made with async_compose(), because of
+// the order of destruction when it never completes: first the transfer, then the handler, which may
+// own the socket, the file and the memory it sends from.
 template <class Stream, class Handler>
 class Operation {
  public:
@@ -59,8 +59,8 @@ class Operation {
   cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_.slot(); }
   const Handler& handler() const noexcept { return handler_; }
 
-  // The initiating function: `arguments` are those of OperationState::Start(). The operation has
-  // been moved from afterwards.
+  // The initiating function. `arguments` are those of OperationState::Start(). Afterwards the
+  // operation is moved from.
   template <class... Arguments>
   void Begin(Arguments&&... arguments) {
     OperationState& transfer = state_->transfer;
@@ -70,13 +70,13 @@ class Operation {
     Go(status, true);
   }
 
-  // Posted: the turn of this operation has come, or it had ended while it was initiated.
+  // Posted: it is this operation's turn, or it ended while it was initiated.
   void operator()() {
     if (state_->transfer.ended()) return Complete();
     Continue({});
   }
 
-  // What was waited for.
+  // A wait has ended.
   void operator()(boost::system::error_code error) { Continue(error); }
   void operator()(std::array<std::size_t, 2> order, boost::system::error_code first,
                   boost::system::error_code second) {
@@ -116,7 +116,8 @@ class Operation {
     }
   }
 
-  // The last thing a function does: *this has been moved from, or the handler has been called.
+  // Requires that the caller does nothing afterwards: *this is moved from, or the handler has been
+  // called.
   void Go(sluice_status status, bool initiating) {
     if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) {
       Wait(initiating);
@@ -149,7 +150,7 @@ class Operation {
                                  "waiting for the handle that the plugin named failed");
   }
 
-  // The memory goes before the handler is called, so that what it starts can have it.
+  // Frees the memory before it calls the handler, so that what the handler starts can use it.
   void Complete() {
     const transfer::Outcome outcome = state_->transfer.outcome();
     state_.reset();
@@ -164,7 +165,7 @@ class Operation {
   std::shared_ptr<State> state_;
 };
 
-// What async_initiate() calls, at once or when a lazy token is started.
+// The function object that async_initiate() calls, at once or when a lazy token is started.
 template <class Stream>
 class Initiate {
  public:
@@ -194,7 +195,7 @@ class Initiate {
 
 }  // namespace sluice::asio::internal
 
-// What else may be associated with the handler belongs to the operation, too.
+// Everything else that is associated with the handler is associated with the operation, too.
 template <template <class, class> class Associator, class Stream, class Handler, class Default>
 struct boost::asio::associator<Associator, sluice::asio::internal::Operation<Stream, Handler>,
                                Default> : Associator<Handler, Default> {
