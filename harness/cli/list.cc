@@ -7,6 +7,7 @@
 
 #include "core/host/discovery.h"
 #include "core/host/error.h"
+#include "harness/app/choose_plugins.h"
 #include "harness/app/failure.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/host_options.h"
