@@ -11,7 +11,7 @@
 #include "harness/cli/host_options.h"
 #include "harness/cli/seed.h"
 #include "harness/conformance/isolated.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::cli {
 namespace {

@@ -13,7 +13,7 @@
 #include "harness/conformance/glob.h"
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/scratch.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

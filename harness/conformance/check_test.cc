@@ -16,7 +16,7 @@
 #include "harness/channels/channel.h"
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/scratch.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

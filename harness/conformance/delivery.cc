@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

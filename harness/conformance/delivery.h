@@ -9,7 +9,7 @@
 #include "harness/channels/connection.h"
 #include "harness/conformance/reader.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/stepper.h"
+#include "harness/conformance/checked_transfer.h"
 
 namespace sluice::conformance {
 

@@ -26,8 +26,8 @@
 #include "harness/conformance/fault_loop.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/fault_table.h"
-#include "harness/conformance/injector.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/fault_injector.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/wire_format.h"
 #include "harness/witness/call_table.h"
 

@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "harness/conformance/fault_loop.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

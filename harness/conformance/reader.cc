@@ -11,7 +11,7 @@
 #include "core/base/file.h"
 #include "core/base/socket.h"
 #include "core/base/wait.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/transfer/endpoint.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 

@@ -16,7 +16,7 @@
 
 #include "harness/cli/exit_code.h"
 #include "harness/conformance/glob.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 #include "tests/cli/program.h"
 
 namespace sluice::conformance {

@@ -10,10 +10,10 @@
 #include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/native.h"
+#include "harness/conformance/support/native_cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -10,12 +10,12 @@
 
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/aside.h"
-#include "harness/conformance/cases/full.h"
-#include "harness/conformance/cases/queue.h"
+#include "harness/conformance/support/background_call.h"
+#include "harness/conformance/support/sink_buffers.h"
+#include "harness/conformance/support/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

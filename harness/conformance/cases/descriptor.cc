@@ -15,12 +15,12 @@
 #include "core/host/library_file.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/entry.h"
-#include "harness/conformance/cases/load.h"
-#include "harness/conformance/cases/parallel.h"
+#include "harness/conformance/support/plugin_library.h"
+#include "harness/conformance/support/load.h"
+#include "harness/conformance/support/parallel.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -10,12 +10,12 @@
 
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/queue.h"
+#include "harness/conformance/support/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/fault_loop.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -8,7 +8,7 @@
 #include "core/base/file.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

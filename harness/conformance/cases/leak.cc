@@ -11,10 +11,10 @@
 #include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/held.h"
+#include "harness/conformance/support/leak_check.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/stepper.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

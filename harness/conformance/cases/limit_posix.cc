@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/conformance/cases/attempt.h"
-#include "harness/conformance/cases/limited.h"
-#include "harness/conformance/cases/native.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/resource_limit.h"
+#include "harness/conformance/support/native_cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

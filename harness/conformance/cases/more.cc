@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/native.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 namespace {

@@ -14,15 +14,15 @@
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/ends.h"
-#include "harness/conformance/cases/growth.h"
-#include "harness/conformance/cases/held.h"
-#include "harness/conformance/cases/untouched.h"
+#include "harness/conformance/support/probe_endpoints.h"
+#include "harness/conformance/cases/open_struct_sizes.h"
+#include "harness/conformance/support/leak_check.h"
+#include "harness/conformance/support/untouched.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/stepper.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

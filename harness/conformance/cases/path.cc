@@ -13,7 +13,7 @@
 #include "harness/conformance/cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 #include "harness/witness/syscalls.h"
 
 namespace sluice::conformance {

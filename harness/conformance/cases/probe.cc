@@ -15,13 +15,13 @@
 #include "core/transfer/outcome.h"
 #include "harness/channels/channel.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/attempt.h"
-#include "harness/conformance/cases/ends.h"
-#include "harness/conformance/cases/parallel.h"
-#include "harness/conformance/cases/untouched.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/probe_endpoints.h"
+#include "harness/conformance/support/parallel.h"
+#include "harness/conformance/support/untouched.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/stepper.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -18,14 +18,14 @@
 #include "core/base/wait.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/early_end.h"
-#include "harness/conformance/cases/forked.h"
-#include "harness/conformance/cases/full.h"
-#include "harness/conformance/cases/held.h"
+#include "harness/conformance/support/early_end.h"
+#include "harness/conformance/support/forked.h"
+#include "harness/conformance/support/sink_buffers.h"
+#include "harness/conformance/support/leak_check.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/stepper.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/native.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 

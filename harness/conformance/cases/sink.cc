@@ -15,10 +15,10 @@
 #include "core/base/wait.h"
 #include "core/transfer/endpoint.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/settings.h"
+#include "harness/conformance/support/handle_state.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

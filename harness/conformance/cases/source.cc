@@ -18,12 +18,12 @@
 
 #include "core/base/file.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/cases/attempt.h"
-#include "harness/conformance/cases/full.h"
-#include "harness/conformance/cases/native.h"
-#include "harness/conformance/cases/settings.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/sink_buffers.h"
+#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/support/handle_state.h"
 #include "harness/conformance/delivery.h"
-#include "harness/conformance/trial.h"
+#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

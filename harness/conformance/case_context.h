@@ -1,0 +1,145 @@
+// What a running case has: the plugin, a route to try it on, and where its findings go.
+#ifndef SLUICE_HARNESS_CONFORMANCE_CASE_CONTEXT_H_
+#define SLUICE_HARNESS_CONFORMANCE_CASE_CONTEXT_H_
+
+#include <sluice/plugin.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "core/base/handle.h"
+#include "core/host/plugin.h"
+#include "harness/channels/channel.h"
+#include "harness/conformance/case.h"
+#include "harness/conformance/finding.h"
+
+namespace sluice::conformance {
+
+struct TrialOptions {
+  host::PluginPtr plugin{};
+  Variant variant{};
+  std::uint64_t seed = 0;
+  std::filesystem::path directory{};  // exists; for files of the case; whoever made it empties it
+  bool thorough = false;              // take the time
+};
+
+// Told when a plugin is called and when it has come back, on the thread that calls it.
+class Threshold {
+ public:
+  virtual void Enter() = 0;
+  virtual void Leave() = 0;
+
+ protected:
+  ~Threshold() = default;
+};
+
+// One case on one route, with one plugin. Its thread is the one that made it. Fail() and Skip() end
+// the case at once, by an exception that the frame catches: a case reads as a list of what must
+// hold. They are never called while the plugin is on the stack.
+class Trial {
+ public:
+  explicit Trial(const TrialOptions& options);
+
+  // ---- The plugin ----
+  const host::PluginPtr& plugin() const { return options_.plugin; }
+  const sluice_plugin& operations() const { return options_.plugin->descriptor(); }
+  bool Claims(std::uint64_t capabilities) const {  // all of these SLUICE_CAP_*s
+    return (operations().capabilities & capabilities) == capabilities;
+  }
+
+  // ---- The route ----
+  std::string_view channel() const { return options_.variant.channel; }
+  bool nonblocking() const { return options_.variant.nonblocking; }
+  std::uint32_t sink_kind() const;  // SLUICE_KIND_*
+  bool OnFile() const { return sink_kind() == SLUICE_KIND_FILE; }
+
+  // The most bytes that a step may move while nobody reads, if the sink has room for them, without
+  // waiting for a reader nevertheless: blocking pipes of some systems hand large writes over.
+  std::uint64_t MostUnread() const;
+  bool OnTcp() const { return sink_kind() == SLUICE_KIND_TCP; }
+
+  // A fresh connection of the variant's channel, its sink in the variant's mode.
+  channels::Connection Connect(const channels::Buffers& buffers = {});
+
+  // The endpoint of a sink in the variant's mode: of Connect(), or made by the case and set to that
+  // mode. Windows does not tell whether a socket is non-blocking, so that fact is added here. A
+  // sink whose mode is not the variant's is described by transfer::Describe().
+  sluice_endpoint DescribeSink(base::Handle sink) const;
+
+  // For a case that names no routes: takes the first of these channels that the plugin supports
+  // from a file, in the blocking mode unless `nonblocking`. Skips the case if it supports none.
+  void Choose(std::initializer_list<std::string_view> channels, bool nonblocking = false);
+  // The first of all that need nothing of the system.
+  void ChooseAny(bool nonblocking = false) { Choose({"tcp", "unix", "pipe", "file"}, nonblocking); }
+
+  // Skips the case unless the plugin takes a file to this route, and, in a non-blocking variant,
+  // claims to. Called by the frame before a case with routes runs.
+  void RequireSupport();
+
+  // Whom transfers tell of their calls (stepper.h); nullptr: nobody.
+  Threshold* threshold() const { return threshold_; }
+  void set_threshold(Threshold* threshold) { threshold_ = threshold; }
+
+  // ---- Chance ----
+  std::mt19937_64& random() { return random_; }  // from the seed and the case's name
+  std::uint64_t Random(std::uint64_t least, std::uint64_t most);  // both included
+
+  // ---- Circumstances ----
+  const std::filesystem::path& directory() const { return options_.directory; }
+  // Where sources are made: there, unless the channel wants them elsewhere.
+  const std::filesystem::path& source_directory() const {
+    return channel_ && !channel_->directory().empty() ? channel_->directory() : directory();
+  }
+  bool thorough() const { return options_.thorough; }
+
+  // ---- Findings ----
+  // The clause must be one of the case's, or of kEveryTransfer.
+  [[noreturn]] void Fail(std::string_view clause, std::string expected, std::string seen);
+  void Expect(bool holds, std::string_view clause, std::string_view expected,
+              std::string_view seen) {
+    if (!holds) Fail(clause, std::string(expected), std::string(seen));
+  }
+  [[noreturn]] void Skip(std::string reason);
+  // Notes something that breaks no clause, and goes on.
+  void Warn(std::string_view clause, std::string expected, std::string seen);
+  // Notes failures that were injected and survived.
+  void Survived(std::uint64_t fault_points) { result_.fault_points += fault_points; }
+
+  // Reports as this case's what was found by a part of it that ran in another process; `where`
+  // comes before what was seen.
+  void Adopt(const CaseResult& result, std::string_view where);
+
+  // Runs the case on this trial. Never throws.
+  CaseResult Run() noexcept;
+
+  // Runs a part of it, as if that were all there is to it.
+  CaseResult Run(const std::function<void()>& part) noexcept;
+
+ private:
+  Finding MakeFinding(std::string_view clause, std::string expected, std::string seen) const;
+  void OpenChannel();
+
+  TrialOptions options_;
+  std::optional<channels::Channel> channel_;
+  std::mt19937_64 random_;
+  Threshold* threshold_ = nullptr;
+  CaseResult result_;
+};
+
+// Answers `result` of a system call of the harness's own, or throws std::system_error with
+// base::LastError() if it is negative: then the machine is at fault, not the plugin, and the case
+// is reported so.
+std::int64_t Must(std::int64_t result, const char* what);
+
+// True in a build with a sanitizer, which changes memory, time and system calls.
+bool Sanitized();
+
+}  // namespace sluice::conformance
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_CASE_CONTEXT_H_

@@ -1,0 +1,23 @@
+#include <winsock2.h>
+
+#include "core/base/file.h"
+#include "core/base/socket.h"
+#include "harness/conformance/support/broken_ends.h"
+
+namespace sluice::conformance {
+
+int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()>& attempt) {
+  if (trial.OnFile()) trial.Skip("Windows has no limit on the size of a process's files");
+  Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown");
+  attempt();
+  return WSAESHUTDOWN;
+}
+
+std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source) {
+  std::vector<base::UniqueHandle> sources;
+  sources.push_back(base::OpenDirectory(trial.directory()).value());
+  sources.push_back(base::OpenFile(source.path(), base::Access::kWrite).value());
+  return sources;
+}
+
+}  // namespace sluice::conformance

@@ -1,0 +1,193 @@
+// Structs of other versions: larger than the plugin knows them, and too small.
+//
+// Part of the group open.*; the rows are in open.cc.
+#include "harness/conformance/cases/open_struct_sizes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "core/transfer/outcome.h"
+#include "harness/conformance/support/sink_buffers.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/case_context.h"
+
+namespace sluice::conformance {
+namespace {
+
+constexpr std::byte kCanary{0x5A};
+
+// A struct of a later version, with something behind what the plugin knows.
+template <class T>
+struct Larger {
+  explicit Larger(const T& it) : known(it) {
+    beyond.fill(kCanary);
+    known.struct_size = sizeof(Larger);
+  }
+  bool IsIntact() const {
+    return std::ranges::all_of(beyond, [](std::byte it) { return it == kCanary; });
+  }
+
+  T known;
+  std::array<std::byte, 64> beyond{};
+};
+
+// A struct whose fields from `size` on are not there: what lies in their place stays.
+template <class T>
+struct Smaller {
+  Smaller(const T& it, std::uint32_t size) {
+    std::memset(&known, std::to_integer<int>(kCanary), sizeof known);
+    std::memcpy(&known, &it, std::max<std::size_t>(size, sizeof known.struct_size));
+    known.struct_size = size;
+    std::memcpy(before.data(), &known, sizeof known);
+  }
+  bool IsIntact() const {
+    const std::size_t from = std::max<std::size_t>(known.struct_size, sizeof known.struct_size);
+    return std::memcmp(before.data() + from, reinterpret_cast<const std::byte*>(&known) + from,
+                       sizeof known - from) == 0;
+  }
+
+  T known;
+  std::array<std::byte, sizeof(T)> before;
+};
+
+std::string Show(sluice_status status) { return std::string(transfer::StatusName(status)); }
+
+sluice_report FreshReport() {
+  return {.struct_size = sizeof(sluice_report), .reserved = 0, .os_error = 0, .reason = nullptr};
+}
+
+// Every size that is too small for a T, or nearly all.
+template <class T>
+std::array<std::uint32_t, 5> TooSmall() {
+  constexpr auto kSize = static_cast<std::uint32_t>(sizeof(T));
+  return {0, 4, 8, kSize - 8, kSize - 1};
+}
+
+void ExpectInvalid(Trial& trial, sluice_status status, std::string_view call, std::string_view what,
+                   std::uint32_t size) {
+  trial.Expect(status == SLUICE_E_INVALID, "C-SIZE-2",
+               fmt::format("{} answers SLUICE_E_INVALID to a {} of {} bytes", call, what, size),
+               Show(status));
+}
+
+// probe() and open() on the stepper's route, which somebody has spoiled.
+void ExpectInvalidRoute(Trial& trial, Stepper& stepper, std::string_view what, std::uint32_t size) {
+  sluice_report report = FreshReport();
+  ExpectInvalid(trial, trial.operations().probe(&stepper.route(), &report), "probe()", what, size);
+  ExpectInvalid(trial, stepper.TryOpen(), "open()", what, size);
+}
+
+void ExpectInvalidReport(Trial& trial, Stepper& stepper) {
+  for (const std::uint32_t size : TooSmall<sluice_report>()) {
+    Smaller probed(FreshReport(), size);
+    ExpectInvalid(trial, trial.operations().probe(&stepper.route(), &probed.known), "probe()",
+                  "report", size);
+    Smaller opened(FreshReport(), size);
+    const sluice_status status =
+        trial.operations().open(&stepper.request(), stepper.storage(), &opened.known);
+    if (status == SLUICE_OK) trial.operations().close(stepper.storage());
+    ExpectInvalid(trial, status, "open()", "report", size);
+    trial.Expect(probed.IsIntact() && opened.IsIntact(), "C-SIZE-2",
+                 fmt::format("a report of {} bytes is not written beyond them", size),
+                 "bytes behind it changed");
+  }
+}
+
+void ExpectInvalidProgress(Trial& trial, const Source& source) {
+  for (const std::uint32_t size : TooSmall<sluice_progress>()) {
+    Delivery delivery(trial, source, {});
+    delivery.stepper().Open();
+    sluice_progress progress{};
+    progress.struct_size = sizeof progress;
+    Smaller small(progress, size);
+    const sluice_status status =
+        trial.operations().step(delivery.stepper().storage(), kBudget, &small.known);
+    ExpectInvalid(trial, status, "step()", "progress", size);
+    trial.Expect(small.IsIntact(), "C-SIZE-2",
+                 fmt::format("a progress of {} bytes is not written beyond them", size),
+                 "bytes behind it changed");
+    delivery.Conclude();  // and nothing was sent
+  }
+}
+
+}  // namespace
+
+void TakesLargerStructs(Trial& trial) {
+  trial.ChooseAny();
+  const Source source(trial, 5000);
+  Delivery delivery(trial, source, {});
+  Stepper& stepper = delivery.stepper();
+  const sluice_plugin& plugin = trial.operations();
+  Larger from(stepper.source());
+  Larger to(stepper.sink());
+  Larger route(stepper.route());
+  route.known.source = &from.known;
+  route.known.sink = &to.known;
+  Larger request(stepper.request());
+  request.known.route = &route.known;
+  Larger report(FreshReport());
+  const auto expect_intact = [&](bool intact, std::string_view what) {
+    trial.Expect(intact, "C-SIZE-1",
+                 fmt::format("what lies behind the {} that version 1 knows is left alone", what),
+                 "bytes there changed");
+  };
+
+  sluice_status status = plugin.probe(&route.known, &report.known);
+  trial.Expect(status == SLUICE_OK, "C-SIZE-1", "probe() takes structs of a later version",
+               Show(status));
+  status = plugin.open(&request.known, stepper.storage(), &report.known);
+  trial.Expect(status == SLUICE_OK, "C-SIZE-1", "open() takes structs of a later version",
+               Show(status));
+  expect_intact(report.IsIntact(), "report");
+
+  Larger progress(sluice_progress{});
+  do {
+    status = plugin.step(stepper.storage(), kBudget, &progress.known);
+  } while (status == SLUICE_MORE ||
+           (status == SLUICE_WOULD_BLOCK && HasCome(progress.known, kPatienceMs)));
+  plugin.close(stepper.storage());
+  trial.Expect(
+      status == SLUICE_DONE && progress.known.bytes_done == source.size(), "C-SIZE-1",
+      fmt::format("step() takes a progress of a later version and sends {} bytes", source.size()),
+      fmt::format("{} after {} bytes", Show(status), progress.known.bytes_done));
+  expect_intact(progress.IsIntact(), "progress");
+  delivery.CloseSink();
+  CheckArrival(trial, delivery.reader().Finish(), progress.known.bytes_done);
+}
+
+void RefusesSmallerStructs(Trial& trial) {
+  trial.ChooseAny();
+  const Source source(trial, 100);
+  Delivery delivery(trial, source, {});
+  Stepper& stepper = delivery.stepper();
+  // A refusal of a part is a refusal of the whole: probe() and open() answer, nothing is sent.
+  const auto each = [&](auto& part, std::string_view what, const auto& expect) {
+    const auto whole = part.struct_size;
+    for (const std::uint32_t size : TooSmall<std::remove_reference_t<decltype(part)>>()) {
+      part.struct_size = size;
+      expect(what, size);
+    }
+    part.struct_size = whole;
+  };
+  const auto route = [&](std::string_view what, std::uint32_t size) {
+    ExpectInvalidRoute(trial, stepper, what, size);
+  };
+  each(stepper.route(), "route", route);
+  each(stepper.source(), "source endpoint", route);
+  each(stepper.sink(), "sink endpoint", route);
+  each(stepper.request(), "request", [&](std::string_view what, std::uint32_t size) {
+    ExpectInvalid(trial, stepper.TryOpen(), "open()", what, size);
+  });
+  ExpectInvalidReport(trial, stepper);
+  ExpectInvalidProgress(trial, source);
+}
+
+}  // namespace sluice::conformance

@@ -1,0 +1,44 @@
+// Makes one system call of a traced thread go wrong, between its entry and its exit.
+#ifndef SLUICE_HARNESS_CONFORMANCE_FAULT_INJECTOR_H_
+#define SLUICE_HARNESS_CONFORMANCE_FAULT_INJECTOR_H_
+
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "harness/conformance/fault.h"
+#include "harness/witness/tracer.h"
+
+namespace sluice::conformance {
+
+// The bytes that a call which a thread enters is asked to move; 0 if it is none that moves bytes.
+std::uint64_t AmountAsked(pid_t thread, const witness::SystemCall& call);
+
+class Injector {
+ public:
+  bool busy() const { return busy_; }
+
+  // The thread stands at the entry of `call`. False if it cannot be done.
+  bool Enter(pid_t thread, const witness::SystemCall& call, const Fault& fault);
+
+  // It stands at the exit, where the kernel answered `result`. True if the fault came about: a call
+  // that moved less than it was cut down to was short of its own.
+  bool Leave(pid_t thread, std::int64_t result);
+
+ private:
+  bool CutShort(std::uint64_t most);
+  void Restore();
+
+  bool busy_ = false;
+  pid_t thread_ = -1;
+  witness::SystemCall call_{};
+  Fault fault_{};
+  std::uint64_t vector_at_ = 0;  // where the iovecs of the thread are
+  std::vector<iovec> vector_;    // as they were
+};
+
+}  // namespace sluice::conformance
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_FAULT_INJECTOR_H_

@@ -1,0 +1,39 @@
+// Modes and options of handles, and what else can be seen of them. All but ExpectSame() is
+// implemented in the folder of the operating system.
+#ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_
+#define SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/handle.h"
+
+namespace sluice::conformance {
+
+class Trial;
+
+struct Setting {
+  std::string_view name;  // "O_NONBLOCK and other modes", "TCP_CORK"
+  std::string value;      // in hexadecimal
+};
+
+// Those that `handle` has, in the same order every time.
+std::vector<Setting> SettingsOf(base::Handle handle);
+
+// Gives those that a host may set another value than the system did. O_NONBLOCK stays.
+void ChangeSettings(base::Handle handle);
+
+// What an end of a route is like now, on one line: position, size, modes, options.
+std::string DescribeEnd(base::Handle handle);
+
+// What a file is, but for the time of its last access: size, mode, times, position.
+std::string DescribeFile(base::Handle file);
+
+// Fails with C-HANDLE-2 if they differ. `whose` is "sink" or "source".
+void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
+                const std::vector<Setting>& before, const std::vector<Setting>& after);
+
+}  // namespace sluice::conformance
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_

@@ -1,0 +1,42 @@
+// A process that may have less than it is used to.
+#ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_RESOURCE_LIMIT_H_
+#define SLUICE_HARNESS_CONFORMANCE_SUPPORT_RESOURCE_LIMIT_H_
+
+#include <sys/resource.h>
+
+#include <cstdint>
+
+#include "harness/conformance/case_context.h"
+
+namespace sluice::conformance {
+
+// Lowers a limit of the process (setrlimit(2)) for as long as it lives.
+class Limited {
+ public:
+  using Resource = decltype(RLIMIT_AS);
+
+  Limited(Resource resource, std::uint64_t limit) : resource_(resource) {
+    Must(::getrlimit(resource_, &before_), "getrlimit");
+    const rlimit lowered = {.rlim_cur = static_cast<rlim_t>(limit), .rlim_max = before_.rlim_max};
+    Must(::setrlimit(resource_, &lowered), "setrlimit");
+  }
+  ~Limited() { Lift(); }
+  Limited(const Limited&) = delete;
+  Limited& operator=(const Limited&) = delete;
+
+  // May be called again.
+  void Lift() { ::setrlimit(resource_, &before_); }
+
+ private:
+  Resource resource_;
+  rlimit before_{};
+};
+
+// The address space that is in use, in bytes, for RLIMIT_AS. 0: the system does not tell, or has
+// an allocator that takes more whenever it likes. Implemented in the folder of the operating
+// system.
+std::uint64_t AddressSpace();
+
+}  // namespace sluice::conformance
+
+#endif  // SLUICE_HARNESS_CONFORMANCE_SUPPORT_RESOURCE_LIMIT_H_
