@@ -31,6 +31,7 @@
 #include "harness/cli/process.h"
 #include "harness/cli/seed.h"
 #include "harness/cli/standard.h"
+#include "harness/conformance/cases.h"
 #include "harness/report/check_json.h"
 #include "harness/report/check_text.h"
 #include "harness/report/junit.h"

@@ -10,8 +10,9 @@
 #include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
 #include "harness/cli/seed.h"
-#include "harness/conformance/isolated.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/isolated.h"
 
 namespace sluice::cli {
 namespace {

@@ -17,7 +17,6 @@
 #include "core/host/plugin.h"
 #include "harness/channels/channel.h"
 #include "harness/conformance/case.h"
-#include "harness/conformance/finding.h"
 
 namespace sluice::conformance {
 

@@ -5,11 +5,12 @@
 #include <chrono>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/handle.h"
 #include "harness/conformance/case.h"
-#include "harness/conformance/finding.h"
 
 namespace sluice::conformance {
 
@@ -30,6 +31,12 @@ std::string EndOf(base::Handle file, std::size_t most = std::numeric_limits<std:
 
 // The result that was reported; that it was killed, after `patience`; or that it died.
 CaseResult ResultOf(const Case& it, std::chrono::seconds patience, CaseEnd end);
+
+// One line of JSON, less than a pipe holds. Long texts are cut.
+std::string EncodeResult(const CaseResult& result);
+
+// Nothing if `line` is not such a line.
+std::optional<CaseResult> DecodeResult(std::string_view line);
 
 }  // namespace sluice::conformance
 

@@ -1,4 +1,4 @@
-#include "harness/conformance/wire_format.h"
+#include "harness/conformance/case_report.h"
 
 #include <gtest/gtest.h>
 

@@ -1,21 +1,21 @@
-#include "harness/conformance/case.h"
+#include "harness/conformance/cases.h"
 
 #include <algorithm>
 #include <array>
 #include <iterator>
 
 #include "harness/channels/channel.h"
-#include "harness/conformance/cases.h"
 
 namespace sluice::conformance {
 namespace {
 
 // The groups, in the order of reports.
 constexpr std::vector<Case> (*kGroups[])() = {
-    DescriptorCases, ProbeCases,  OpenCases,   StorageCases, ReuseCases, BytesCases,
-    RangeCases,      PartCases,   SinkCases,   StepCases,    WaitCases,  SignalCases,
-    CancelCases,     SourceCases, StableCases, MoreCases,    PeerCases,  ErrorCases,
-    LimitCases,      LeakCases,   ThreadCases, PathCases,    ClaimCases, FaultCases,
+    DescriptorCases, ProbeCases,  OpenCases,   StructSizeCases, StorageCases,
+    ReuseCases,      BytesCases,  RangeCases,  PartCases,       SinkCases,
+    StepCases,       WaitCases,   SignalCases, CancelCases,     SourceCases,
+    StableCases,     MoreCases,   PeerCases,   ErrorCases,      LimitCases,
+    LeakCases,       ThreadCases, PathCases,   ClaimCases,      FaultCases,
 };
 
 // With a device of their own.

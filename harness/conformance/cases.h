@@ -1,17 +1,26 @@
-// The groups of cases, each a file in cases/. To add a case: write its function there and its row
-// in the group's table, and name it in docs/contract.md.
+// All cases, and the groups of cases, each a file in cases/. To add a case: write its function
+// there and its row in the group's table, and name it in docs/contract.md.
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASES_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASES_H_
 
+#include <span>
 #include <vector>
 
 #include "harness/conformance/case.h"
 
 namespace sluice::conformance {
 
+// Every case, in the order of reports.
+std::span<const Case> Cases();
+
+// Every variant of every case, on the channels that this system has; those for --thorough only if
+// `thorough`.
+std::vector<Variant> Variants(bool thorough);
+
 std::vector<Case> DescriptorCases();
 std::vector<Case> ProbeCases();
 std::vector<Case> OpenCases();
+std::vector<Case> StructSizeCases();
 std::vector<Case> StorageCases();
 std::vector<Case> ReuseCases();
 std::vector<Case> BytesCases();

@@ -4,16 +4,19 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
+#include "core/base/file.h"
 #include "core/base/path.h"
-#include "harness/conformance/glob.h"
-#include "harness/conformance/isolated.h"
-#include "harness/conformance/scratch.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/expectations.h"
+#include "harness/conformance/isolated.h"
 
 namespace sluice::conformance {
 namespace {
@@ -35,6 +38,50 @@ double SecondsSince(Clock::time_point then) {
 using Route = std::pair<std::string_view, bool>;
 
 Route RouteOf(const Variant& variant) { return {variant.channel, variant.nonblocking}; }
+
+// A fresh directory of this user's alone, removed with all it holds.
+class Scratch {
+ public:
+  // In `parent`, which exists.
+  static base::Result<Scratch> Make(const std::filesystem::path& parent) {
+    auto made = base::MakeDirectory(parent, "sluice-check-");
+    if (!made) return made.error();
+    return Scratch(*std::move(made));
+  }
+
+  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  Scratch& operator=(Scratch&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+  }
+  ~Scratch() {
+    if (path_.empty()) return;
+    std::error_code failed;
+    std::filesystem::remove_all(path_, failed);
+    if (!failed) return;
+    MakeWritable(path_);
+    std::filesystem::remove_all(path_, failed);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit Scratch(std::filesystem::path path) : path_(std::move(path)) {}
+
+  // Windows does not remove a file that is marked as read-only, as the copy of one is too.
+  static void MakeWritable(const std::filesystem::path& directory) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    for (fs::recursive_directory_iterator it(directory, failed), end; !failed && it != end;
+         it.increment(failed)) {
+      std::error_code ignored;
+      if (it->symlink_status(ignored).type() != fs::file_type::regular) continue;
+      fs::permissions(it->path(), fs::perms::owner_write, fs::perm_options::add, ignored);
+    }
+  }
+
+  std::filesystem::path path_;
+};
 
 // A case that is running.
 struct Running {

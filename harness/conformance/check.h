@@ -18,7 +18,6 @@
 #include "core/host/plugin.h"
 #include "harness/conformance/case.h"
 #include "harness/conformance/expectations.h"
-#include "harness/conformance/finding.h"
 
 namespace sluice::conformance {
 

@@ -12,11 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/testing/temp_directory.h"
 #include "core/host/loader.h"
 #include "harness/channels/channel.h"
-#include "harness/conformance/isolated.h"
-#include "harness/conformance/scratch.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/isolated.h"
 
 namespace sluice::conformance {
 namespace {
@@ -78,7 +79,7 @@ class CheckTest : public testing::Test {
   host::PluginPtr plugin_ = Load(PluginFile()).value();
   std::vector<Variant> variants_ = Select(
       {.include = {"bytes.one", "descriptor.*"}, .exclude = {}, .channels = {"tcp", "file"}});
-  Scratch scratch_ = Scratch::Make(testing::TempDir()).value();
+  base::TempDirectory scratch_;
   Expectations expectations_;
   CheckObserver observer_;
   base::Result<PluginCheck> checked_ = base::Error{};

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/conformance/case.h"
+#include "harness/conformance/cases.h"
 
 namespace sluice::conformance {
 namespace {

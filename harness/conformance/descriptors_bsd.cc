@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-#include "harness/conformance/process_parts.h"
+#include "harness/conformance/process_state.h"
 
 namespace sluice::conformance {
 

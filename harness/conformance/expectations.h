@@ -1,4 +1,7 @@
 // What is known to fail: the expectations file of `sluice check`.
+#ifndef SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_
+#define SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_
+
 //
 //   # plugin       case                    status  reason
 //   linux.splice   fault.errno@pipe*       FAIL    the kernel loses the bytes of … (LKML, 2025-03)
@@ -7,8 +10,6 @@
 // A line is an entry; plugin and case are patterns (glob.h). The status is FAIL, CRASHED or
 // TIMEOUT, or several of them joined by '|'; with PASS among them it is no error if the case does
 // not fail. Blank lines and lines that begin with '#' are left out.
-#ifndef SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_
-#define SLUICE_HARNESS_CONFORMANCE_EXPECTATIONS_H_
 
 #include <cstddef>
 #include <string>
@@ -16,7 +17,7 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "harness/conformance/finding.h"
+#include "harness/conformance/case.h"
 
 namespace sluice::conformance {
 
@@ -52,6 +53,10 @@ class Expectations {
 
   std::vector<Entry> entries_;
 };
+
+// True if all of `name` matches: '*' stands for any characters, '?' for one, others for themselves.
+// Linear in practice, quadratic at worst.
+bool GlobMatches(std::string_view pattern, std::string_view name);
 
 }  // namespace sluice::conformance
 

@@ -4,8 +4,10 @@
 
 #include <sluice/plugin.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 
 namespace sluice::conformance {
@@ -35,6 +37,28 @@ struct Fault {
   std::uint64_t most = 0;  // with kShort: how many bytes the call may move
   Statuses may = 0;        // with kError: the errors a transfer may end with; SLUICE_DONE always
   bool performed = false;  // the call is made all the same, as close(2) that fails is
+};
+
+// After the loops of SQLite's tests (www.sqlite.org/testing.html): the first run has no fault; each
+// further one has one, at a call further on when all faults of a call have had their turn, until a
+// run ends without coming to that call.
+class FaultSchedule {
+ public:
+  // At every call of a run that can go wrong, with how it can: the fault whose turn it is, or
+  // nullptr.
+  const Fault* At(std::span<const Fault> faults);
+
+  // When a run is over. False: it was the last.
+  bool Next();
+
+  // Where the latest fault was: the number of the call, from 1, among those that can go wrong.
+  std::uint64_t call() const { return call_; }
+
+ private:
+  std::uint64_t call_ = 0;  // whose turn it is; 0: nobody's
+  std::size_t fault_ = 0;   // of that call
+  std::size_t faults_ = 0;  // how many it has; 0: this run has not come to it yet
+  std::uint64_t seen_ = 0;  // calls in this run
 };
 
 }  // namespace sluice::conformance

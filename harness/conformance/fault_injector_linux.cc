@@ -1,14 +1,83 @@
+#include <elf.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/user.h>
 
 #include <algorithm>
 #include <cstddef>
 
-#include "harness/conformance/fault_table.h"
 #include "harness/conformance/fault_injector.h"
-#include "harness/conformance/registers.h"
+#include "harness/conformance/fault_table.h"
 
 namespace sluice::conformance {
+
 namespace {
+
+// ---- The registers of a thread that ptrace(2) has stopped: all that depends on the processor ----
+
+// All return false if the thread is gone, or the processor is not one of these.
+//
+// SuppressCall(): at the entry of a call, which the kernel then does not make; its result is to be
+// set at its exit.
+//
+// SetArgument(): at the entry; the call is made with that argument, 0 … 5. A register keeps its
+// value across a call, so the caller sets it back at the exit.
+//
+// SetResult(): at the exit; what the call returns, a negative errno for an error.
+
+#if defined(__x86_64__)
+
+bool SetRegister(pid_t thread, std::size_t at, std::uint64_t value) {
+  return ::ptrace(PTRACE_POKEUSER, thread, at, value) == 0;
+}
+
+bool SuppressCall(pid_t thread) {
+  return SetRegister(thread, offsetof(user, regs.orig_rax), UINT64_MAX);
+}
+
+bool SetArgument(pid_t thread, std::size_t index, std::uint64_t value) {
+  constexpr std::size_t kArguments[] = {
+      offsetof(user, regs.rdi), offsetof(user, regs.rsi), offsetof(user, regs.rdx),
+      offsetof(user, regs.r10), offsetof(user, regs.r8),  offsetof(user, regs.r9),
+  };
+  return SetRegister(thread, kArguments[index], value);
+}
+
+bool SetResult(pid_t thread, std::int64_t result) {
+  return SetRegister(thread, offsetof(user, regs.rax), static_cast<std::uint64_t>(result));
+}
+
+#elif defined(__aarch64__)
+
+bool SuppressCall(pid_t thread) {
+  int none = -1;
+  iovec area = {.iov_base = &none, .iov_len = sizeof none};
+  return ::ptrace(PTRACE_SETREGSET, thread, NT_ARM_SYSTEM_CALL, &area) == 0;
+}
+
+bool SetArgument(pid_t thread, std::size_t index, std::uint64_t value) {
+  user_regs_struct registers{};
+  iovec area = {.iov_base = &registers, .iov_len = sizeof registers};
+  if (::ptrace(PTRACE_GETREGSET, thread, NT_PRSTATUS, &area) != 0) return false;
+  registers.regs[index] = value;
+  return ::ptrace(PTRACE_SETREGSET, thread, NT_PRSTATUS, &area) == 0;
+}
+
+// x0 is the first argument and the result.
+bool SetResult(pid_t thread, std::int64_t result) {
+  return SetArgument(thread, 0, static_cast<std::uint64_t>(result));
+}
+
+#else
+
+bool SuppressCall(pid_t) { return false; }
+bool SetArgument(pid_t, std::size_t, std::uint64_t) { return false; }
+bool SetResult(pid_t, std::int64_t) { return false; }
+
+#endif
+
+// ---- The memory of a thread ----
 
 // More than any call takes (IOV_MAX).
 constexpr std::uint64_t kMostParts = 1024;

@@ -1,5 +1,4 @@
-// Transfers whose system calls go wrong, one at a time. Implemented in the folder of the operating
-// system.
+// Transfers whose system calls go wrong, one at a time.
 #ifndef SLUICE_HARNESS_CONFORMANCE_FAULT_LOOP_H_
 #define SLUICE_HARNESS_CONFORMANCE_FAULT_LOOP_H_
 
@@ -9,8 +8,8 @@
 #include <string>
 
 #include "core/base/handle.h"
+#include "harness/conformance/case.h"
 #include "harness/conformance/fault.h"
-#include "harness/conformance/finding.h"
 
 namespace sluice::conformance {
 
@@ -45,8 +44,15 @@ struct FaultLoop {
 
 // Runs `transfers` in a process of its own, which calls Next() before each of them until that says
 // no, and answers what it found. For each kind of fault all of its points are tried, one in each
-// transfer (fault_schedule.h). To be called by a process with one thread.
+// transfer (FaultSchedule). To be called by a process with one thread.
+#ifdef __linux__
 FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&)>& transfers);
+#else
+inline FaultLoop InjectFaults(FaultKind, const std::function<CaseResult(FaultRuns&)>&) {
+  return {.refused =
+              "there is no instrument here to make system calls fail: it is Linux' seccomp(2)"};
+}
+#endif
 
 }  // namespace sluice::conformance
 

@@ -23,12 +23,12 @@
 #include "core/base/descriptors.h"
 #include "core/base/handle.h"
 #include "core/base/process.h"
-#include "harness/conformance/fault_loop.h"
-#include "harness/conformance/fault_schedule.h"
-#include "harness/conformance/fault_table.h"
-#include "harness/conformance/fault_injector.h"
 #include "harness/conformance/case_context.h"
-#include "harness/conformance/wire_format.h"
+#include "harness/conformance/case_report.h"
+#include "harness/conformance/fault.h"
+#include "harness/conformance/fault_injector.h"
+#include "harness/conformance/fault_loop.h"
+#include "harness/conformance/fault_table.h"
 #include "harness/witness/call_table.h"
 
 namespace sluice::conformance {

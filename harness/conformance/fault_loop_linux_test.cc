@@ -13,8 +13,8 @@
 #include <string>
 #include <thread>
 
-#include "harness/conformance/fault_loop.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/fault_loop.h"
 
 namespace sluice::conformance {
 namespace {

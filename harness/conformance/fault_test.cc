@@ -1,4 +1,4 @@
-#include "harness/conformance/fault_schedule.h"
+#include "harness/conformance/fault.h"
 
 #include <gtest/gtest.h>
 

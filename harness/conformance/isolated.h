@@ -12,7 +12,6 @@
 #include "core/base/error.h"
 #include "core/base/handle.h"
 #include "harness/conformance/case.h"
-#include "harness/conformance/finding.h"
 
 namespace sluice::conformance {
 

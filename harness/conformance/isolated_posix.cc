@@ -16,11 +16,10 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/process.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/case_report.h"
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/process_state.h"
-#include "harness/conformance/case_context.h"
-#include "harness/conformance/wire_format.h"
 
 namespace sluice::conformance {
 namespace {

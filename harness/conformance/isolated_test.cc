@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "harness/conformance/case_report.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/case_report.h"
 
 namespace sluice::conformance {
 namespace {

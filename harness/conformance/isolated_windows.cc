@@ -12,10 +12,9 @@
 #include "core/base/child_process.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/case_report.h"
 #include "harness/conformance/isolated.h"
-#include "harness/conformance/case_context.h"
-#include "harness/conformance/wire_format.h"
 
 namespace sluice::conformance {
 namespace {

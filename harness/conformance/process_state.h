@@ -1,5 +1,4 @@
-// What the process holds of the system: what a plugin may not leave behind, or change. Implemented
-// in the folder of the operating system.
+// What the process holds of the system: what a plugin may not leave behind, or change.
 #ifndef SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
 #define SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
 
@@ -9,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/handle.h"
 
@@ -65,6 +65,21 @@ void CountEveryFree();
 // Has malloc() take memory from the heap only, so that MappedBytes() is free of it; false if it
 // cannot be had so. Before any other thread is started.
 bool KeepMallocToTheHeap();
+
+#ifndef _WIN32
+// ---- For process_state_posix.cc: what a process consists of ----
+
+// Both throw std::system_error if the system does not tell.
+std::vector<int> OpenDescriptors();
+std::set<int> Threads();  // by id
+
+// Also those that have ended and were not waited for. Where the system tells no more than whether
+// there is any: one number, 0 as long as none has ended.
+std::set<int> ChildProcesses();
+
+// What an open descriptor is of: "/tmp/x", "socket:[4711]".
+std::string DescriptorTarget(int fd);
+#endif
 
 }  // namespace sluice::conformance
 

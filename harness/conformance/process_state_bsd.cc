@@ -11,7 +11,6 @@
 #include <system_error>
 #include <vector>
 
-#include "harness/conformance/process_parts.h"
 #include "harness/conformance/process_state.h"
 
 namespace sluice::conformance {

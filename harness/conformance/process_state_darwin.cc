@@ -1,7 +1,6 @@
 #include <mach/mach.h>
 #include <malloc/malloc.h>
 
-#include "harness/conformance/process_parts.h"
 #include "harness/conformance/process_state.h"
 
 namespace sluice::conformance {

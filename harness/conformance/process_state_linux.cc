@@ -12,7 +12,6 @@
 #include <string_view>
 #include <system_error>
 
-#include "harness/conformance/process_parts.h"
 #include "harness/conformance/process_state.h"
 
 namespace sluice::conformance {

@@ -5,7 +5,6 @@
 
 #include <filesystem>
 
-#include "harness/conformance/process_parts.h"
 #include "harness/conformance/process_state.h"
 
 namespace sluice::conformance {

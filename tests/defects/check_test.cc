@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "harness/cli/exit_code.h"
-#include "harness/conformance/glob.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/expectations.h"
 #include "tests/cli/program.h"
 
 namespace sluice::conformance {

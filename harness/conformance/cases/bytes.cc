@@ -9,11 +9,11 @@
 #include "core/base/file.h"
 #include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/native_cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 namespace {

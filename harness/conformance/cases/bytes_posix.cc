@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "core/base/descriptors.h"
-#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "harness/conformance/cases.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
 #include "harness/witness/count.h"
 #include "harness/witness/row.h"
 #include "harness/witness/verdict.h"

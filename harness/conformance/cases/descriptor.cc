@@ -14,13 +14,12 @@
 #include "core/base/text.h"
 #include "core/host/library_file.h"
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/plugin_library.h"
-#include "harness/conformance/support/load.h"
-#include "harness/conformance/support/parallel.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/background_call.h"
+#include "harness/conformance/support/plugin_library.h"
 
 namespace sluice::conformance {
 namespace {

@@ -18,13 +18,12 @@
 #include "core/base/socket.h"
 #include "core/base/text.h"
 #include "core/transfer/endpoint.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/attempt.h"
-#include "harness/conformance/support/broken_ends.h"
-#include "harness/conformance/support/native_cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/socket.h"
-#include "harness/conformance/support/broken_ends.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/fault_loop.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

@@ -10,11 +10,11 @@
 #include "core/base/file.h"
 #include "core/base/socket.h"
 #include "core/transfer/endpoint.h"
-#include "harness/conformance/cases.h"
-#include "harness/conformance/support/leak_check.h"
-#include "harness/conformance/source.h"
-#include "harness/conformance/checked_transfer.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/support/leak_check.h"
 
 namespace sluice::conformance {
 namespace {

@@ -7,17 +7,19 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
 #include <optional>
 #include <string_view>
 #include <vector>
 
-#include "harness/conformance/support/attempt.h"
-#include "harness/conformance/support/resource_limit.h"
-#include "harness/conformance/support/native_cases.h"
+#include "core/base/memory.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/support/resource_limit.h"
 
 namespace sluice::conformance {
 namespace {
@@ -62,6 +64,18 @@ void SendAtEachMoment(Trial& trial, std::string_view what, const Limit& limit) {
   for (const Since since : {Since::kOpening, Since::kFirstStep, Since::kLaterStep}) {
     SendWith(trial, source, since, what, limit);
   }
+}
+
+// The address space that is in use, in bytes, for RLIMIT_AS. 0: the system does not tell, or has
+// an allocator that takes more whenever it likes.
+std::uint64_t AddressSpace() {
+#ifdef __linux__
+  std::uint64_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  return pages * base::PageSize();
+#else
+  return 0;
+#endif
 }
 
 // The stack grows into the address space, too: has it grown by then.

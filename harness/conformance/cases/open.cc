@@ -13,16 +13,15 @@
 #include "core/base/text.h"
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/probe_endpoints.h"
-#include "harness/conformance/cases/open_struct_sizes.h"
-#include "harness/conformance/support/leak_check.h"
-#include "harness/conformance/support/untouched.h"
+#include "harness/conformance/checked_transfer.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/checked_transfer.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/handle_state.h"
+#include "harness/conformance/support/leak_check.h"
+#include "harness/conformance/support/probe_endpoints.h"
 
 namespace sluice::conformance {
 namespace {
@@ -244,16 +243,6 @@ std::vector<Case> OpenCases() {
        .clauses = {"C-SIZE-3"},
        .routes = kNoRoute,
        .run = RefusesReservedFields},
-      {.name = "open.larger_structs",
-       .summary = "structs of a later version are taken, and left alone behind what is known",
-       .clauses = {"C-SIZE-1"},
-       .routes = kNoRoute,
-       .run = TakesLargerStructs},
-      {.name = "open.smaller_structs",
-       .summary = "structs smaller than version 1 are INVALID, and not written beyond their size",
-       .clauses = {"C-SIZE-2"},
-       .routes = kNoRoute,
-       .run = RefusesSmallerStructs},
       {.name = "open.range_overflow",
        .summary = "a range beyond 2^63 - 1 is INVALID",
        .clauses = {"C-OPEN-3"},

@@ -1,8 +1,4 @@
-// Structs of other versions: larger than the plugin knows them, and too small.
-//
-// Part of the group open.*; the rows are in open.cc.
-#include "harness/conformance/cases/open_struct_sizes.h"
-
+// More of open.*: structs of other versions, larger than the plugin knows them or too small.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,12 +8,14 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/transfer/outcome.h"
-#include "harness/conformance/support/sink_buffers.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {
@@ -118,8 +116,6 @@ void ExpectInvalidProgress(Trial& trial, const Source& source) {
   }
 }
 
-}  // namespace
-
 void TakesLargerStructs(Trial& trial) {
   trial.ChooseAny();
   const Source source(trial, 5000);
@@ -188,6 +184,23 @@ void RefusesSmallerStructs(Trial& trial) {
   });
   ExpectInvalidReport(trial, stepper);
   ExpectInvalidProgress(trial, source);
+}
+
+}  // namespace
+
+std::vector<Case> StructSizeCases() {
+  return {
+      {.name = "open.larger_structs",
+       .summary = "structs of a later version are taken, and left alone behind what is known",
+       .clauses = {"C-SIZE-1"},
+       .routes = kNoRoute,
+       .run = TakesLargerStructs},
+      {.name = "open.smaller_structs",
+       .summary = "structs smaller than version 1 are INVALID, and not written beyond their size",
+       .clauses = {"C-SIZE-2"},
+       .routes = kNoRoute,
+       .run = RefusesSmallerStructs},
+  };
 }
 
 }  // namespace sluice::conformance

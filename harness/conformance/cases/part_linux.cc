@@ -5,12 +5,11 @@
 #include <cstdint>
 #include <string>
 
-#include "harness/conformance/support/native_cases.h"
-#include "harness/conformance/support/queue.h"
-#include "harness/conformance/support/tcp_info.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

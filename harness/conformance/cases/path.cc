@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "harness/channels/channel.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
 #include "harness/witness/syscalls.h"
 
 namespace sluice::conformance {

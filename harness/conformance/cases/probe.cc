@@ -14,14 +14,14 @@
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 #include "harness/channels/channel.h"
-#include "harness/conformance/cases.h"
-#include "harness/conformance/support/attempt.h"
-#include "harness/conformance/support/probe_endpoints.h"
-#include "harness/conformance/support/parallel.h"
-#include "harness/conformance/support/untouched.h"
-#include "harness/conformance/source.h"
-#include "harness/conformance/checked_transfer.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/background_call.h"
+#include "harness/conformance/support/handle_state.h"
+#include "harness/conformance/support/probe_endpoints.h"
 
 namespace sluice::conformance {
 namespace {

@@ -17,15 +17,15 @@
 #include "core/base/socket.h"
 #include "core/base/wait.h"
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/early_end.h"
-#include "harness/conformance/support/forked.h"
-#include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/leak_check.h"
+#include "harness/conformance/checked_transfer.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/checked_transfer.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/forked.h"
+#include "harness/conformance/support/leak_check.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

@@ -10,13 +10,13 @@
 #include <thread>
 #include <vector>
 
-#include "harness/conformance/support/background_call.h"
-#include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/process_state.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/background_call.h"
+#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

@@ -14,11 +14,11 @@
 #include "core/base/file.h"
 #include "core/base/wait.h"
 #include "core/transfer/endpoint.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/handle_state.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/handle_state.h"
 
 namespace sluice::conformance {
 namespace {

@@ -17,13 +17,13 @@
 #include <vector>
 
 #include "core/base/file.h"
-#include "harness/conformance/cases.h"
-#include "harness/conformance/support/attempt.h"
-#include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/native_cases.h"
-#include "harness/conformance/support/handle_state.h"
-#include "harness/conformance/delivery.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/support/attempt.h"
+#include "harness/conformance/support/handle_state.h"
+#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

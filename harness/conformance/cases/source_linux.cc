@@ -14,11 +14,11 @@
 #include "core/base/descriptors.h"
 #include "core/base/handle.h"
 #include "core/transfer/endpoint.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/delivery.h"
 #include "harness/conformance/support/attempt.h"
 #include "harness/conformance/support/native_cases.h"
-#include "harness/conformance/reader.h"
-#include "harness/conformance/checked_transfer.h"
-#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -10,12 +10,11 @@
 
 #include "core/base/memory.h"
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

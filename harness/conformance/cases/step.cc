@@ -8,12 +8,11 @@
 #include <cstdint>
 
 #include "core/base/file.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/queue.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

@@ -16,11 +16,11 @@
 
 #include "core/base/memory.h"
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
-#include "harness/conformance/support/early_end.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/attempt.h"
 
 namespace sluice::conformance {
 namespace {

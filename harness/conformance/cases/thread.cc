@@ -14,15 +14,14 @@
 #include <vector>
 
 #include "core/transfer/outcome.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/cases.h"
+#include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
 #include "harness/conformance/support/background_call.h"
 #include "harness/conformance/support/probe_endpoints.h"
 #include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/parallel.h"
-#include "harness/conformance/delivery.h"
-#include "harness/conformance/source.h"
-#include "harness/conformance/checked_transfer.h"
-#include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 namespace {

@@ -8,12 +8,12 @@
 #include <set>
 
 #include "core/base/handle.h"
-#include "harness/conformance/support/edge_queue.h"
-#include "harness/conformance/support/sink_buffers.h"
-#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
-#include "harness/conformance/case_context.h"
+#include "harness/conformance/support/edge_queue.h"
+#include "harness/conformance/support/native_cases.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {

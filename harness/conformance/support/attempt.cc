@@ -1,6 +1,7 @@
 #include "harness/conformance/support/attempt.h"
 
 #include <fmt/format.h>
+#include <sluice/plugin.h>
 
 #include <algorithm>
 
@@ -8,6 +9,8 @@
 #include "core/base/text.h"
 #include "core/transfer/outcome.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/source.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 namespace {
@@ -64,6 +67,45 @@ void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_stat
   trial.Expect(attempt.bytes_done == 0, "C-COUNT-1", "bytes_done 0: nothing can be sent",
                attempt.seen);
   stepper.Close();
+}
+
+Plan AllParts(const Trial& trial) {
+  const std::uint64_t around = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 500 : 0;
+  return {.offset = 5, .head = around, .tail = around};
+}
+
+std::vector<EarlyEnd> EarlyEnds(const Trial& trial) {
+  std::vector<EarlyEnd> ends = {EarlyEnd::kNotBegun, EarlyEnd::kBrokenOff, EarlyEnd::kTruncated};
+  if (trial.nonblocking()) ends.push_back(EarlyEnd::kFull);
+  return ends;
+}
+
+void EndEarly(Trial& trial, EarlyEnd how, const std::function<void(Stepper&)>& lend) {
+  const Source source(trial, how == EarlyEnd::kFull ? kMoreThanFits : 5000, {});
+  Plan plan = AllParts(trial);
+  if (how == EarlyEnd::kTruncated) plan.length = source.size() * 2;
+  plan.buffers = kSmallBuffers;
+  Delivery delivery(trial, source, plan);
+  Stepper& stepper = delivery.stepper();
+  lend(stepper);
+  stepper.Open();
+  switch (how) {
+    case EarlyEnd::kNotBegun:
+      break;
+    case EarlyEnd::kBrokenOff:
+      stepper.Step(3000);
+      break;
+    case EarlyEnd::kFull:
+      StepUntilFull(trial, stepper);
+      break;
+    case EarlyEnd::kTruncated:
+      if (const sluice_status status = stepper.Finish(); status >= 0) {
+        trial.Fail("C-ERROR-1", "an error: the source has half of the bytes only",
+                   stepper.Describe(status));
+      }
+      break;
+  }
+  delivery.Conclude();
 }
 
 }  // namespace sluice::conformance

@@ -5,15 +5,17 @@
 #include <sluice/plugin.h>
 
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "harness/conformance/case_context.h"
 #include "harness/conformance/checked_transfer.h"
+#include "harness/conformance/delivery.h"
 
 namespace sluice::conformance {
-
-class Trial;
 
 // What is wrong with a reason; nothing: a person can read it.
 std::string_view ReasonDefect(const char* reason);
@@ -41,6 +43,17 @@ void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
 // these.
 void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_status> statuses,
                std::string_view why);
+
+// Every part of a request, where the plugin takes them all.
+Plan AllParts(const Trial& trial);
+
+enum class EarlyEnd : std::uint8_t { kNotBegun, kBrokenOff, kFull, kTruncated };
+
+// Those there are on the trial's route.
+std::vector<EarlyEnd> EarlyEnds(const Trial& trial);
+
+// Has a transfer end so. `lend` gives it its storage.
+void EndEarly(Trial& trial, EarlyEnd how, const std::function<void(Stepper&)>& lend);
 
 }  // namespace sluice::conformance
 

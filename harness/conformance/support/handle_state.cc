@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#include "core/base/socket.h"
 #include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
@@ -19,6 +20,25 @@ void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
                              before[i].value, when),
                  after[i].value);
   }
+}
+
+Untouched::Untouched(const Source& source, const channels::Connection& connection)
+    : source_(source.handle()),
+      sink_(connection.sink.get()),
+      receiver_(connection.receiver.get()),
+      process_(LookAtProcess()),
+      ends_(Look()) {}
+
+std::string Untouched::Look() const {
+  const std::int64_t arrived = base::ReadableBytes(receiver_);
+  return fmt::format("{} bytes arrived; source: {}; sink: {}", arrived, DescribeEnd(source_),
+                     DescribeEnd(sink_));
+}
+
+std::string Untouched::Changes(bool all) const {
+  const std::string now = Look();
+  if (now != ends_) return fmt::format("was: {}; is: {}", ends_, now);
+  return all ? Difference(process_, LookAtProcess()) : std::string();
 }
 
 }  // namespace sluice::conformance

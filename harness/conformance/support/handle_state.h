@@ -1,5 +1,4 @@
-// Modes and options of handles, and what else can be seen of them. All but ExpectSame() is
-// implemented in the folder of the operating system.
+// Modes and options of handles, and what else can be seen of them.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_
 
@@ -8,6 +7,9 @@
 #include <vector>
 
 #include "core/base/handle.h"
+#include "harness/channels/connection.h"
+#include "harness/conformance/process_state.h"
+#include "harness/conformance/source.h"
 
 namespace sluice::conformance {
 
@@ -33,6 +35,26 @@ std::string DescribeFile(base::Handle file);
 // Fails with C-HANDLE-2 if they differ. `whose` is "sink" or "source".
 void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
                 const std::vector<Setting>& before, const std::vector<Setting>& after);
+
+// A source, and a sink at whose other end nobody reads, as they are now.
+class Untouched {
+ public:
+  // Both are borrowed.
+  Untouched(const Source& source, const channels::Connection& connection);
+
+  // What has changed since, on one line: bytes that arrived, file positions, sizes, options and
+  // modes of the two ends; with `all`, also whatever else the process holds. Empty: nothing.
+  std::string Changes(bool all) const;
+
+ private:
+  std::string Look() const;
+
+  base::Handle source_;
+  base::Handle sink_;
+  base::Handle receiver_;
+  ProcessState process_;
+  std::string ends_;
+};
 
 }  // namespace sluice::conformance
 

@@ -5,35 +5,72 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <span>
+#include <string_view>
 
-#include "harness/conformance/support/native_settings.h"
-#include "harness/conformance/support/handle_state.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/support/handle_state.h"
 
 namespace sluice::conformance {
 namespace {
+
+struct Mode {
+  std::string_view name;
+  int command;  // of fcntl(2)
+};
 
 constexpr Mode kModes[] = {
     {.name = "O_NONBLOCK and other file status flags", .command = F_GETFL},
     {.name = "FD_CLOEXEC", .command = F_GETFD},
     {.name = "the owner of signals", .command = F_GETOWN},
+#ifdef __linux__
+    {.name = "the capacity of a pipe", .command = F_GETPIPE_SZ},
+    {.name = "the signal of O_ASYNC", .command = F_GETSIG},
+#endif
+};
+
+struct Option {
+  std::string_view name;
+  int level;
+  int number;
+  std::size_t size = sizeof(int);
 };
 
 constexpr Option kOptions[] = {
-    {.name = "SO_SNDBUF", .level = SOL_SOCKET, .number = SO_SNDBUF, .size = sizeof(int)},
-    {.name = "SO_RCVBUF", .level = SOL_SOCKET, .number = SO_RCVBUF, .size = sizeof(int)},
+    {.name = "SO_SNDBUF", .level = SOL_SOCKET, .number = SO_SNDBUF},
+    {.name = "SO_RCVBUF", .level = SOL_SOCKET, .number = SO_RCVBUF},
     {.name = "SO_SNDTIMEO", .level = SOL_SOCKET, .number = SO_SNDTIMEO, .size = sizeof(timeval)},
     {.name = "SO_RCVTIMEO", .level = SOL_SOCKET, .number = SO_RCVTIMEO, .size = sizeof(timeval)},
     {.name = "SO_LINGER", .level = SOL_SOCKET, .number = SO_LINGER, .size = sizeof(linger)},
-    {.name = "SO_KEEPALIVE", .level = SOL_SOCKET, .number = SO_KEEPALIVE, .size = sizeof(int)},
-    {.name = "TCP_NODELAY", .level = IPPROTO_TCP, .number = TCP_NODELAY, .size = sizeof(int)},
+    {.name = "SO_KEEPALIVE", .level = SOL_SOCKET, .number = SO_KEEPALIVE},
+    {.name = "TCP_NODELAY", .level = IPPROTO_TCP, .number = TCP_NODELAY},
+#ifdef __linux__
+    {.name = "SO_PRIORITY", .level = SOL_SOCKET, .number = SO_PRIORITY},
+    {.name = "SO_ZEROCOPY", .level = SOL_SOCKET, .number = SO_ZEROCOPY},
+    {.name = "TCP_CORK", .level = IPPROTO_TCP, .number = TCP_CORK},
+    {.name = "TCP_NOTSENT_LOWAT", .level = IPPROTO_TCP, .number = TCP_NOTSENT_LOWAT},
+    {.name = "TCP_USER_TIMEOUT", .level = IPPROTO_TCP, .number = TCP_USER_TIMEOUT},
+#else
+    {.name = "SO_SNDLOWAT", .level = SOL_SOCKET, .number = SO_SNDLOWAT},
+    {.name = "SO_RCVLOWAT", .level = SOL_SOCKET, .number = SO_RCVLOWAT},
+    {.name = "SO_NOSIGPIPE", .level = SOL_SOCKET, .number = SO_NOSIGPIPE},
+    {.name = "TCP_NOPUSH", .level = IPPROTO_TCP, .number = TCP_NOPUSH},
+#endif
 };
+
+#ifdef __APPLE__
+timespec ModifiedAt(const struct stat& status) { return status.st_mtimespec; }
+timespec ChangedAt(const struct stat& status) { return status.st_ctimespec; }
+#else
+timespec ModifiedAt(const struct stat& status) { return status.st_mtim; }
+timespec ChangedAt(const struct stat& status) { return status.st_ctim; }
+#endif
 
 template <class Value>
 void Set(int fd, int level, int option, const Value& value) {
@@ -62,9 +99,7 @@ void AddOption(int fd, const Option& option, std::vector<Setting>& settings) {
 std::vector<Setting> SettingsOf(base::Handle fd) {
   std::vector<Setting> settings;
   for (const Mode& mode : kModes) AddMode(fd, mode, settings);
-  for (const Mode& mode : NativeModes()) AddMode(fd, mode, settings);
   for (const Option& option : kOptions) AddOption(fd, option, settings);
-  for (const Option& option : NativeOptions()) AddOption(fd, option, settings);
   return settings;
 }
 
@@ -74,7 +109,16 @@ void ChangeSettings(base::Handle fd) {
   Set(fd, SOL_SOCKET, SO_LINGER, linger{.l_onoff = 1, .l_linger = 10});
   Set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
   Set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-  for (const Change& change : NativeChanges()) Set(fd, change.level, change.number, change.value);
+#ifdef __linux__
+  Set(fd, SOL_SOCKET, SO_PRIORITY, 3);
+  Set(fd, IPPROTO_TCP, TCP_CORK, 1);
+  Set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 100'000);
+  Set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, 60'000);
+#else
+  Set(fd, SOL_SOCKET, SO_SNDLOWAT, 1000);
+  Set(fd, SOL_SOCKET, SO_NOSIGPIPE, 1);
+  Set(fd, IPPROTO_TCP, TCP_NOPUSH, 1);
+#endif
   Must(::fcntl(fd, F_SETFD, 0), "F_SETFD");
 }
 

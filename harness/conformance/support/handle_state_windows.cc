@@ -6,8 +6,8 @@
 
 #include "core/base/file.h"
 #include "core/base/native_socket.h"
-#include "harness/conformance/support/handle_state.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/support/handle_state.h"
 
 namespace sluice::conformance {
 namespace {

@@ -1,11 +1,17 @@
-// Cases that rest on something not every system has. Implemented in the folder of each system: by
-// the case itself, or by skipping it with the reason.
+// Cases that need something not every system has. Each system implements all of them: by the case
+// itself, in cases/, or by skipping it with the reason, in native_cases_SYSTEM.cc.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_NATIVE_CASES_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_NATIVE_CASES_H_
 
-namespace sluice::conformance {
+#include <functional>
+#include <vector>
 
-class Trial;
+#include "core/base/handle.h"
+#include "harness/conformance/case_context.h"
+#include "harness/conformance/delivery.h"
+#include "harness/conformance/source.h"
+
+namespace sluice::conformance {
 
 // ---- bytes.* ----
 void SendsMemory(Trial& trial);
@@ -39,6 +45,14 @@ void HasNoLockedMemory(Trial& trial);
 // ---- error.* ----
 void FillsADevice(Trial& trial);
 void MakesAFileTooLarge(Trial& trial);
+
+// Calls `attempt` while the sink takes nothing; answers the error by which the system says so.
+// Skips the case where the system cannot be brought to that.
+int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()>& attempt);
+
+// What is open, and cannot be read as the source of a transfer: a directory, the source itself open
+// for writing only, whatever else the system has.
+std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source);
 
 }  // namespace sluice::conformance
 

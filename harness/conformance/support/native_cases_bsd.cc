@@ -1,9 +1,6 @@
 // Cases that FreeBSD and macOS have no means for, or other ones than Linux.
-#include "harness/conformance/support/kernel_file.h"
-#include "harness/conformance/support/resource_limit.h"
-#include "harness/conformance/support/native_cases.h"
-#include "harness/conformance/support/queue.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 
@@ -29,11 +26,5 @@ void SendsTheHeadInOneSegment(Trial& trial) {
   trial.Skip(
       "how many segments a socket has sent cannot be asked for: tcpi_data_segs_out is Linux'");
 }
-
-std::uint64_t AddressSpace() { return 0; }
-
-base::UniqueHandle OpenKernelFile() { return {}; }
-
-std::optional<std::uint64_t> AcceptedByTcp(base::Handle) { return std::nullopt; }
 
 }  // namespace sluice::conformance

@@ -1,7 +1,6 @@
 // Cases that Windows has no means for.
-#include "harness/conformance/support/native_cases.h"
-#include "harness/conformance/support/queue.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 
@@ -56,7 +55,5 @@ void FillsADevice(Trial& trial) { trial.Skip("Windows has no /dev/full"); }
 void MakesAFileTooLarge(Trial& trial) {
   trial.Skip("Windows has no limit on the size of a process's files");
 }
-
-std::optional<std::uint64_t> AcceptedByTcp(base::Handle) { return std::nullopt; }
 
 }  // namespace sluice::conformance

@@ -5,16 +5,20 @@
 #include <sluice/plugin.h>
 
 #include <filesystem>
+#include <string>
 
 #include "harness/conformance/case_context.h"
 
 namespace sluice::conformance {
 
 // The file of the plugin. Skips the case if it has none, but is linked into the program.
-const std::filesystem::path& PluginFile(Trial& trial);
+inline const std::filesystem::path& PluginFile(Trial& trial) {
+  const std::filesystem::path& file = trial.plugin()->file();
+  if (file.empty()) trial.Skip("the plugin is linked into this program: it has no library");
+  return file;
+}
 
-// The entry point in the library that is loaded from that file. Implemented in the folder of the
-// operating system.
+// The entry point in the library that is loaded from that file.
 sluice_plugin_entry_fn Entry(Trial& trial);
 
 // A handshake as a host makes it.
@@ -25,6 +29,12 @@ inline sluice_handshake Offer(std::uint32_t host_min, std::uint32_t host_max) {
   handshake.host_abi_max = host_max;
   return handshake;
 }
+
+// Loads a copy of the plugin's file in a process in which nothing of the copy has run yet,
+// and calls its entry point there. Answers how the state of that process changed (Difference()), or
+// what killed it; nothing if it is the same. Skips the case if the copy cannot be loaded, because
+// the library needs the folder it is in.
+std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file);
 
 }  // namespace sluice::conformance
 

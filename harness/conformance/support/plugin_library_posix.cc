@@ -1,9 +1,36 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "harness/conformance/process_state.h"
+#include "harness/conformance/support/forked.h"
 #include "harness/conformance/support/plugin_library.h"
 
 namespace sluice::conformance {
+namespace {
+
+// Of the child's last words: the copy could not be loaded.
+constexpr char kNotLoaded = '!';
+
+std::string LoadHere(const std::filesystem::path& copy) {
+  const ProcessState before = LookAtProcess();
+  void* const library = ::dlopen(copy.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return kNotLoaded + base::OneLine(::dlerror());
+  const std::string by_loading = Difference(before, LookAtProcess());
+  if (!by_loading.empty()) return "by loading it: " + by_loading;
+
+  const auto entry =
+      reinterpret_cast<sluice_plugin_entry_fn>(::dlsym(library, SLUICE_PLUGIN_ENTRY_NAME));
+  sluice_handshake handshake = Offer(SLUICE_ABI_MIN, SLUICE_ABI_MAX);
+  entry(&handshake);
+  const std::string by_entry = Difference(before, LookAtProcess());
+  return by_entry.empty() ? by_entry : "by its entry point: " + by_entry;
+}
+
+}  // namespace
 
 sluice_plugin_entry_fn Entry(Trial& trial) {
   const std::filesystem::path& file = PluginFile(trial);
@@ -15,6 +42,17 @@ sluice_plugin_entry_fn Entry(Trial& trial) {
   void* const entry = ::dlsym(library, SLUICE_PLUGIN_ENTRY_NAME);
   ::dlclose(library);
   return reinterpret_cast<sluice_plugin_entry_fn>(entry);
+}
+
+std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
+  const std::filesystem::path copy = trial.directory() / "copy.so";
+  std::filesystem::copy_file(file, copy);
+  std::string text = InChild(trial, [&] { return LoadHere(copy); });
+  if (text.starts_with(kNotLoaded)) {
+    trial.Skip(fmt::format("a copy of the library in another folder does not load: {}",
+                           std::string_view(text).substr(1)));
+  }
+  return text;
 }
 
 }  // namespace sluice::conformance

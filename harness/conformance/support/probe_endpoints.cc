@@ -11,6 +11,14 @@
 #include "core/transfer/endpoint.h"
 #include "core/transfer/outcome.h"
 
+#ifdef _WIN32
+#include "core/base/native_socket.h"
+#else
+#include <sys/socket.h>
+
+#include "core/base/descriptors.h"
+#endif
+
 namespace sluice::conformance {
 
 Ends::Ends(const Trial& trial) {
@@ -23,7 +31,19 @@ Ends::Ends(const Trial& trial) {
   if (auto pair = base::ConnectLocal()) AddPair(*std::move(pair));
   base::Pipe pipe = base::MakePipe().value();
   AddPair({std::move(pipe.read_end), std::move(pipe.write_end)});
-  AddNativeEnds();
+  // A device, and datagrams.
+#ifdef _WIN32
+  AddPair({base::OpenFile(base::NullDevice(), base::Access::kRead).value(),
+           base::OpenFile(base::NullDevice(), base::Access::kWrite).value()});
+  AddPair({base::UniqueHandle(base::native::MakeSocket(AF_INET, SOCK_DGRAM)),
+           base::UniqueHandle(base::native::MakeSocket(AF_INET, SOCK_DGRAM))});
+#else
+  AddPair({base::OpenFile("/dev/zero", base::Access::kRead).value(),
+           base::OpenFile("/dev/null", base::Access::kWrite).value()});
+  int datagrams[2];
+  Must(base::MakeSocketPair(SOCK_DGRAM, datagrams), "socketpair");
+  AddPair({base::UniqueHandle(datagrams[0]), base::UniqueHandle(datagrams[1])});
+#endif
 }
 
 void Ends::Add(std::vector<sluice_endpoint>& to, base::UniqueHandle handle) {

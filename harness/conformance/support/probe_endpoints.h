@@ -29,7 +29,6 @@ class Ends {
  private:
   void Add(std::vector<sluice_endpoint>& to, base::UniqueHandle handle);
   void AddPair(std::array<base::UniqueHandle, 2> pair);
-  void AddNativeEnds();  // of the operating system: what other kinds it has
 
   std::vector<base::UniqueHandle> owned_;
   std::vector<sluice_endpoint> sources_;

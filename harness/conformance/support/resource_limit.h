@@ -32,11 +32,6 @@ class Limited {
   rlimit before_{};
 };
 
-// The address space that is in use, in bytes, for RLIMIT_AS. 0: the system does not tell, or has
-// an allocator that takes more whenever it likes. Implemented in the folder of the operating
-// system.
-std::uint64_t AddressSpace();
-
 }  // namespace sluice::conformance
 
 #endif  // SLUICE_HARNESS_CONFORMANCE_SUPPORT_RESOURCE_LIMIT_H_

@@ -38,4 +38,16 @@ void FillByHost(const Trial& trial, base::Handle sink) {
   Must(base::SetNonblocking(sink, trial.nonblocking()), "the mode of a sink");
 }
 
+std::uint64_t Readable(base::Handle receiver) {
+  return static_cast<std::uint64_t>(Must(base::ReadableBytes(receiver), "bytes to read"));
+}
+
+void ReadWhatIsThere(const Trial& trial, Reader& reader) {
+  if (!trial.OnFile()) reader.ReadNow(Readable(reader.handle()));
+}
+
+#ifndef __linux__
+std::optional<std::uint64_t> AcceptedByTcp(base::Handle) { return std::nullopt; }
+#endif
+
 }  // namespace sluice::conformance

@@ -5,9 +5,8 @@
 
 #include <cstdint>
 
-#include "harness/conformance/support/queue.h"
-#include "harness/conformance/support/tcp_info.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/support/sink_buffers.h"
 
 namespace sluice::conformance {
 

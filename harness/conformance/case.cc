@@ -1,4 +1,4 @@
-#include "harness/conformance/finding.h"
+#include "harness/conformance/case.h"
 
 #include <algorithm>
 #include <array>
@@ -23,6 +23,13 @@ Status StatusByName(std::string_view name) {
 bool IsBad(Status status) {
   return status == Status::kFail || status == Status::kCrashed || status == Status::kTimeout ||
          status == Status::kXpass;
+}
+
+std::string Variant::name() const {
+  std::string text(of->name);
+  if (!channel.empty()) text.append("@").append(channel);
+  if (nonblocking) text.append("+nonblocking");
+  return text;
 }
 
 }  // namespace sluice::conformance
