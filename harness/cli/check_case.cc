@@ -45,7 +45,7 @@ int Run(const OptionValues& values, Console& console) {
   if (!plugin) return console.Fail(kExitRefused, plugin.error().message);
   conformance::SendResult(
       *report,
-      conformance::Trial({.plugin = *plugin,
+      conformance::CaseContext({.plugin = *plugin,
                           .variant = *variant,
                           .seed = *seed,
                           .directory = base::FromUtf8(values["directory"].as<std::string>()),

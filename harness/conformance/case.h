@@ -12,7 +12,7 @@
 
 namespace sluice::conformance {
 
-class Trial;
+class CaseContext;
 
 // Which channels a case runs on, and whether their sinks are blocking or not. (A file never blocks,
 // so it is always a blocking one.)
@@ -52,7 +52,7 @@ struct Case {
   // a hang is laid to.
   std::vector<std::string_view> clauses;
   Routes routes;
-  void (*run)(Trial& trial);
+  void (*run)(CaseContext& context);
   bool thorough = false;  // takes so long that it runs with --thorough only
   std::chrono::seconds patience = kCasePatience;
 };

@@ -17,7 +17,7 @@
 namespace sluice::conformance {
 namespace {
 
-// Ends a case; its result is in the trial.
+// Ends a case; its result is in the case.
 struct CaseOver {};
 
 std::uint64_t SeedOf(std::uint64_t seed, std::string_view name) {
@@ -35,20 +35,20 @@ std::string Reason(const char* reason) {
 
 }  // namespace
 
-Trial::Trial(const TrialOptions& options)
+CaseContext::CaseContext(const CaseOptions& options)
     : options_(options), random_(SeedOf(options.seed, options.variant.name())) {}
 
-std::uint32_t Trial::sink_kind() const {
+std::uint32_t CaseContext::sink_kind() const {
   return channel_ ? channel_->sink_kind() : SLUICE_KIND_UNKNOWN;
 }
 
-void Trial::OpenChannel() {
+void CaseContext::OpenChannel() {
   auto channel = channels::MakeChannel(options_.variant.channel, {.directory = options_.directory});
   if (!channel) Skip(fmt::format("no channel {}: {}", this->channel(), channel.error().message));
   channel_.emplace(*std::move(channel));
 }
 
-channels::Connection Trial::Connect(const channels::Buffers& buffers) {
+channels::Connection CaseContext::Connect(const channels::Buffers& buffers) {
   auto connection = channel_->Connect(buffers);
   if (!connection) throw std::runtime_error(connection.error().message);
   if (nonblocking()) {
@@ -57,11 +57,11 @@ channels::Connection Trial::Connect(const channels::Buffers& buffers) {
   return *std::move(connection);
 }
 
-sluice_endpoint Trial::DescribeSink(base::Handle sink) const {
+sluice_endpoint CaseContext::DescribeSink(base::Handle sink) const {
   return transfer::Describe(sink, nonblocking() ? SLUICE_FACT_NONBLOCKING : 0).value();
 }
 
-void Trial::RequireSupport() {
+void CaseContext::RequireSupport() {
   if (!channel_) OpenChannel();
   if (nonblocking() && !Claims(SLUICE_CAP_NONBLOCKING)) {
     Skip("the plugin does not claim SLUICE_CAP_NONBLOCKING");
@@ -80,7 +80,7 @@ void Trial::RequireSupport() {
   }
 }
 
-void Trial::Choose(std::initializer_list<std::string_view> channels, bool nonblocking) {
+void CaseContext::Choose(std::initializer_list<std::string_view> channels, bool nonblocking) {
   std::string reasons;
   for (const std::string_view name : channels) {
     options_.variant.channel = name;
@@ -96,13 +96,14 @@ void Trial::Choose(std::initializer_list<std::string_view> channels, bool nonblo
   Skip(reasons);
 }
 
-std::uint64_t Trial::Random(std::uint64_t least, std::uint64_t most) {
+std::uint64_t CaseContext::Random(std::uint64_t least, std::uint64_t most) {
   // Not std::uniform_int_distribution, which answers otherwise in other standard libraries.
   const std::uint64_t span = most - least + 1;
   return least + (span == 0 ? random_() : random_() % span);
 }
 
-Finding Trial::MakeFinding(std::string_view clause, std::string expected, std::string seen) const {
+Finding CaseContext::MakeFinding(std::string_view clause, std::string expected,
+                                 std::string seen) const {
   const auto& own = options_.variant.of->clauses;
   if (std::ranges::find(own, clause) == own.end() &&
       std::ranges::find(kEveryTransfer, clause) == std::end(kEveryTransfer)) {
@@ -111,24 +112,24 @@ Finding Trial::MakeFinding(std::string_view clause, std::string expected, std::s
   return {.clause = std::string(clause), .expected = std::move(expected), .seen = std::move(seen)};
 }
 
-void Trial::Fail(std::string_view clause, std::string expected, std::string seen) {
+void CaseContext::Fail(std::string_view clause, std::string expected, std::string seen) {
   result_.findings.push_back(MakeFinding(clause, std::move(expected), std::move(seen)));
   result_.status = Status::kFail;
   throw CaseOver();
 }
 
-void Trial::Skip(std::string reason) {
+void CaseContext::Skip(std::string reason) {
   result_.status = Status::kSkip;
   result_.reason = std::move(reason);
   throw CaseOver();
 }
 
-void Trial::Warn(std::string_view clause, std::string expected, std::string seen) {
+void CaseContext::Warn(std::string_view clause, std::string expected, std::string seen) {
   result_.findings.push_back(MakeFinding(clause, std::move(expected), std::move(seen)));
   result_.status = Status::kWarn;
 }
 
-void Trial::Adopt(const CaseResult& result, std::string_view where) {
+void CaseContext::Adopt(const CaseResult& result, std::string_view where) {
   if (result.status == Status::kPass) return;
   if (result.status == Status::kSkip) Skip(result.reason);
   for (Finding finding : result.findings) {
@@ -139,7 +140,7 @@ void Trial::Adopt(const CaseResult& result, std::string_view where) {
   if (IsBad(result.status)) throw CaseOver();
 }
 
-CaseResult Trial::Run() noexcept {
+CaseResult CaseContext::Run() noexcept {
   return Run([this] {
     if (!options_.variant.channel.empty()) {
       result_.route_refused = true;  // unless it comes back
@@ -150,7 +151,7 @@ CaseResult Trial::Run() noexcept {
   });
 }
 
-CaseResult Trial::Run(const std::function<void()>& part) noexcept {
+CaseResult CaseContext::Run(const std::function<void()>& part) noexcept {
   try {
     part();
   } catch (const CaseOver&) {
@@ -183,7 +184,7 @@ bool Sanitized() {
 #endif
 }
 
-std::uint64_t Trial::MostUnread() const {
+std::uint64_t CaseContext::MostUnread() const {
   return sink_kind() == SLUICE_KIND_PIPE && !nonblocking() ? base::MostBufferedWrite() : UINT64_MAX;
 }
 

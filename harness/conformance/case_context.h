@@ -20,7 +20,7 @@
 
 namespace sluice::conformance {
 
-struct TrialOptions {
+struct CaseOptions {
   host::PluginPtr plugin{};
   Variant variant{};
   std::uint64_t seed = 0;
@@ -29,21 +29,21 @@ struct TrialOptions {
 };
 
 // Told when a plugin is called and when it has come back, on the thread that calls it.
-class Threshold {
+class CallObserver {
  public:
   virtual void Enter() = 0;
   virtual void Leave() = 0;
 
  protected:
-  ~Threshold() = default;
+  ~CallObserver() = default;
 };
 
 // One case on one route, with one plugin. Its thread is the one that made it. Fail() and Skip() end
 // the case at once, by an exception that the frame catches: a case reads as a list of what must
 // hold. They are never called while the plugin is on the stack.
-class Trial {
+class CaseContext {
  public:
-  explicit Trial(const TrialOptions& options);
+  explicit CaseContext(const CaseOptions& options);
 
   // ---- The plugin ----
   const host::PluginPtr& plugin() const { return options_.plugin; }
@@ -81,9 +81,9 @@ class Trial {
   // claims to. Called by the frame before a case with routes runs.
   void RequireSupport();
 
-  // Whom transfers tell of their calls (stepper.h); nullptr: nobody.
-  Threshold* threshold() const { return threshold_; }
-  void set_threshold(Threshold* threshold) { threshold_ = threshold; }
+  // Whom transfers tell of their calls (transfer.h); nullptr: nobody.
+  CallObserver* call_observer() const { return call_observer_; }
+  void set_call_observer(CallObserver* call_observer) { call_observer_ = call_observer; }
 
   // ---- Chance ----
   std::mt19937_64& random() { return random_; }  // from the seed and the case's name
@@ -114,7 +114,7 @@ class Trial {
   // comes before what was seen.
   void Adopt(const CaseResult& result, std::string_view where);
 
-  // Runs the case on this trial. Never throws.
+  // Runs the case on this case. Never throws.
   CaseResult Run() noexcept;
 
   // Runs a part of it, as if that were all there is to it.
@@ -124,10 +124,10 @@ class Trial {
   Finding MakeFinding(std::string_view clause, std::string expected, std::string seen) const;
   void OpenChannel();
 
-  TrialOptions options_;
+  CaseOptions options_;
   std::optional<channels::Channel> channel_;
   std::mt19937_64 random_;
-  Threshold* threshold_ = nullptr;
+  CallObserver* call_observer_ = nullptr;
   CaseResult result_;
 };
 

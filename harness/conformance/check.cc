@@ -216,11 +216,11 @@ base::Result<void> Checker::RunHere() {
     const auto scratch = Scratch::Make(options_.directory);
     if (!scratch) return scratch.error();
     const Clock::time_point started = Clock::now();
-    CaseResult result = Trial({.plugin = check_.plugin,
-                               .variant = variants_[index],
-                               .seed = options_.seed,
-                               .directory = scratch->path(),
-                               .thorough = options_.thorough})
+    CaseResult result = CaseContext({.plugin = check_.plugin,
+                                     .variant = variants_[index],
+                                     .seed = options_.seed,
+                                     .directory = scratch->path(),
+                                     .thorough = options_.thorough})
                             .Run();
     result.seconds = SecondsSince(started);
     Note(index, std::move(result));

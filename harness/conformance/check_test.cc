@@ -41,8 +41,9 @@ int RunCase(std::span<char*> arguments) {
   const auto variant = std::ranges::find(variants, variant_name, &Variant::name);
   const auto plugin = Load(file);
   if (!report || !plugin || variant == variants.end()) return EXIT_FAILURE;
-  SendResult(*report,
-             Trial({.plugin = *plugin, .variant = *variant, .directory = *(directory + 1)}).Run());
+  SendResult(
+      *report,
+      CaseContext({.plugin = *plugin, .variant = *variant, .directory = *(directory + 1)}).Run());
   return EXIT_SUCCESS;
 }
 

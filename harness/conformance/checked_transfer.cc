@@ -50,17 +50,17 @@ bool IsEmpty(const char* text) { return text == nullptr || *text == '\0'; }
 // While the plugin runs.
 class Inside {
  public:
-  explicit Inside(const Trial& trial) : threshold_(trial.threshold()) {
-    if (threshold_ != nullptr) threshold_->Enter();
+  explicit Inside(const CaseContext& context) : call_observer_(context.call_observer()) {
+    if (call_observer_ != nullptr) call_observer_->Enter();
   }
   ~Inside() {
-    if (threshold_ != nullptr) threshold_->Leave();
+    if (call_observer_ != nullptr) call_observer_->Leave();
   }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
 
  private:
-  Threshold* threshold_;
+  CallObserver* call_observer_;
 };
 
 std::string WhatIsThrown() {
@@ -75,7 +75,7 @@ std::string WhatIsThrown() {
 
 }  // namespace
 
-std::uint64_t Ask::capabilities() const {
+std::uint64_t TransferSpec::capabilities() const {
   std::uint64_t needs = 0;
   if (!head.empty() || !tail.empty()) needs |= SLUICE_CAP_HEAD_TAIL;
   if ((flags & SLUICE_REQUEST_MORE_FOLLOWS) != 0) needs |= SLUICE_CAP_MORE_FOLLOWS;
@@ -84,90 +84,90 @@ std::uint64_t Ask::capabilities() const {
   return needs;
 }
 
-void Stepper::Free::operator()(std::byte* storage) const {
+void CheckedTransfer::Free::operator()(std::byte* storage) const {
   ::operator delete(storage, kStorageAlign);
 }
 
-Stepper::Stepper(Trial& trial, const sluice_endpoint& source, const sluice_endpoint& sink,
-                 const Ask& ask)
-    : trial_(trial),
+CheckedTransfer::CheckedTransfer(CaseContext& context, const sluice_endpoint& source,
+                                 const sluice_endpoint& sink, const TransferSpec& spec)
+    : context_(context),
       source_(source),
       sink_(sink),
-      needs_(ask.capabilities()),
-      around_(ask.head.size() + ask.tail.size()) {
-  const auto size = static_cast<std::size_t>(trial.operations().transfer_size) + kSlack;
+      needs_(spec.capabilities()),
+      around_(spec.head.size() + spec.tail.size()) {
+  const auto size = static_cast<std::size_t>(context.operations().transfer_size) + kSlack;
   storage_.reset(static_cast<std::byte*>(::operator new(size, kStorageAlign)));
   std::memset(storage_.get(), 0xA5, size);
   used_ = storage_.get();
   route_ = {.struct_size = sizeof(route_), .reserved = 0, .source = &source_, .sink = &sink_};
   request_ = {.struct_size = sizeof(request_),
-              .flags = ask.flags,
+              .flags = spec.flags,
               .route = &route_,
-              .offset = ask.offset,
-              .length = ask.length,
-              .head = Lend(ask.head),
-              .tail = Lend(ask.tail)};
+              .offset = spec.offset,
+              .length = spec.length,
+              .head = Lend(spec.head),
+              .tail = Lend(spec.tail)};
   progress_.struct_size = sizeof(progress_);
 }
 
-Stepper::~Stepper() {
+CheckedTransfer::~CheckedTransfer() {
   TryClose();  // A case that ended well has closed, and noticed.
 }
 
-sluice_status Stepper::Probe() {
+sluice_status CheckedTransfer::Probe() {
   report_ = {.struct_size = sizeof(report_), .reserved = 0, .os_error = 0, .reason = nullptr};
-  return trial_.operations().probe(&route_, &report_);
+  return context_.operations().probe(&route_, &report_);
 }
 
-void Stepper::RequireSupport() {
+void CheckedTransfer::RequireSupport() {
   if (Probe() == SLUICE_OK) return;
-  trial_.Skip(
+  context_.Skip(
       fmt::format("the plugin does not take this route: {}",
                   IsEmpty(report_.reason) ? "no reason given" : base::OneLine(report_.reason)));
 }
 
-sluice_status Stepper::TryOpen() {
+sluice_status CheckedTransfer::TryOpen() {
   report_ = {.struct_size = sizeof(report_), .reserved = 0, .os_error = 0, .reason = nullptr};
   sluice_status status = SLUICE_E_INTERNAL;
   std::string thrown;
   try {
-    const Inside inside(trial_);
-    const auto open = kept_ ? reuse_->reopen : trial_.operations().open;
+    const Inside inside(context_);
+    const auto open = kept_ ? reuse_->reopen : context_.operations().open;
     kept_ = false;
     status = open(&request_, used_, &report_);
   } catch (...) {
     thrown = WhatIsThrown();
   }
-  trial_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves open()", thrown);
-  trial_.Expect(status == SLUICE_OK || (status < 0 && IsStatus(status)), "C-STATUS-1",
-                "open() answers SLUICE_OK or an error of the header", fmt::format("{}", status));
+  context_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves open()", thrown);
+  context_.Expect(status == SLUICE_OK || (status < 0 && IsStatus(status)), "C-STATUS-1",
+                  "open() answers SLUICE_OK or an error of the header", fmt::format("{}", status));
   open_ = status == SLUICE_OK;
-  trial_.Expect(open_ || !IsEmpty(report_.reason), "C-ERROR-2", "a reason beside a refusal",
-                fmt::format("open() answered {} and no reason", transfer::StatusName(status)));
+  context_.Expect(open_ || !IsEmpty(report_.reason), "C-ERROR-2", "a reason beside a refusal",
+                  fmt::format("open() answered {} and no reason", transfer::StatusName(status)));
   return status;
 }
 
-void Stepper::Open() {
+void CheckedTransfer::Open() {
   const sluice_status status = TryOpen();
   if (open_) return;
   const std::string seen = fmt::format("open() answered {}: {}", transfer::StatusName(status),
                                        base::OneLine(report_.reason));
   if (status == SLUICE_E_UNSUPPORTED && needs_ != 0) {
-    if (!trial_.Claims(needs_)) {
-      trial_.Skip(fmt::format("the plugin does not claim what this needs; {}", seen));
+    if (!context_.Claims(needs_)) {
+      context_.Skip(fmt::format("the plugin does not claim what this needs; {}", seen));
     }
-    trial_.Fail("C-CAP-1", "a claimed capability works on a route that probes well", seen);
+    context_.Fail("C-CAP-1", "a claimed capability works on a route that probes well", seen);
   }
-  trial_.Fail("C-PROBE-3", "open() takes on what probe() accepts", seen);
+  context_.Fail("C-PROBE-3", "open() takes on what probe() accepts", seen);
 }
 
-sluice_status Stepper::TryStep(std::uint64_t budget, Breach& breach) noexcept {
+sluice_status CheckedTransfer::TryStep(std::uint64_t budget, Breach& breach) noexcept {
   const sluice_progress before = progress_;
   progress_.in_flight = 0;
   try {
     const sluice_status status = [&] {
-      const Inside inside(trial_);
-      return trial_.operations().step(used_, budget, &progress_);
+      const Inside inside(context_);
+      return context_.operations().step(used_, budget, &progress_);
     }();
     breach = Check(status, budget, before);
     return status;
@@ -179,15 +179,15 @@ sluice_status Stepper::TryStep(std::uint64_t budget, Breach& breach) noexcept {
   }
 }
 
-sluice_status Stepper::Step(std::uint64_t budget) {
+sluice_status CheckedTransfer::Step(std::uint64_t budget) {
   Breach breach;
   const sluice_status status = TryStep(budget, breach);
-  trial_.Expect(breach.clause.empty(), breach.clause, breach.expected, breach.seen);
+  context_.Expect(breach.clause.empty(), breach.clause, breach.expected, breach.seen);
   return status;
 }
 
-Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
-                               const sluice_progress& before) {
+CheckedTransfer::Breach CheckedTransfer::Check(sluice_status status, std::uint64_t budget,
+                                               const sluice_progress& before) {
   const sluice_progress& now = progress_;
   if (!IsStatus(status)) {
     return {"C-STATUS-1", "step() answers a status of the header", fmt::format("{}", status)};
@@ -247,38 +247,39 @@ Stepper::Breach Stepper::Check(sluice_status status, std::uint64_t budget,
   return {};
 }
 
-bool Stepper::Wait() {
-  trial_.Expect(base::IsOpen(WaitHandle(progress_)), "C-WAIT-1", "wait_handle is open, to wait on",
-                fmt::format("handle {} is not open", progress_.wait_handle));
+bool CheckedTransfer::Wait() {
+  context_.Expect(base::IsOpen(WaitHandle(progress_)), "C-WAIT-1",
+                  "wait_handle is open, to wait on",
+                  fmt::format("handle {} is not open", progress_.wait_handle));
   return base::IsReady(progress_.wait_handle, progress_.wait_events,
                        std::chrono::milliseconds(kPatienceMs));
 }
 
-sluice_status Stepper::Finish(std::uint64_t budget, const BeforeStep& before_step) {
+sluice_status CheckedTransfer::Finish(std::uint64_t budget, const BeforeStep& before_step) {
   for (std::uint64_t number = 0;; ++number) {
     if (before_step && !before_step(number)) return SLUICE_E_CANCELLED;
     const sluice_status status = Step(budget);
     if (status == SLUICE_MORE) continue;
     if (status != SLUICE_WOULD_BLOCK && status != SLUICE_DRAINING) return status;
-    trial_.Expect(Wait(), "C-WAIT-1", "what step() waits for comes, as the receiver reads on",
-                  fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, bytes_done()));
+    context_.Expect(Wait(), "C-WAIT-1", "what step() waits for comes, as the receiver reads on",
+                    fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, bytes_done()));
   }
 }
 
-void Stepper::FinishWell(std::uint64_t budget, const BeforeStep& before_step) {
+void CheckedTransfer::FinishWell(std::uint64_t budget, const BeforeStep& before_step) {
   const sluice_status status = Finish(budget, before_step);
   if (status != SLUICE_DONE) {
-    trial_.Fail("C-ERROR-1", "the transfer is done: nothing is wrong with the source or the sink",
-                Describe(status));
+    context_.Fail("C-ERROR-1", "the transfer is done: nothing is wrong with the source or the sink",
+                  Describe(status));
   }
 }
 
-std::string Stepper::TryClose() {
+std::string CheckedTransfer::TryClose() {
   if (!open_) return {};
   open_ = false;
   try {
-    const Inside inside(trial_);
-    const auto close = reuse_ != nullptr ? reuse_->keep : trial_.operations().close;
+    const Inside inside(context_);
+    const auto close = reuse_ != nullptr ? reuse_->keep : context_.operations().close;
     close(used_);
   } catch (...) {
     return WhatIsThrown();
@@ -286,12 +287,12 @@ std::string Stepper::TryClose() {
   return {};
 }
 
-void Stepper::Close() {
+void CheckedTransfer::Close() {
   const std::string thrown = TryClose();
-  trial_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
+  context_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
 }
 
-std::string Stepper::Describe(sluice_status status) const {
+std::string CheckedTransfer::Describe(sluice_status status) const {
   std::string text = fmt::format("{} after {} bytes", transfer::StatusName(status), bytes_done());
   if (status >= 0) return text;
   if (!IsEmpty(progress_.reason)) text += ": " + base::OneLine(progress_.reason);

@@ -14,10 +14,10 @@
 
 namespace sluice::conformance {
 
-class Trial;
+class CaseContext;
 
 // What a case asks for. The strings are lent until Close().
-struct Ask {
+struct TransferSpec {
   std::uint64_t offset = 0;
   std::uint64_t length = SLUICE_TO_END;
   std::string_view head{};
@@ -32,18 +32,19 @@ struct Ask {
 inline constexpr std::uint64_t kBudget = std::uint64_t{2} << 20U;
 
 // A transfer in storage of its own. Closed when it is destroyed. Any thread may call it, one at a
-// time; but what breaks the contract ends the trial, by an exception, so calls from other threads
-// than the trial's catch it (TryStep() never throws).
+// time; but what breaks the contract ends the case, by an exception, so calls from other threads
+// than the case's catch it (TryStep() never throws).
 //
 // Every call is checked for what holds for all transfers (kEveryTransfer): known statuses, counts
 // that grow, add up and keep to the budget, a path once bytes have moved, something to wait for, a
 // reason beside an error, no exception.
-class Stepper {
+class CheckedTransfer {
  public:
-  Stepper(Trial& trial, const sluice_endpoint& source, const sluice_endpoint& sink, const Ask& ask);
-  ~Stepper();
-  Stepper(const Stepper&) = delete;
-  Stepper& operator=(const Stepper&) = delete;
+  CheckedTransfer(CaseContext& context, const sluice_endpoint& source, const sluice_endpoint& sink,
+                  const TransferSpec& spec);
+  ~CheckedTransfer();
+  CheckedTransfer(const CheckedTransfer&) = delete;
+  CheckedTransfer& operator=(const CheckedTransfer&) = delete;
 
   // Works in this storage, which is lent until Close(), instead of in its own. Before Open().
   void Use(std::byte* storage) { used_ = storage; }
@@ -118,14 +119,14 @@ class Stepper {
 
   Breach Check(sluice_status status, std::uint64_t budget, const sluice_progress& before);
 
-  Trial& trial_;
+  CaseContext& context_;
   sluice_endpoint source_;
   sluice_endpoint sink_;
   sluice_route route_{};
   sluice_request request_{};
   sluice_report report_{};
   sluice_progress progress_{};
-  std::uint64_t needs_;       // capabilities of the ask
+  std::uint64_t needs_;       // capabilities of the spec
   std::uint64_t idle_ = 0;    // steps in a row that answered SLUICE_MORE and moved nothing
   std::uint64_t around_ = 0;  // head and tail together
   std::unique_ptr<std::byte, Free> storage_;

@@ -18,7 +18,7 @@
 
 namespace sluice::conformance {
 
-class Trial;
+class CaseContext;
 
 // How somebody reads.
 struct Reading {
@@ -103,16 +103,16 @@ struct Plan {
 
 // Connects, and makes the request and what has to arrive of it. Nothing is opened or read yet.
 //
-//   Delivery delivery(trial, source, {.offset = 3, .head = 100});
+//   Delivery delivery(case, source, {.offset = 3, .head = 100});
 //   delivery.reader().Start();
-//   delivery.stepper().Open();
+//   delivery.transfer().Open();
 //   … steps …
 //   delivery.Conclude();
 class Delivery {
  public:
-  Delivery(Trial& trial, const Source& source, const Plan& plan);
+  Delivery(CaseContext& context, const Source& source, const Plan& plan);
 
-  Stepper& stepper() { return *stepper_; }
+  CheckedTransfer& transfer() { return *transfer_; }
   Reader& reader() { return *reader_; }
   base::Handle sink() const { return sink_.get(); }
   void CloseSink() { sink_.reset(); }
@@ -125,22 +125,22 @@ class Delivery {
   const Arrival& Conclude();
 
  private:
-  Trial& trial_;
+  CaseContext& context_;
   std::string head_;
   std::string tail_;
   std::uint64_t total_ = 0;
   base::UniqueHandle sink_;
   std::optional<Reader> reader_;
-  std::optional<Stepper> stepper_;
+  std::optional<CheckedTransfer> transfer_;
 };
 
 // Sends all of the plan with a reader beside it, and checks that all of it arrived. Answers the
 // last progress.
-sluice_progress Deliver(Trial& trial, const Source& source, const Plan& plan,
+sluice_progress Deliver(CaseContext& context, const Source& source, const Plan& plan,
                         std::uint64_t budget = kBudget);
 
 // The check of Delivery::Conclude(), for arrivals of other makes.
-void CheckArrival(Trial& trial, const Arrival& arrival, std::uint64_t bytes_done,
+void CheckArrival(CaseContext& context, const Arrival& arrival, std::uint64_t bytes_done,
                   std::uint64_t in_flight = 0);
 
 }  // namespace sluice::conformance

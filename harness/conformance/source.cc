@@ -122,11 +122,11 @@ std::optional<Mismatch> ExpectedStream::Compare(std::uint64_t position,
   return Mismatch{.at = at, .expected = "the end", .seen = Hex(seen)};
 }
 
-Source::Source(const Trial& trial, std::uint64_t size)
-    : Source(trial, size, {{.position = 0, .size = size}}) {}
+Source::Source(const CaseContext& context, std::uint64_t size)
+    : Source(context, size, {{.position = 0, .size = size}}) {}
 
-Source::Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands)
-    : Source(base::MakeFile(trial.source_directory(), "source-").value(), size,
+Source::Source(const CaseContext& context, std::uint64_t size, std::vector<Island> islands)
+    : Source(base::MakeFile(context.source_directory(), "source-").value(), size,
              std::move(islands)) {}
 
 Source::Source(base::UniqueHandle file, std::uint64_t size, std::vector<Island> islands)

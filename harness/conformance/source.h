@@ -17,7 +17,7 @@
 
 namespace sluice::conformance {
 
-class Trial;
+class CaseContext;
 
 // An endless stream of bytes in which no page, block or power of two repeats: what is lost, doubled
 // or moved shows. `variety` tells streams apart; a source, a head and a tail are different ones.
@@ -66,14 +66,14 @@ struct Island {
   std::uint64_t size;
 };
 
-// A regular file in the trial's directory, open for reading and writing, full of Pattern{}.
+// A regular file in the case's directory, open for reading and writing, full of Pattern{}.
 // Throws std::system_error if the system does not let it be made.
 class Source {
  public:
-  Source(const Trial& trial, std::uint64_t size);
+  Source(const CaseContext& context, std::uint64_t size);
 
   // Holes, but for these islands, which are sorted and do not overlap.
-  Source(const Trial& trial, std::uint64_t size, std::vector<Island> islands);
+  Source(const CaseContext& context, std::uint64_t size, std::vector<Island> islands);
 
   // In this file, which is empty and writable and has no name: of memfd_create(2), for instance.
   Source(base::UniqueHandle file, std::uint64_t size, std::vector<Island> islands);

@@ -24,29 +24,29 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 
 // A whole file of each size, on a connection of its own.
 template <class Sizes>
-void SendEach(Trial& trial, const Sizes& sizes, const Plan& plan = {}) {
-  for (const std::uint64_t size : sizes) Deliver(trial, Source(trial, size), plan);
+void SendEach(CaseContext& context, const Sizes& sizes, const Plan& plan = {}) {
+  for (const std::uint64_t size : sizes) Deliver(context, Source(context, size), plan);
 }
 
-void SendsNothing(Trial& trial) { SendEach(trial, std::array{std::uint64_t{0}}); }
+void SendsNothing(CaseContext& context) { SendEach(context, std::array{std::uint64_t{0}}); }
 
-void SendsOneByte(Trial& trial) { SendEach(trial, std::array{std::uint64_t{1}}); }
+void SendsOneByte(CaseContext& context) { SendEach(context, std::array{std::uint64_t{1}}); }
 
-void SendsAroundAPage(Trial& trial) {
-  SendEach(trial, std::array{kPage - 1, kPage, kPage + 1, 2 * kPage - 1, 2 * kPage + 1});
+void SendsAroundAPage(CaseContext& context) {
+  SendEach(context, std::array{kPage - 1, kPage, kPage + 1, 2 * kPage - 1, 2 * kPage + 1});
 }
 
-void SendsAroundABlock(Trial& trial) {
-  SendEach(trial, std::array{kBlock - 1, kBlock, kBlock + 1});
+void SendsAroundABlock(CaseContext& context) {
+  SendEach(context, std::array{kBlock - 1, kBlock, kBlock + 1});
 }
 
 // A pipe counts slots of a page, so what begins inside a page fills it sooner.
-void SendsAroundAPipe(Trial& trial) {
-  const Source source(trial, 2 * kMiB);
+void SendsAroundAPipe(CaseContext& context) {
+  const Source source(context, 2 * kMiB);
   for (const std::uint64_t offset : {std::uint64_t{0}, kPage / 2 + 1}) {
     for (const std::uint64_t capacity : {kPage, 4 * kPage}) {
       for (const std::uint64_t length : {capacity - 1, capacity + 1, 2 * capacity}) {
-        Deliver(trial, source,
+        Deliver(context, source,
                 {.offset = offset,
                  .length = length,
                  .buffers = {.send = static_cast<int>(capacity), .receive = {}}});
@@ -54,14 +54,14 @@ void SendsAroundAPipe(Trial& trial) {
     }
     // The largest that anybody may make, unless the administrator says otherwise (pipe(7)).
     for (const std::uint64_t length : {kMiB - 1, kMiB + 1}) {
-      Deliver(trial, source, {.offset = offset, .length = length});
+      Deliver(context, source, {.offset = offset, .length = length});
     }
   }
 }
 
 // What became of the sizes that were asked for.
-std::vector<std::uint64_t> BufferSizes(Trial& trial, const channels::Buffers& buffers) {
-  const channels::Connection connection = trial.Connect(buffers);
+std::vector<std::uint64_t> BufferSizes(CaseContext& context, const channels::Buffers& buffers) {
+  const channels::Connection connection = context.Connect(buffers);
   std::vector<std::uint64_t> sizes;
   for (const auto& [end, buffer] : {std::pair{&connection.sink, base::Buffer::kSend},
                                     std::pair{&connection.receiver, base::Buffer::kReceive}}) {
@@ -71,45 +71,45 @@ std::vector<std::uint64_t> BufferSizes(Trial& trial, const channels::Buffers& bu
   return sizes;
 }
 
-void SendsAroundSocketBuffers(Trial& trial) {
+void SendsAroundSocketBuffers(CaseContext& context) {
   const channels::Buffers buffers{.send = 16 * 1024, .receive = 24 * 1024};
-  for (const std::uint64_t size : BufferSizes(trial, buffers)) {
-    SendEach(trial, std::array{size - 1, size, size + 1, size / 2 + 1}, {.buffers = buffers});
+  for (const std::uint64_t size : BufferSizes(context, buffers)) {
+    SendEach(context, std::array{size - 1, size, size + 1, size / 2 + 1}, {.buffers = buffers});
   }
 }
 
-void SendsRandomSizes(Trial& trial) {
+void SendsRandomSizes(CaseContext& context) {
   std::array<std::uint64_t, 6> sizes{};
-  for (std::uint64_t& size : sizes) size = trial.Random(1, 5 * kBlock);
-  SendEach(trial, sizes);
+  for (std::uint64_t& size : sizes) size = context.Random(1, 5 * kBlock);
+  SendEach(context, sizes);
 }
 
-void SendsMuch(Trial& trial) { SendEach(trial, std::array{8 * kMiB}); }
+void SendsMuch(CaseContext& context) { SendEach(context, std::array{8 * kMiB}); }
 
-void SendsToTheEnd(Trial& trial) {
+void SendsToTheEnd(CaseContext& context) {
   for (const std::uint64_t size : {std::uint64_t{1}, kPage, kBlock + 1, kMiB + 1}) {
-    const Source source(trial, size);
+    const Source source(context, size);
     for (const std::uint64_t offset : {std::uint64_t{0}, size / 3}) {
-      Deliver(trial, source, {.offset = offset, .length = SLUICE_TO_END});
+      Deliver(context, source, {.offset = offset, .length = SLUICE_TO_END});
     }
   }
 }
 
-void SendsNothingToTheEnd(Trial& trial, std::uint64_t size, std::uint64_t offset) {
-  Deliver(trial, Source(trial, size), {.offset = offset, .length = SLUICE_TO_END});
+void SendsNothingToTheEnd(CaseContext& context, std::uint64_t size, std::uint64_t offset) {
+  Deliver(context, Source(context, size), {.offset = offset, .length = SLUICE_TO_END});
 }
 
-void SendsAnEmptyFileToTheEnd(Trial& trial) { SendsNothingToTheEnd(trial, 0, 0); }
+void SendsAnEmptyFileToTheEnd(CaseContext& context) { SendsNothingToTheEnd(context, 0, 0); }
 
-void SendsFromTheEnd(Trial& trial) {
-  SendsNothingToTheEnd(trial, 1000, 1000);
-  SendsNothingToTheEnd(trial, 2 * kPage, 2 * kPage);
+void SendsFromTheEnd(CaseContext& context) {
+  SendsNothingToTheEnd(context, 1000, 1000);
+  SendsNothingToTheEnd(context, 2 * kPage, 2 * kPage);
 }
 
-void SendsFromBehindTheEnd(Trial& trial) {
-  SendsNothingToTheEnd(trial, 1000, 1001);
-  SendsNothingToTheEnd(trial, 1000, kPage + 1);
-  SendsNothingToTheEnd(trial, 0, INT64_MAX);
+void SendsFromBehindTheEnd(CaseContext& context) {
+  SendsNothingToTheEnd(context, 1000, 1001);
+  SendsNothingToTheEnd(context, 1000, kPage + 1);
+  SendsNothingToTheEnd(context, 0, INT64_MAX);
 }
 
 constexpr std::uint64_t kSparse = 700'000;
@@ -117,20 +117,20 @@ const std::vector<Island> kIslands = {{.position = 5000, .size = 1},
                                       {.position = kBlock - 10, .size = 20},
                                       {.position = 4 * kBlock + 1, .size = 3 * kPage}};
 
-void SendsHoles(Trial& trial) {
-  const Source source(trial, kSparse, kIslands);
-  Deliver(trial, source, {});
-  Deliver(trial, source, {.offset = 5000, .length = 4 * kBlock});
+void SendsHoles(CaseContext& context) {
+  const Source source(context, kSparse, kIslands);
+  Deliver(context, source, {});
+  Deliver(context, source, {.offset = 5000, .length = 4 * kBlock});
 }
 
-void SendsWhatIsReadOnly(Trial& trial) {
-  const Source source(trial, 3 * kBlock);
+void SendsWhatIsReadOnly(CaseContext& context) {
+  const Source source(context, 3 * kBlock);
   const base::UniqueHandle read_only = base::OpenFile(source.path(), base::Access::kRead).value();
-  Delivery delivery(trial, source, {});
-  delivery.stepper().source() = transfer::Describe(read_only.get()).value();
-  delivery.stepper().Open();
+  Delivery delivery(context, source, {});
+  delivery.transfer().source() = transfer::Describe(read_only.get()).value();
+  delivery.transfer().Open();
   delivery.reader().Start();
-  delivery.stepper().FinishWell();
+  delivery.transfer().FinishWell();
   delivery.Conclude();
 }
 

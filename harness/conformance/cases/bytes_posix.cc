@@ -14,23 +14,23 @@
 
 namespace sluice::conformance {
 
-void SendsMemory(Trial& trial) {
+void SendsMemory(CaseContext& context) {
   base::UniqueHandle file(static_cast<int>(Must(base::MakeMemoryFile(), "a file in memory")));
   const Source source(std::move(file), 700'000,
                       {{.position = 5000, .size = 1},
                        {.position = 65'526, .size = 20},
                        {.position = 262'145, .size = 12'288}});
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
-  stepper.RequireSupport();
-  stepper.Open();
+  Delivery delivery(context, source, {});
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.RequireSupport();
+  transfer.Open();
   delivery.reader().Start();
   // A facility may be for files of the same filesystem only, and cannot tell by what it is given.
-  const sluice_status status = stepper.Finish();
-  const std::string seen = stepper.Describe(status);
+  const sluice_status status = transfer.Finish();
+  const std::string seen = transfer.Describe(status);
   delivery.Conclude();
-  if (status == SLUICE_E_UNSUPPORTED) trial.Skip("the plugin does not take this source: " + seen);
-  trial.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done", seen);
+  if (status == SLUICE_E_UNSUPPORTED) context.Skip("the plugin does not take this source: " + seen);
+  context.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done", seen);
 }
 
 }  // namespace sluice::conformance

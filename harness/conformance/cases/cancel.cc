@@ -23,55 +23,57 @@ constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kSmall = 1000;
 
 // The size of a head or a tail, if the plugin takes any.
-std::uint64_t Around(const Trial& trial, std::uint64_t size) {
-  return trial.Claims(SLUICE_CAP_HEAD_TAIL) ? size : 0;
+std::uint64_t Around(const CaseContext& context, std::uint64_t size) {
+  return context.Claims(SLUICE_CAP_HEAD_TAIL) ? size : 0;
 }
 
 // ---- What was counted is what arrives ----
 
-void BreakOffBeforeTheFirstStep(Trial& trial) {
-  const Source source(trial, kBlock);
-  Delivery delivery(trial, source, {.head = Around(trial, kSmall), .tail = Around(trial, kSmall)});
-  delivery.stepper().Open();
+void BreakOffBeforeTheFirstStep(CaseContext& context) {
+  const Source source(context, kBlock);
+  Delivery delivery(context, source,
+                    {.head = Around(context, kSmall), .tail = Around(context, kSmall)});
+  delivery.transfer().Open();
   delivery.Conclude();
 }
 
-void BreakOffAfterAnyStep(Trial& trial) {
+void BreakOffAfterAnyStep(CaseContext& context) {
   constexpr std::uint64_t kBudget = 700;
-  const Source source(trial, 3 * kSmall);
+  const Source source(context, 3 * kSmall);
   bool done = false;
   for (std::uint64_t steps = 1; !done; ++steps) {
-    Delivery delivery(trial, source,
-                      {.offset = 1, .head = Around(trial, kSmall), .tail = Around(trial, kSmall)});
-    Stepper& stepper = delivery.stepper();
-    stepper.Open();
+    Delivery delivery(
+        context, source,
+        {.offset = 1, .head = Around(context, kSmall), .tail = Around(context, kSmall)});
+    CheckedTransfer& transfer = delivery.transfer();
+    transfer.Open();
     const sluice_status status =
-        stepper.Finish(kBudget, [&](std::uint64_t number) { return number < steps; });
+        transfer.Finish(kBudget, [&](std::uint64_t number) { return number < steps; });
     done = status == SLUICE_DONE;
-    trial.Expect(done || status == SLUICE_E_CANCELLED, "C-ERROR-1", "the transfer is done",
-                 stepper.Describe(status));
+    context.Expect(done || status == SLUICE_E_CANCELLED, "C-ERROR-1", "the transfer is done",
+                   transfer.Describe(status));
     delivery.Conclude();
   }
 }
 
-void BreakOffAtRandom(Trial& trial) {
+void BreakOffAtRandom(CaseContext& context) {
   constexpr int kTimes = 6;
-  const Source source(trial, 5 * kBlock);
+  const Source source(context, 5 * kBlock);
   for (int time = 0; time < kTimes; ++time) {
-    Delivery delivery(trial, source,
-                      {.offset = trial.Random(0, kBlock),
-                       .head = Around(trial, trial.Random(0, 3 * kSmall)),
-                       .tail = Around(trial, trial.Random(0, 3 * kSmall)),
+    Delivery delivery(context, source,
+                      {.offset = context.Random(0, kBlock),
+                       .head = Around(context, context.Random(0, 3 * kSmall)),
+                       .tail = Around(context, context.Random(0, 3 * kSmall)),
                        .buffers = kSmallBuffers});
-    Stepper& stepper = delivery.stepper();
-    const std::uint64_t most = trial.Random(0, delivery.total());
+    CheckedTransfer& transfer = delivery.transfer();
+    const std::uint64_t most = context.Random(0, delivery.total());
     delivery.reader().Start();
-    stepper.Open();
+    transfer.Open();
     const sluice_status status =
-        stepper.Finish(trial.Random(1'000, 2 * kBlock),
-                       [&](std::uint64_t) { return stepper.bytes_done() < most; });
-    trial.Expect(status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-ERROR-1",
-                 "the transfer is done, or goes on", stepper.Describe(status));
+        transfer.Finish(context.Random(1'000, 2 * kBlock),
+                        [&](std::uint64_t) { return transfer.bytes_done() < most; });
+    context.Expect(status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-ERROR-1",
+                   "the transfer is done, or goes on", transfer.Describe(status));
     delivery.Conclude();
   }
 }
@@ -79,22 +81,22 @@ void BreakOffAtRandom(Trial& trial) {
 // ---- What close() does ----
 
 // With room in the sink, so that whatever the plugin still holds could go.
-void CloseWithRoom(Trial& trial, const Source& source, std::uint64_t budget) {
-  Delivery delivery(trial, source,
+void CloseWithRoom(CaseContext& context, const Source& source, std::uint64_t budget) {
+  Delivery delivery(context, source,
                     {.offset = 100,
-                     .head = Around(trial, kSmall),
-                     .tail = Around(trial, kSmall),
+                     .head = Around(context, kSmall),
+                     .tail = Around(context, kSmall),
                      .buffers = kSmallBuffers});
-  Stepper& stepper = delivery.stepper();
-  stepper.Open();
-  stepper.Step(budget);
-  if (trial.nonblocking()) StepUntilFull(trial, stepper, budget);
-  ReadWhatIsThere(trial, delivery.reader());
-  stepper.Close();
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Open();
+  transfer.Step(budget);
+  if (context.nonblocking()) StepUntilFull(context, transfer, budget);
+  ReadWhatIsThere(context, delivery.reader());
+  transfer.Close();
   delivery.CloseSink();
   const Arrival& arrival = delivery.reader().Finish();
-  const std::uint64_t most = stepper.bytes_done() + stepper.progress().in_flight;
-  trial.Expect(
+  const std::uint64_t most = transfer.bytes_done() + transfer.progress().in_flight;
+  context.Expect(
       arrival.bytes <= most, "C-CLOSE-1",
       fmt::format("close() sends nothing: no more arrives than the {} bytes of the steps before it",
                   most),
@@ -102,91 +104,92 @@ void CloseWithRoom(Trial& trial, const Source& source, std::uint64_t budget) {
   delivery.Conclude();
 }
 
-void ClosesWithoutSending(Trial& trial) {
+void ClosesWithoutSending(CaseContext& context) {
   // A blocking sink has to have room for all of it.
-  const Source source(trial, trial.nonblocking() ? kMoreThanFits : 9 * kSmall);
+  const Source source(context, context.nonblocking() ? kMoreThanFits : 9 * kSmall);
   for (const std::uint64_t budget : {std::uint64_t{100}, kSmall + 500, std::uint64_t{8'001}}) {
-    CloseWithRoom(trial, source, budget);
+    CloseWithRoom(context, source, budget);
   }
 }
 
 // The plugin may hold bytes that the steps did not send, and the sink takes none of them.
-void ClosesWithoutWaiting(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
+void ClosesWithoutWaiting(CaseContext& context) {
+  const Source source(context, kMoreThanFits);
   Delivery delivery(
-      trial, source,
-      {.head = Around(trial, kSmall), .tail = Around(trial, kSmall), .buffers = kSmallBuffers});
-  Stepper& stepper = delivery.stepper();
-  stepper.Open();
-  stepper.Step(kSmall + 500);
-  if (trial.nonblocking()) StepUntilFull(trial, stepper);
-  FillByHost(trial, delivery.sink());
+      context, source,
+      {.head = Around(context, kSmall), .tail = Around(context, kSmall), .buffers = kSmallBuffers});
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Open();
+  transfer.Step(kSmall + 500);
+  if (context.nonblocking()) StepUntilFull(context, transfer);
+  FillByHost(context, delivery.sink());
   std::string thrown;
-  Aside close([&] { thrown = stepper.TryClose(); });
-  const bool in_time = close.IsBack(kAsidePatience);
+  BackgroundCall close([&] { thrown = transfer.TryClose(); });
+  const bool in_time = close.IsBack(kCallPatience);
   if (!in_time) delivery.reader().Start();
   close.Join();
-  trial.Expect(in_time, "C-CLOSE-1",
-               "close() comes back although nobody reads, and the sink is full",
-               fmt::format("{} s later it had not", kAsidePatience.count() / 1000));
-  trial.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
+  context.Expect(in_time, "C-CLOSE-1",
+                 "close() comes back although nobody reads, and the sink is full",
+                 fmt::format("{} s later it had not", kCallPatience.count() / 1000));
+  context.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
 }
 
 // ---- What comes after it ----
 
 // What is left of a request after so much of it was done, as the driver of the host sees it.
-Ask Rest(Ask ask, const sluice_progress& done) {
+TransferSpec Rest(TransferSpec spec, const sluice_progress& done) {
   const std::uint64_t around = done.bytes_done - done.source_done;
-  const std::uint64_t head = std::min<std::uint64_t>(ask.head.size(), around);
-  ask.head.remove_prefix(static_cast<std::size_t>(head));
-  ask.tail.remove_prefix(static_cast<std::size_t>(around - head));
-  ask.offset += done.source_done;
-  ask.length -= done.source_done;
-  return ask;
+  const std::uint64_t head = std::min<std::uint64_t>(spec.head.size(), around);
+  spec.head.remove_prefix(static_cast<std::size_t>(head));
+  spec.tail.remove_prefix(static_cast<std::size_t>(around - head));
+  spec.offset += done.source_done;
+  spec.length -= done.source_done;
+  return spec;
 }
 
-void GoesOnFromTheCounts(Trial& trial) {
+void GoesOnFromTheCounts(CaseContext& context) {
   constexpr Pattern kHead{.variety = 1};
   constexpr Pattern kTail{.variety = 2};
-  const std::string head = kHead.At(0, Around(trial, 3 * kSmall));
-  const std::string tail = kTail.At(0, Around(trial, 3 * kSmall));
-  const Source source(trial, 3 * kBlock);
-  Ask ask = {.offset = 7, .length = source.size() - 7, .head = head, .tail = tail};
+  const std::string head = kHead.At(0, Around(context, 3 * kSmall));
+  const std::string tail = kTail.At(0, Around(context, 3 * kSmall));
+  const Source source(context, 3 * kBlock);
+  TransferSpec spec = {.offset = 7, .length = source.size() - 7, .head = head, .tail = tail};
   ExpectedStream expected({{.size = head.size(), .pattern = kHead}});
-  for (const Stretch& stretch : source.Range(ask.offset, ask.length)) expected.Append(stretch);
+  for (const Stretch& stretch : source.Range(spec.offset, spec.length)) expected.Append(stretch);
   expected.Append({.size = tail.size(), .pattern = kTail});
   const std::uint64_t total = expected.size();
 
-  channels::Connection connection = trial.Connect(kSmallBuffers);
+  channels::Connection connection = context.Connect(kSmallBuffers);
   Reader reader(std::move(connection.receiver), std::move(expected));
   reader.Start();
   std::uint64_t sent = 0;
   for (sluice_status status = SLUICE_E_CANCELLED; status != SLUICE_DONE;) {
-    Stepper stepper(trial, source.endpoint(), trial.DescribeSink(connection.sink.get()), ask);
-    const std::uint64_t most = trial.Random(1, 2 * kBlock / 3);
-    stepper.Open();
-    status = stepper.Finish(trial.Random(500, kBlock / 2), [&](std::uint64_t) {
+    CheckedTransfer transfer(context, source.endpoint(),
+                             context.DescribeSink(connection.sink.get()), spec);
+    const std::uint64_t most = context.Random(1, 2 * kBlock / 3);
+    transfer.Open();
+    status = transfer.Finish(context.Random(500, kBlock / 2), [&](std::uint64_t) {
       // What is in flight nobody can go on from.
-      return stepper.bytes_done() < most || stepper.progress().in_flight != 0;
+      return transfer.bytes_done() < most || transfer.progress().in_flight != 0;
     });
-    trial.Expect(
+    context.Expect(
         status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-FALLBACK-1",
         fmt::format("a transfer of what is left after {} bytes of {} goes well", sent, total),
-        stepper.Describe(status));
-    stepper.Close();
-    sent += stepper.bytes_done();
-    ask = Rest(ask, stepper.progress());
+        transfer.Describe(status));
+    transfer.Close();
+    sent += transfer.bytes_done();
+    spec = Rest(spec, transfer.progress());
   }
   connection.sink.reset();
   const Arrival& arrival = reader.Finish();
-  trial.Expect(!arrival.mismatch && arrival.bytes == total, "C-FALLBACK-1",
-               fmt::format("transfers that begin where the one before was broken off make one "
-                           "stream of {} bytes",
-                           total),
-               arrival.mismatch
-                   ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
-                                 arrival.mismatch->seen, arrival.mismatch->expected)
-                   : fmt::format("{} bytes", arrival.bytes));
+  context.Expect(!arrival.mismatch && arrival.bytes == total, "C-FALLBACK-1",
+                 fmt::format("transfers that begin where the one before was broken off make one "
+                             "stream of {} bytes",
+                             total),
+                 arrival.mismatch
+                     ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                                   arrival.mismatch->seen, arrival.mismatch->expected)
+                     : fmt::format("{} bytes", arrival.bytes));
 }
 
 }  // namespace

@@ -26,31 +26,31 @@ std::string Show(const witness::Row& row) {
                      Show(row.copies.send), Show(row.crossings_per_mib));
 }
 
-void IsWhatWitnessesMeasure(Trial& trial) {
-  if (Sanitized()) trial.Skip("a sanitizer adds copies and system calls of its own");
-  if (trial.plugin()->FindClaim(SLUICE_KIND_FILE, trial.sink_kind()) == nullptr) {
-    trial.Skip("the plugin claims nothing for this route");
+void IsWhatWitnessesMeasure(CaseContext& context) {
+  if (Sanitized()) context.Skip("a sanitizer adds copies and system calls of its own");
+  if (context.plugin()->FindClaim(SLUICE_KIND_FILE, context.sink_kind()) == nullptr) {
+    context.Skip("the plugin claims nothing for this route");
   }
-  const std::array plugins = {trial.plugin()};
-  const std::array channels = {std::string(trial.channel())};
+  const std::array plugins = {context.plugin()};
+  const std::array channels = {std::string(context.channel())};
   const witness::CountResult counted =
-      witness::Count(plugins, channels, {.directory = trial.directory()},
+      witness::Count(plugins, channels, {.directory = context.directory()},
                      [](const witness::CountStep&) { return true; });
   if (counted.rows.empty()) {
-    trial.Skip(counted.skips.empty() ? "nothing was measured" : counted.skips.front().reason);
+    context.Skip(counted.skips.empty() ? "nothing was measured" : counted.skips.front().reason);
   }
   const witness::Row& row = counted.rows.front();
-  trial.Expect(row.failure.empty(), "C-CLAIM-1", "a transfer that a witness can measure",
-               row.failure);
+  context.Expect(row.failure.empty(), "C-CLAIM-1", "a transfer that a witness can measure",
+                 row.failure);
   const std::string reasons = fmt::format("{}", fmt::join(row.judgement.reasons, "; "));
   switch (row.judgement.verdict) {
     case witness::Verdict::kConfirmed:
       return;
     case witness::Verdict::kRefuted:
-      trial.Fail("C-CLAIM-1", "what the claim says is what the witnesses measure",
-                 fmt::format("{}; {}", reasons, Show(row)));
+      context.Fail("C-CLAIM-1", "what the claim says is what the witnesses measure",
+                   fmt::format("{}; {}", reasons, Show(row)));
     case witness::Verdict::kUnproven:
-      trial.Skip(fmt::format("the claim is unproven here: {}", reasons));
+      context.Skip(fmt::format("the claim is unproven here: {}", reasons));
   }
 }
 

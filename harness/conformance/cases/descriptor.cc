@@ -27,20 +27,20 @@ namespace {
 constexpr std::size_t kThreads = 4;
 constexpr int kRepetitions = 200;
 
-void ExportsItsEntryOnly(Trial& trial) {
-  const auto exports = host::Exports(PluginFile(trial));
-  if (!exports) trial.Skip(fmt::format("cannot read its exports: {}", exports.error().message));
-  trial.Expect(*exports == std::vector<std::string>{SLUICE_PLUGIN_ENTRY_NAME}, "C-LOAD-2",
-               "the library exports " SLUICE_PLUGIN_ENTRY_NAME " and nothing else",
-               fmt::format("{} names: {}", exports->size(), fmt::join(*exports, ", ")));
+void ExportsItsEntryOnly(CaseContext& context) {
+  const auto exports = host::Exports(PluginFile(context));
+  if (!exports) context.Skip(fmt::format("cannot read its exports: {}", exports.error().message));
+  context.Expect(*exports == std::vector<std::string>{SLUICE_PLUGIN_ENTRY_NAME}, "C-LOAD-2",
+                 "the library exports " SLUICE_PLUGIN_ENTRY_NAME " and nothing else",
+                 fmt::format("{} names: {}", exports->size(), fmt::join(*exports, ", ")));
 }
 
-void LoadsSilently(Trial& trial) {
-  const std::filesystem::path& file = PluginFile(trial);
-  const std::string changed = ChangedByLoading(trial, file);
-  trial.Expect(changed.empty(), "C-LOAD-4",
-               "the process is the same after loading the library and calling its entry point",
-               changed);
+void LoadsSilently(CaseContext& context) {
+  const std::filesystem::path& file = PluginFile(context);
+  const std::string changed = ChangedByLoading(context, file);
+  context.Expect(changed.empty(), "C-LOAD-4",
+                 "the process is the same after loading the library and calling its entry point",
+                 changed);
 }
 
 // ---- The handshake ----
@@ -51,8 +51,8 @@ std::string Show(sluice_status status, const sluice_handshake& answer) {
                      answer.plugin_abi_min, answer.plugin_abi_max);
 }
 
-void AnswersEveryRange(Trial& trial) {
-  const sluice_plugin_entry_fn entry = Entry(trial);
+void AnswersEveryRange(CaseContext& context) {
+  const sluice_plugin_entry_fn entry = EntryPoint(context);
   sluice_handshake usual = Offer(SLUICE_ABI_MIN, SLUICE_ABI_MAX);
   entry(&usual);
   const std::uint32_t own_min = usual.plugin_abi_min;
@@ -64,20 +64,20 @@ void AnswersEveryRange(Trial& trial) {
       const sluice_status status = entry(&answer);
       const std::string seen =
           fmt::format("to a host that speaks {} … {}: {}", min, max, Show(status, answer));
-      trial.Expect(answer.plugin_abi_min == own_min && answer.plugin_abi_max == own_max,
-                   "C-ENTRY-1", fmt::format("the plugin's own range, {} … {}", own_min, own_max),
-                   seen);
+      context.Expect(answer.plugin_abi_min == own_min && answer.plugin_abi_max == own_max,
+                     "C-ENTRY-1", fmt::format("the plugin's own range, {} … {}", own_min, own_max),
+                     seen);
       const bool common = max >= own_min && min <= own_max;
       if (!common) {
-        trial.Expect(status == SLUICE_E_INCOMPATIBLE, "C-ENTRY-1",
-                     "SLUICE_E_INCOMPATIBLE without a common version", seen);
+        context.Expect(status == SLUICE_E_INCOMPATIBLE, "C-ENTRY-1",
+                       "SLUICE_E_INCOMPATIBLE without a common version", seen);
         continue;
       }
       const std::uint32_t highest = std::min(max, own_max);
-      trial.Expect(status == SLUICE_OK && answer.abi_version == highest &&
-                       answer.plugin != nullptr && answer.plugin->abi_version == highest,
-                   "C-ENTRY-1", fmt::format("version {}, the highest that both speak", highest),
-                   seen);
+      context.Expect(status == SLUICE_OK && answer.abi_version == highest &&
+                         answer.plugin != nullptr && answer.plugin->abi_version == highest,
+                     "C-ENTRY-1", fmt::format("version {}, the highest that both speak", highest),
+                     seen);
     }
   }
 }
@@ -93,18 +93,18 @@ std::string Shake(sluice_plugin_entry_fn entry) {
   return text;
 }
 
-void AnswersAgainAndAgain(Trial& trial) {
-  const sluice_plugin_entry_fn entry = Entry(trial);
+void AnswersAgainAndAgain(CaseContext& context) {
+  const sluice_plugin_entry_fn entry = EntryPoint(context);
   const std::string first = Shake(entry);
   for (int i = 0; i < kRepetitions; ++i) {
     const std::string again = Shake(entry);
-    trial.Expect(again == first, "C-ENTRY-2", fmt::format("the same answers as before: {}", first),
-                 again);
+    context.Expect(again == first, "C-ENTRY-2",
+                   fmt::format("the same answers as before: {}", first), again);
   }
 }
 
-void AnswersOnSeveralThreads(Trial& trial) {
-  const sluice_plugin_entry_fn entry = Entry(trial);
+void AnswersOnSeveralThreads(CaseContext& context) {
+  const sluice_plugin_entry_fn entry = EntryPoint(context);
   const std::string first = Shake(entry);
   const std::string other = OnThreads(kThreads, [&](std::size_t) {
     std::string different;
@@ -114,14 +114,15 @@ void AnswersOnSeveralThreads(Trial& trial) {
     }
     return different;
   });
-  trial.Expect(other.empty(), "C-ENTRY-2",
-               fmt::format("the same answers on {} threads at a time: {}", kThreads, first), other);
+  context.Expect(other.empty(), "C-ENTRY-2",
+                 fmt::format("the same answers on {} threads at a time: {}", kThreads, first),
+                 other);
 }
 
 constexpr std::byte kCanary{0x5A};
 
-void TakesALargerHandshake(Trial& trial) {
-  const sluice_plugin_entry_fn entry = Entry(trial);
+void TakesALargerHandshake(CaseContext& context) {
+  const sluice_plugin_entry_fn entry = EntryPoint(context);
   struct {
     sluice_handshake known = Offer(SLUICE_ABI_MIN, SLUICE_ABI_MAX);
     std::array<std::byte, 64> beyond{};
@@ -129,16 +130,16 @@ void TakesALargerHandshake(Trial& trial) {
   larger.beyond.fill(kCanary);
   larger.known.struct_size = sizeof larger;
   const sluice_status status = entry(&larger.known);
-  trial.Expect(status == SLUICE_OK && larger.known.plugin != nullptr, "C-ENTRY-3",
-               fmt::format("SLUICE_OK to a handshake of {} bytes", sizeof larger),
-               Show(status, larger.known));
-  trial.Expect(std::ranges::all_of(larger.beyond, [](std::byte it) { return it == kCanary; }),
-               "C-ENTRY-3", "what lies behind the fields of version 1 is not written to",
-               "bytes changed there");
+  context.Expect(status == SLUICE_OK && larger.known.plugin != nullptr, "C-ENTRY-3",
+                 fmt::format("SLUICE_OK to a handshake of {} bytes", sizeof larger),
+                 Show(status, larger.known));
+  context.Expect(std::ranges::all_of(larger.beyond, [](std::byte it) { return it == kCanary; }),
+                 "C-ENTRY-3", "what lies behind the fields of version 1 is not written to",
+                 "bytes changed there");
 }
 
-void RefusesASmallerHandshake(Trial& trial) {
-  const sluice_plugin_entry_fn entry = Entry(trial);
+void RefusesASmallerHandshake(CaseContext& context) {
+  const sluice_plugin_entry_fn entry = EntryPoint(context);
   for (std::uint32_t size = 0; size < sizeof(sluice_handshake); ++size) {
     sluice_handshake small;
     std::memset(&small, std::to_integer<int>(kCanary), sizeof small);
@@ -148,11 +149,12 @@ void RefusesASmallerHandshake(Trial& trial) {
     sluice_handshake before;
     std::memcpy(&before, &small, sizeof small);
     const sluice_status status = entry(&small);
-    trial.Expect(status < 0, "C-ENTRY-3", fmt::format("an error to a handshake of {} bytes", size),
-                 std::string(transfer::StatusName(status)));
-    trial.Expect(std::memcmp(&before, &small, sizeof small) == 0, "C-ENTRY-3",
-                 fmt::format("a handshake of {} bytes is not written to", size),
-                 "bytes of it changed");
+    context.Expect(status < 0, "C-ENTRY-3",
+                   fmt::format("an error to a handshake of {} bytes", size),
+                   std::string(transfer::StatusName(status)));
+    context.Expect(std::memcmp(&before, &small, sizeof small) == 0, "C-ENTRY-3",
+                   fmt::format("a handshake of {} bytes is not written to", size),
+                   "bytes of it changed");
   }
 }
 
@@ -175,41 +177,41 @@ std::string Snapshot(const sluice_plugin& plugin) {
   return text;
 }
 
-void StaysAsItIs(Trial& trial) {
-  const std::string before = Snapshot(trial.operations());
+void StaysAsItIs(CaseContext& context) {
+  const std::string before = Snapshot(context.operations());
   const auto expect_same = [&](std::string_view after) {
-    trial.Expect(Snapshot(trial.operations()) == before, "C-DESC-6",
-                 "the description and what it points to are as they were",
-                 fmt::format("they changed with {}", after));
+    context.Expect(Snapshot(context.operations()) == before, "C-DESC-6",
+                   "the description and what it points to are as they were",
+                   fmt::format("they changed with {}", after));
   };
-  trial.ChooseAny();
+  context.ChooseAny();
   expect_same("a probe");
-  const Source source(trial, 10'000);
-  Deliver(trial, source, {});
+  const Source source(context, 10'000);
+  Deliver(context, source, {});
   expect_same("a transfer");
 
-  Delivery truncated(trial, source, {.length = source.size() + 1});
-  truncated.stepper().Open();
+  Delivery truncated(context, source, {.length = source.size() + 1});
+  truncated.transfer().Open();
   truncated.reader().Start();
-  truncated.stepper().Finish();
+  truncated.transfer().Finish();
   truncated.Conclude();
   expect_same("a transfer that failed");
 
-  Delivery refused(trial, source, {});
-  refused.stepper().request().flags = 1U << 31U;
-  refused.stepper().TryOpen();
+  Delivery refused(context, source, {});
+  refused.transfer().request().flags = 1U << 31U;
+  refused.transfer().TryOpen();
   refused.Conclude();
   expect_same("a refused open()");
 }
 
-void ClaimsKnownCapabilitiesOnly(Trial& trial) {
+void ClaimsKnownCapabilitiesOnly(CaseContext& context) {
   constexpr std::uint64_t kVersion1 = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS |
                                       SLUICE_CAP_STABLE | SLUICE_CAP_TO_END |
                                       SLUICE_CAP_NONBLOCKING;
-  const std::uint64_t unknown = trial.operations().capabilities & ~kVersion1;
-  trial.Expect(unknown == 0, "C-CAP-2",
-               fmt::format("capability bits of version 1, {:#x}, only", kVersion1),
-               fmt::format("{:#x} as well", unknown));
+  const std::uint64_t unknown = context.operations().capabilities & ~kVersion1;
+  context.Expect(unknown == 0, "C-CAP-2",
+                 fmt::format("capability bits of version 1, {:#x}, only", kVersion1),
+                 fmt::format("{:#x} as well", unknown));
 }
 
 // ---- Extensions ----
@@ -228,20 +230,21 @@ std::string KnownOf(const sluice_plugin& plugin, const std::vector<std::string>&
   return {};
 }
 
-void KnowsNoStrangeExtension(Trial& trial) {
-  const std::string known = KnownOf(trial.operations(), StrangeIds());
-  trial.Expect(known.empty(), "C-EXT-1", "NULL for an extension id that nobody knows", known);
+void KnowsNoStrangeExtension(CaseContext& context) {
+  const std::string known = KnownOf(context.operations(), StrangeIds());
+  context.Expect(known.empty(), "C-EXT-1", "NULL for an extension id that nobody knows", known);
 }
 
-void AnswersForExtensionsOnSeveralThreads(Trial& trial) {
+void AnswersForExtensionsOnSeveralThreads(CaseContext& context) {
   const std::vector<std::string> ids = StrangeIds();
   const std::string known = OnThreads(kThreads, [&](std::size_t) {
     std::string seen;
-    for (int i = 0; i < kRepetitions && seen.empty(); ++i) seen = KnownOf(trial.operations(), ids);
+    for (int i = 0; i < kRepetitions && seen.empty(); ++i)
+      seen = KnownOf(context.operations(), ids);
     return seen;
   });
-  trial.Expect(known.empty(), "C-THREAD-3",
-               fmt::format("NULL for unknown ids on {} threads at a time", kThreads), known);
+  context.Expect(known.empty(), "C-THREAD-3",
+                 fmt::format("NULL for unknown ids on {} threads at a time", kThreads), known);
 }
 
 }  // namespace

@@ -40,134 +40,135 @@ constexpr auto kNoHandles = std::to_array<std::int64_t>({-1, 1'000'000'000, INT_
 
 // ---- Ends that are no good ----
 
-void HasABadSource(Trial& trial) {
-  const Source source(trial, kSize);
+void HasABadSource(CaseContext& context) {
+  const Source source(context, kSize);
   for (const std::int64_t handle : kNoHandles) {
-    Delivery delivery(trial, source, {});
-    delivery.stepper().source().handle = handle;
-    TryInVain(trial, delivery.stepper(),
+    Delivery delivery(context, source, {});
+    delivery.transfer().source().handle = handle;
+    TryInVain(context, delivery.transfer(),
               {SLUICE_E_INVALID, SLUICE_E_SOURCE_IO, SLUICE_E_UNSUPPORTED},
               fmt::format("{} is no open descriptor to read from", handle));
     delivery.Conclude();
   }
 }
 
-void HasABadSink(Trial& trial) {
-  const Source source(trial, kSize);
+void HasABadSink(CaseContext& context) {
+  const Source source(context, kSize);
   for (const std::int64_t handle : kNoHandles) {
-    Delivery delivery(trial, source, {});
-    delivery.stepper().sink().handle = handle;
-    TryInVain(trial, delivery.stepper(),
+    Delivery delivery(context, source, {});
+    delivery.transfer().sink().handle = handle;
+    TryInVain(context, delivery.transfer(),
               {SLUICE_E_INVALID, SLUICE_E_SINK_IO, SLUICE_E_SINK_CLOSED, SLUICE_E_UNSUPPORTED},
               fmt::format("{} is no open descriptor to write to", handle));
     delivery.Conclude();
   }
 }
 
-void HasAReadOnlySink(Trial& trial) {
-  const Source source(trial, kSize);
-  const Source other(trial, kPage);
+void HasAReadOnlySink(CaseContext& context) {
+  const Source source(context, kSize);
+  const Source other(context, kPage);
   const base::Pipe pipe = base::MakePipe().value();
   const UniqueHandle file = base::OpenFile(other.path(), base::Access::kRead).value();
   bool any = false;
   for (const base::Handle sink : {pipe.read_end.get(), file.get()}) {
-    Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
-                    {.length = source.size()});
-    if (stepper.Probe() != SLUICE_OK) continue;
+    CheckedTransfer transfer(context, source.endpoint(), transfer::Describe(sink).value(),
+                             {.length = source.size()});
+    if (transfer.Probe() != SLUICE_OK) continue;
     any = true;
-    TryInVain(trial, stepper, {SLUICE_E_INVALID, SLUICE_E_SINK_IO, SLUICE_E_UNSUPPORTED},
+    TryInVain(context, transfer, {SLUICE_E_INVALID, SLUICE_E_SINK_IO, SLUICE_E_UNSUPPORTED},
               "the sink is open for reading only");
   }
-  if (!any) trial.Skip("the plugin takes neither a file nor a pipe as a sink, if it is read-only");
+  if (!any)
+    context.Skip("the plugin takes neither a file nor a pipe as a sink, if it is read-only");
 }
 
-void HasAnUnconnectedSocket(Trial& trial) {
-  const Source source(trial, kSize);
+void HasAnUnconnectedSocket(CaseContext& context) {
+  const Source source(context, kSize);
   bool any = false;
   for (const auto make : {&base::TcpSocket, &base::LocalSocket}) {
     const auto sink = make();
     if (!sink) continue;  // the system has none of that family
-    Stepper stepper(trial, source.endpoint(), transfer::Describe(sink->get()).value(),
-                    {.length = source.size()});
-    if (stepper.Probe() != SLUICE_OK) continue;
+    CheckedTransfer transfer(context, source.endpoint(), transfer::Describe(sink->get()).value(),
+                             {.length = source.size()});
+    if (transfer.Probe() != SLUICE_OK) continue;
     any = true;
-    TryInVain(trial, stepper, {SLUICE_E_SINK_CLOSED, SLUICE_E_SINK_IO},
+    TryInVain(context, transfer, {SLUICE_E_SINK_CLOSED, SLUICE_E_SINK_IO},
               "the socket has no peer, and never had one");
-    trial.Expect(stepper.progress().os_error != 0 || stepper.report().os_error != 0, "C-ERROR-2",
-                 "os_error is the error of the system: it refuses to send", "0");
+    context.Expect(transfer.progress().os_error != 0 || transfer.report().os_error != 0,
+                   "C-ERROR-2", "os_error is the error of the system: it refuses to send", "0");
   }
-  if (!any) trial.Skip("the plugin takes no socket that is not connected");
+  if (!any) context.Skip("the plugin takes no socket that is not connected");
 }
 
 // ---- Reasons ----
 
-void GivesReasons(Trial& trial) {
-  const Source source(trial, kSize);
+void GivesReasons(CaseContext& context) {
+  const Source source(context, kSize);
   for (const bool later : {false, true}) {
-    Delivery delivery(trial, source, {});
-    Stepper& stepper = delivery.stepper();
-    stepper.Open();
-    if (later) stepper.Step(kFirstStep);
+    Delivery delivery(context, source, {});
+    CheckedTransfer& transfer = delivery.transfer();
+    transfer.Open();
+    if (later) transfer.Step(kFirstStep);
     Attempt attempt;
-    const int error = WithABrokenSink(trial, delivery, [&] { attempt = TryOn(stepper); });
-    ExpectStatus(trial, "C-ERROR-1", attempt,
-                 {trial.OnFile() ? SLUICE_E_SINK_IO : SLUICE_E_SINK_CLOSED},
+    const int error = WithABrokenSink(context, delivery, [&] { attempt = TryOn(transfer); });
+    ExpectStatus(context, "C-ERROR-1", attempt,
+                 {context.OnFile() ? SLUICE_E_SINK_IO : SLUICE_E_SINK_CLOSED},
                  fmt::format("the sink answers {}", base::ErrorText(error)));
-    trial.Expect(attempt.os_error == error, "C-ERROR-2", "os_error " + base::ErrorText(error),
-                 attempt.seen);
+    context.Expect(attempt.os_error == error, "C-ERROR-2", "os_error " + base::ErrorText(error),
+                   attempt.seen);
 
-    const char* const reason = stepper.progress().reason;
+    const char* const reason = transfer.progress().reason;
     const std::string_view defect = ReasonDefect(reason);
-    trial.Expect(defect.empty(), "C-ERROR-2", "a reason that a person can read",
-                 fmt::format("\"{}\": {}", base::OneLine(reason), defect));
+    context.Expect(defect.empty(), "C-ERROR-2", "a reason that a person can read",
+                   fmt::format("\"{}\": {}", base::OneLine(reason), defect));
     // It is no part of the transfer: it stays for as long as the plugin is loaded.
-    stepper.Close();
-    std::memset(stepper.storage(), 0x5A, trial.operations().transfer_size);
-    trial.Expect(attempt.reason == reason, "C-ERROR-2",
-                 fmt::format("the reason reads \"{}\" after close(), too", attempt.reason),
-                 "other bytes");
+    transfer.Close();
+    std::memset(transfer.storage(), 0x5A, context.operations().transfer_size);
+    context.Expect(attempt.reason == reason, "C-ERROR-2",
+                   fmt::format("the reason reads \"{}\" after close(), too", attempt.reason),
+                   "other bytes");
   }
 }
 
 // ---- Afterwards ----
 
 // Goes well, by the path it answers.
-std::string PathOfAGoodOne(Trial& trial, const Source& source, std::string_view when) {
-  Delivery delivery(trial, source, {});
+std::string PathOfAGoodOne(CaseContext& context, const Source& source, std::string_view when) {
+  Delivery delivery(context, source, {});
   delivery.reader().Start();
-  ExpectStatus(trial, "C-FALLBACK-2", Try(delivery.stepper()), {SLUICE_DONE},
+  ExpectStatus(context, "C-FALLBACK-2", Try(delivery.transfer()), {SLUICE_DONE},
                fmt::format("nothing is wrong with this route, {}", when));
-  std::string path = delivery.stepper().progress().path;
+  std::string path = delivery.transfer().progress().path;
   delivery.Conclude();
   return path;
 }
 
 // Whatever comes of it.
-void TryFrom(Trial& trial, const Source& source, base::Handle handle) {
-  Delivery delivery(trial, source, {.length = kPage});
-  delivery.stepper().source().handle = handle;
+void TryFrom(CaseContext& context, const Source& source, base::Handle handle) {
+  Delivery delivery(context, source, {.length = kPage});
+  delivery.transfer().source().handle = handle;
   delivery.reader().Start();
-  Try(delivery.stepper());
+  Try(delivery.transfer());
 }
 
-void WorksAfterwards(Trial& trial) {
-  const Source source(trial, kSize);
-  const std::string before = PathOfAGoodOne(trial, source, "before any other failed");
-  for (const UniqueHandle& bad : UnreadableSources(trial, source)) {
-    TryFrom(trial, source, bad.get());
+void WorksAfterwards(CaseContext& context) {
+  const Source source(context, kSize);
+  const std::string before = PathOfAGoodOne(context, source, "before any other failed");
+  for (const UniqueHandle& bad : UnreadableSources(context, source)) {
+    TryFrom(context, source, bad.get());
   }
-  TryFrom(trial, source, base::kNoHandle);
+  TryFrom(context, source, base::kNoHandle);
   {
-    Delivery no_sink(trial, source, {});
-    no_sink.stepper().sink().handle = kNoHandles[1];
-    Try(no_sink.stepper());
-    Delivery too_much(trial, source, {.offset = source.size(), .length = 1});
-    Try(too_much.stepper());
+    Delivery no_sink(context, source, {});
+    no_sink.transfer().sink().handle = kNoHandles[1];
+    Try(no_sink.transfer());
+    Delivery too_much(context, source, {.offset = source.size(), .length = 1});
+    Try(too_much.transfer());
   }
-  const std::string after = PathOfAGoodOne(trial, source, "after others failed");
-  trial.Expect(after == before, "C-FALLBACK-2",
-               fmt::format("the path is {}, as it was before transfers with bad ends", before),
-               after);
+  const std::string after = PathOfAGoodOne(context, source, "after others failed");
+  context.Expect(after == before, "C-FALLBACK-2",
+                 fmt::format("the path is {}, as it was before transfers with bad ends", before),
+                 after);
 }
 
 }  // namespace

@@ -22,50 +22,51 @@ constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kSize = 3 * kBlock + 1;
 
 // A sink that is no route's: a write fails with `error` after `fits` bytes.
-void ExpectSinkError(Trial& trial, const Attempt& attempt, std::uint64_t fits, int error) {
+void ExpectSinkError(CaseContext& context, const Attempt& attempt, std::uint64_t fits, int error) {
   ExpectStatus(
-      trial, "C-ERROR-1", attempt, {SLUICE_E_SINK_IO},
+      context, "C-ERROR-1", attempt, {SLUICE_E_SINK_IO},
       fmt::format("the sink takes {} bytes and then answers {}", fits, base::ErrorName(error)));
-  trial.Expect(attempt.os_error == error, "C-ERROR-2",
-               fmt::format("os_error {} ({})", error, base::ErrorName(error)), attempt.seen);
-  trial.Expect(attempt.bytes_done == fits, "C-COUNT-1",
-               fmt::format("bytes_done {}: what fitted", fits), attempt.seen);
+  context.Expect(attempt.os_error == error, "C-ERROR-2",
+                 fmt::format("os_error {} ({})", error, base::ErrorName(error)), attempt.seen);
+  context.Expect(attempt.bytes_done == fits, "C-COUNT-1",
+                 fmt::format("bytes_done {}: what fitted", fits), attempt.seen);
 }
 
 }  // namespace
 
-void FillsADevice(Trial& trial) {
+void FillsADevice(CaseContext& context) {
   const auto full = base::OpenFile("/dev/full", base::Access::kWrite);
-  if (!full) trial.Skip(full.error().message);
+  if (!full) context.Skip(full.error().message);
   const base::UniqueHandle& sink = *full;
-  const Source source(trial, kSize);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
-                  {.length = source.size()});
-  stepper.RequireSupport();
-  ExpectSinkError(trial, Try(stepper), 0, ENOSPC);
-  stepper.Close();
+  const Source source(context, kSize);
+  CheckedTransfer transfer(context, source.endpoint(), transfer::Describe(sink.get()).value(),
+                           {.length = source.size()});
+  transfer.RequireSupport();
+  ExpectSinkError(context, Try(transfer), 0, ENOSPC);
+  transfer.Close();
 }
 
 // Less than a page, a border of one, and what is beside it.
-void MakesAFileTooLarge(Trial& trial) {
-  const Source source(trial, kSize);
+void MakesAFileTooLarge(CaseContext& context) {
+  const Source source(context, kSize);
   for (const std::uint64_t fits : {std::uint64_t{0}, std::uint64_t{1}, 2 * kPage, kBlock + 777}) {
-    Delivery delivery(trial, source, {});
-    std::optional<Limited> limited(std::in_place, RLIMIT_FSIZE, fits);
-    const Attempt attempt = Try(delivery.stepper());
+    Delivery delivery(context, source, {});
+    std::optional<ResourceLimit> limited(std::in_place, RLIMIT_FSIZE, fits);
+    const Attempt attempt = Try(delivery.transfer());
     limited.reset();
-    ExpectSinkError(trial, attempt, fits, EFBIG);
+    ExpectSinkError(context, attempt, fits, EFBIG);
     delivery.Conclude();
   }
 }
 
-int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()>& attempt) {
-  if (trial.OnFile()) {
-    const Limited limited(RLIMIT_FSIZE, delivery.stepper().bytes_done());
+int WithABrokenSink(CaseContext& context, Delivery& delivery,
+                    const std::function<void()>& attempt) {
+  if (context.OnFile()) {
+    const ResourceLimit limited(RLIMIT_FSIZE, delivery.transfer().bytes_done());
     attempt();
     return EFBIG;
   }
-  if (trial.sink_kind() == SLUICE_KIND_PIPE) {
+  if (context.sink_kind() == SLUICE_KIND_PIPE) {
     delivery.reader().HangUp();
   } else {
     Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown");
@@ -74,9 +75,10 @@ int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()
   return EPIPE;
 }
 
-std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source) {
+std::vector<base::UniqueHandle> UnreadableSources(const CaseContext& context,
+                                                  const Source& source) {
   std::vector<base::UniqueHandle> sources;
-  sources.push_back(base::OpenDirectory(trial.directory()).value());
+  sources.push_back(base::OpenDirectory(context.directory()).value());
   sources.push_back(base::OpenFile(source.path(), base::Access::kWrite).value());
 #ifdef __linux__
   // The kernel writes it while it is read; its size is said to be 0.

@@ -6,16 +6,18 @@
 
 namespace sluice::conformance {
 
-int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()>& attempt) {
-  if (trial.OnFile()) trial.Skip("Windows has no limit on the size of a process's files");
+int WithABrokenSink(CaseContext& context, Delivery& delivery,
+                    const std::function<void()>& attempt) {
+  if (context.OnFile()) context.Skip("Windows has no limit on the size of a process's files");
   Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown");
   attempt();
   return WSAESHUTDOWN;
 }
 
-std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source) {
+std::vector<base::UniqueHandle> UnreadableSources(const CaseContext& context,
+                                                  const Source& source) {
   std::vector<base::UniqueHandle> sources;
-  sources.push_back(base::OpenDirectory(trial.directory()).value());
+  sources.push_back(base::OpenDirectory(context.directory()).value());
   sources.push_back(base::OpenFile(source.path(), base::Access::kWrite).value());
   return sources;
 }

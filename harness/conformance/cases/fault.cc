@@ -30,30 +30,30 @@ constexpr channels::Buffers kBuffers{.send = 200'000, .receive = 200'000};
 constexpr channels::Buffers kSmall{.send = 16'384, .receive = 16'384};
 
 // Tells the injector when the plugin is at work.
-class Watched final : public Threshold {
+class CallReporter final : public CallObserver {
  public:
-  Watched(Trial& trial, FaultRuns& runs) : trial_(trial), runs_(runs) {
-    trial_.set_threshold(this);
+  CallReporter(CaseContext& context, FaultRuns& runs) : context_(context), runs_(runs) {
+    context_.set_call_observer(this);
   }
-  ~Watched() { trial_.set_threshold(nullptr); }
-  Watched(const Watched&) = delete;
-  Watched& operator=(const Watched&) = delete;
+  ~CallReporter() { context_.set_call_observer(nullptr); }
+  CallReporter(const CallReporter&) = delete;
+  CallReporter& operator=(const CallReporter&) = delete;
 
   void Enter() override { runs_.Enter(); }
   void Leave() override { runs_.Leave(); }
 
  private:
-  Trial& trial_;
+  CaseContext& context_;
   FaultRuns& runs_;
 };
 
 // What the process holds between two transfers.
-struct Held {
+struct Footprint {
   std::size_t descriptors = 0;
   std::uint64_t mapped = 0;
   std::uint64_t allocated = 0;
 
-  static Held Now() {
+  static Footprint Now() {
     return {.descriptors = CountDescriptors(),
             .mapped = Sanitized() ? 0 : MappedBytes(),
             .allocated = Sanitized() || !CountsEveryFree() ? 0 : AllocatedBytes()};
@@ -61,30 +61,30 @@ struct Held {
 };
 
 // The transfers of one process.
-class Subject {
+class FaultyTransfers {
  public:
-  Subject(Trial& trial, FaultRuns& runs, const Plan& plan)
-      : trial_(trial), runs_(runs), plan_(plan), source_(trial, kOffset + kBytes) {}
+  FaultyTransfers(CaseContext& context, FaultRuns& runs, const Plan& plan)
+      : context_(context), runs_(runs), plan_(plan), source_(context, kOffset + kBytes) {}
 
   void RunAll();
 
  private:
   void RunOne();
   sluice_status Step(Delivery& delivery);
-  void Judge(const Stepper& stepper, sluice_status status, bool opened);
+  void CheckOutcome(const CheckedTransfer& transfer, sluice_status status, bool opened);
   void ExpectCounts(const sluice_progress& progress);
   void ExpectNothingLeft();
 
-  Trial& trial_;
+  CaseContext& context_;
   FaultRuns& runs_;
   const Plan& plan_;
   Source source_;
   std::optional<ProcessState> before_;  // that transfer
-  std::optional<Held> held_;            // after the first, which may have made what is kept
+  std::optional<Footprint> footprint_;  // after the first, which may have made what is kept
   std::string path_;                    // of the first
 };
 
-void Subject::RunAll() {
+void FaultyTransfers::RunAll() {
   KeepMallocToTheHeap();
   before_ = LookAtProcess();
   while (runs_.Next()) {
@@ -95,109 +95,110 @@ void Subject::RunAll() {
   RunOne();
 }
 
-void Subject::RunOne() {
-  Delivery delivery(trial_, source_, plan_);
-  Stepper& stepper = delivery.stepper();
-  runs_.SetEnds(source_.handle(), delivery.sink(), trial_.sink_kind(), trial_.nonblocking());
-  const Watched watched(trial_, runs_);
-  sluice_status status = stepper.TryOpen();
+void FaultyTransfers::RunOne() {
+  Delivery delivery(context_, source_, plan_);
+  CheckedTransfer& transfer = delivery.transfer();
+  runs_.SetEnds(source_.handle(), delivery.sink(), context_.sink_kind(), context_.nonblocking());
+  const CallReporter reporter(context_, runs_);
+  sluice_status status = transfer.TryOpen();
   const bool opened = status == SLUICE_OK;
   if (opened) status = Step(delivery);
-  ExpectCounts(stepper.progress());
+  ExpectCounts(transfer.progress());
   delivery.Conclude();
-  Judge(stepper, status, opened);
+  CheckOutcome(transfer, status, opened);
 }
 
 // Reads what has come after every step.
-sluice_status Subject::Step(Delivery& delivery) {
-  Stepper& stepper = delivery.stepper();
+sluice_status FaultyTransfers::Step(Delivery& delivery) {
+  CheckedTransfer& transfer = delivery.transfer();
   for (;;) {
-    const sluice_status status = stepper.Step(kStep);
+    const sluice_status status = transfer.Step(kStep);
     if (status <= 0) return status;
-    ReadWhatIsThere(trial_, delivery.reader());
+    ReadWhatIsThere(context_, delivery.reader());
     if (status == SLUICE_MORE) continue;
-    trial_.Expect(
-        stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
-        fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, stepper.bytes_done()));
+    context_.Expect(
+        transfer.Wait(), "C-WAIT-1", "what step() waits for comes",
+        fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, transfer.bytes_done()));
   }
 }
 
-void Subject::ExpectCounts(const sluice_progress& progress) {
+void FaultyTransfers::ExpectCounts(const sluice_progress& progress) {
   const std::uint64_t past_head = std::max(progress.bytes_done, plan_.head) - plan_.head;
   const std::uint64_t expected = std::min(past_head, kBytes);
-  trial_.Expect(progress.source_done == expected, "C-COUNT-3",
-                fmt::format("source_done {} of bytes_done {}, with a head of {} before it",
-                            expected, progress.bytes_done, plan_.head),
-                fmt::format("source_done {}", progress.source_done));
+  context_.Expect(progress.source_done == expected, "C-COUNT-3",
+                  fmt::format("source_done {} of bytes_done {}, with a head of {} before it",
+                              expected, progress.bytes_done, plan_.head),
+                  fmt::format("source_done {}", progress.source_done));
 }
 
-void Subject::Judge(const Stepper& stepper, sluice_status status, bool opened) {
+void FaultyTransfers::CheckOutcome(const CheckedTransfer& transfer, sluice_status status,
+                                   bool opened) {
   if (status == SLUICE_DONE && opened) {
-    if (path_.empty()) path_ = stepper.progress().path;
+    if (path_.empty()) path_ = transfer.progress().path;
     const std::optional<Fault> fault = runs_.injected();
-    trial_.Expect(
-        fault || path_ == stepper.progress().path, "C-FALLBACK-2",
+    context_.Expect(
+        fault || path_ == transfer.progress().path, "C-FALLBACK-2",
         fmt::format("a transfer in which nothing fails goes by {}", path_),
-        fmt::format("by {}, after others in which something had failed", stepper.progress().path));
+        fmt::format("by {}, after others in which something had failed", transfer.progress().path));
     return;
   }
   const std::string seen = opened
-                               ? stepper.Describe(status)
+                               ? transfer.Describe(status)
                                : fmt::format("open() answered {}: {}", transfer::StatusName(status),
-                                             stepper.report().reason);
+                                             transfer.report().reason);
   const std::optional<Fault> fault = runs_.injected();
   if (!fault || fault->kind != FaultKind::kError) {
-    trial_.Fail("C-ERROR-3", "the transfer is done: nothing that lasts is wrong", seen);
+    context_.Fail("C-ERROR-3", "the transfer is done: nothing that lasts is wrong", seen);
   }
-  trial_.Expect(Contains(fault->may, status), "C-ERROR-1",
-                fmt::format("the transfer is done all the same{}{}", fault->may == 0 ? "" : ", or ",
-                            Show(fault->may)),
-                seen);
-  const std::int64_t os_error = opened ? stepper.progress().os_error : stepper.report().os_error;
-  trial_.Expect(os_error == fault->error, "C-ERROR-2",
-                fmt::format("beside the error, that of the system: {}", fault->error),
-                fmt::format("os_error {}; {}", os_error, seen));
+  context_.Expect(Contains(fault->may, status), "C-ERROR-1",
+                  fmt::format("the transfer is done all the same{}{}",
+                              fault->may == 0 ? "" : ", or ", Show(fault->may)),
+                  seen);
+  const std::int64_t os_error = opened ? transfer.progress().os_error : transfer.report().os_error;
+  context_.Expect(os_error == fault->error, "C-ERROR-2",
+                  fmt::format("beside the error, that of the system: {}", fault->error),
+                  fmt::format("os_error {}; {}", os_error, seen));
 }
 
-void Subject::ExpectNothingLeft() {
-  const Held now = Held::Now();
-  if (!held_) {
-    held_ = now;
+void FaultyTransfers::ExpectNothingLeft() {
+  const Footprint now = Footprint::Now();
+  if (!footprint_) {
+    footprint_ = now;
     return;
   }
   if (now.descriptors != before_->descriptors.size()) {
     const std::string left = LastingDifference(*before_);
-    trial_.Expect(left.empty(), "C-ERROR-5", "nothing is left of the transfer", left);
+    context_.Expect(left.empty(), "C-ERROR-5", "nothing is left of the transfer", left);
   }
   const auto expect = [&](std::uint64_t before, std::uint64_t after, std::string_view what) {
-    trial_.Expect(after <= before, "C-ERROR-5", fmt::format("no {} is left", what),
-                  fmt::format("{} bytes more than before", after - before));
+    context_.Expect(after <= before, "C-ERROR-5", fmt::format("no {} is left", what),
+                    fmt::format("{} bytes more than before", after - before));
   };
-  expect(held_->mapped, now.mapped, "mapping");
-  expect(held_->allocated, now.allocated, "allocated memory");
+  expect(footprint_->mapped, now.mapped, "mapping");
+  expect(footprint_->allocated, now.allocated, "allocated memory");
 }
 
-void Inject(Trial& trial, FaultKind kind, const Plan& plan) {
+void Inject(CaseContext& context, FaultKind kind, const Plan& plan) {
   const FaultLoop loop = InjectFaults(kind, [&](FaultRuns& runs) {
-    return trial.Run([&] { Subject(trial, runs, plan).RunAll(); });
+    return context.Run([&] { FaultyTransfers(context, runs, plan).RunAll(); });
   });
-  if (!loop.refused.empty()) trial.Skip(loop.refused);
-  trial.Survived(loop.survived);
+  if (!loop.refused.empty()) context.Skip(loop.refused);
+  context.Survived(loop.survived);
   const std::string where = loop.where.empty() ? loop.where : loop.where + ": ";
-  trial.Expect(loop.mishap.empty(), "C-ERROR-4", "no failure crashes or hangs the process",
-               where + loop.mishap);
-  trial.Adopt(loop.result, where);
+  context.Expect(loop.mishap.empty(), "C-ERROR-4", "no failure crashes or hangs the process",
+                 where + loop.mishap);
+  context.Adopt(loop.result, where);
 }
 
 // With all that the plugin can do around the range, and to the end where it can.
 template <FaultKind kKind>
-void Survives(Trial& trial) {
-  const channels::Buffers& buffers = trial.nonblocking() ? kSmall : kBuffers;
+void Survives(CaseContext& context) {
+  const channels::Buffers& buffers = context.nonblocking() ? kSmall : kBuffers;
   Plan plan{.offset = kOffset, .buffers = buffers};
-  if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) plan.head = plan.tail = 1'000;
-  Inject(trial, kKind, plan);
-  if (!trial.Claims(SLUICE_CAP_TO_END)) return;
-  Inject(trial, kKind, {.offset = kOffset, .length = SLUICE_TO_END, .buffers = buffers});
+  if (context.Claims(SLUICE_CAP_HEAD_TAIL)) plan.head = plan.tail = 1'000;
+  Inject(context, kKind, plan);
+  if (!context.Claims(SLUICE_CAP_TO_END)) return;
+  Inject(context, kKind, {.offset = kOffset, .length = SLUICE_TO_END, .buffers = buffers});
 }
 
 }  // namespace

@@ -30,34 +30,35 @@ constexpr std::uint64_t kSmallBudget = 5'000;
 // sent is read when the transfer is over, or when the sink takes no more.
 class Loop {
  public:
-  Loop(Trial& trial, std::uint64_t size)
-      : trial_(trial), source_(trial, size), buffer_(std::size_t{1} << 16U) {}
+  Loop(CaseContext& context, std::uint64_t size)
+      : context_(context), source_(context, size), buffer_(std::size_t{1} << 16U) {}
 
   void Connect(const channels::Buffers& buffers = {}) {
-    connection_ = trial_.Connect(buffers);
-    if (trial_.OnFile()) return;
+    connection_ = context_.Connect(buffers);
+    if (context_.OnFile()) return;
     Must(base::SetNonblocking(connection_.receiver.get(), true), "a receiver that does not wait");
   }
 
-  Stepper Open(const Ask& ask) {
-    return Stepper(trial_, source_.endpoint(), trial_.DescribeSink(connection_.sink.get()), ask);
+  CheckedTransfer Open(const TransferSpec& spec) {
+    return CheckedTransfer(context_, source_.endpoint(),
+                           context_.DescribeSink(connection_.sink.get()), spec);
   }
 
   // Steps to the end, or to `most` bytes, reading whatever has come when the sink is full.
-  sluice_status Run(Stepper& stepper, std::uint64_t most) {
+  sluice_status Run(CheckedTransfer& transfer, std::uint64_t most) {
     for (;;) {
-      const sluice_status status = stepper.Step(kSmallBudget);
-      if (status <= 0 || stepper.bytes_done() >= most) return status;
+      const sluice_status status = transfer.Step(kSmallBudget);
+      if (status <= 0 || transfer.bytes_done() >= most) return status;
       if (status == SLUICE_MORE) continue;
       Drain();
-      trial_.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
-                    fmt::format("nothing in {} s", kPatienceMs / 1000));
+      context_.Expect(transfer.Wait(), "C-WAIT-1", "what step() waits for comes",
+                      fmt::format("nothing in {} s", kPatienceMs / 1000));
     }
   }
 
   // Reads and forgets what has come. A file: begins it anew.
   void Drain() {
-    if (trial_.OnFile()) {
+    if (context_.OnFile()) {
       Must(base::MoveTo(connection_.sink.get(), 0), "position of a sink");
       return;
     }
@@ -69,7 +70,7 @@ class Loop {
   channels::Connection& connection() { return connection_; }
 
  private:
-  Trial& trial_;
+  CaseContext& context_;
   Source source_;
   channels::Connection connection_;
   std::vector<std::byte> buffer_;
@@ -78,85 +79,85 @@ class Loop {
 // ---- Transfers that went well ----
 
 template <std::uint8_t kWhat>
-void AfterTheEnd(Trial& trial) {
-  Loop loop(trial, kFits);
+void AfterTheEnd(CaseContext& context) {
+  Loop loop(context, kFits);
   loop.Connect();
-  ExpectNothingHeld(trial, kWhat, [&] {
-    Stepper stepper = loop.Open({.offset = 3, .length = loop.source().size() - 3});
-    stepper.Open();
-    const sluice_status status = loop.Run(stepper, UINT64_MAX);
-    trial.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done",
-                 stepper.Describe(status));
-    stepper.Close();
+  ExpectNoLeaks(context, kWhat, [&] {
+    CheckedTransfer transfer = loop.Open({.offset = 3, .length = loop.source().size() - 3});
+    transfer.Open();
+    const sluice_status status = loop.Run(transfer, UINT64_MAX);
+    context.Expect(status == SLUICE_DONE, "C-ERROR-1", "the transfer is done",
+                   transfer.Describe(status));
+    transfer.Close();
     loop.Drain();
   });
 }
 
 // ---- Transfers that did not ----
 
-void AfterCancellation(Trial& trial) {
-  Loop loop(trial, kFits);
+void AfterCancellation(CaseContext& context) {
+  Loop loop(context, kFits);
   loop.Connect();
-  ExpectNothingHeld(trial, kHeldAll, [&] {
+  ExpectNoLeaks(context, kAllLeaks, [&] {
     for (const std::uint64_t most : {std::uint64_t{0}, kSmallBudget, 3 * kSmallBudget}) {
-      Stepper stepper = loop.Open({.length = loop.source().size()});
-      stepper.Open();
-      if (most != 0) loop.Run(stepper, most);
-      stepper.Close();
+      CheckedTransfer transfer = loop.Open({.length = loop.source().size()});
+      transfer.Open();
+      if (most != 0) loop.Run(transfer, most);
+      transfer.Close();
       loop.Drain();
     }
   });
 }
 
-void AfterTruncation(Trial& trial) {
-  Loop loop(trial, kFits / 2);
+void AfterTruncation(CaseContext& context) {
+  Loop loop(context, kFits / 2);
   loop.Connect();
-  ExpectNothingHeld(
-      trial, kHeldAll,
+  ExpectNoLeaks(
+      context, kAllLeaks,
       [&] {
-        Stepper stepper = loop.Open({.length = loop.source().size() * 2});
-        stepper.Open();
-        const sluice_status status = loop.Run(stepper, UINT64_MAX);
-        trial.Expect(status < 0, "C-ERROR-1", "an error: the source has half of the bytes only",
-                     stepper.Describe(status));
-        stepper.Close();
+        CheckedTransfer transfer = loop.Open({.length = loop.source().size() * 2});
+        transfer.Open();
+        const sluice_status status = loop.Run(transfer, UINT64_MAX);
+        context.Expect(status < 0, "C-ERROR-1", "an error: the source has half of the bytes only",
+                       transfer.Describe(status));
+        transfer.Close();
         loop.Drain();
       },
       "C-ERROR-5");
 }
 
-void AfterThePeerHasGone(Trial& trial) {
-  Loop loop(trial, kFits);
-  ExpectNothingHeld(
-      trial, kHeldAll,
+void AfterThePeerHasGone(CaseContext& context) {
+  Loop loop(context, kFits);
+  ExpectNoLeaks(
+      context, kAllLeaks,
       [&] {
         loop.Connect();
-        Stepper stepper = loop.Open({.length = loop.source().size()});
-        stepper.Open();
-        stepper.Step(kSmallBudget);
+        CheckedTransfer transfer = loop.Open({.length = loop.source().size()});
+        transfer.Open();
+        transfer.Step(kSmallBudget);
         loop.connection().receiver.reset();
         // The first bytes after that may still be taken, by a socket that does not know yet.
         for (sluice_status status = SLUICE_MORE; status == SLUICE_MORE;) {
-          status = stepper.Step(kSmallBudget);
+          status = transfer.Step(kSmallBudget);
         }
-        stepper.Close();
+        transfer.Close();
         loop.connection() = {};
       },
       "C-ERROR-5");
 }
 
-void AfterAFullSink(Trial& trial) {
-  Loop loop(trial, kDoesNotFit);
+void AfterAFullSink(CaseContext& context) {
+  Loop loop(context, kDoesNotFit);
   loop.Connect(kSmall);
-  ExpectNothingHeld(trial, kHeldAll, [&] {
-    Stepper stepper = loop.Open({.length = kDoesNotFit});
-    stepper.Open();
+  ExpectNoLeaks(context, kAllLeaks, [&] {
+    CheckedTransfer transfer = loop.Open({.length = kDoesNotFit});
+    transfer.Open();
     sluice_status status = SLUICE_MORE;
-    while (status == SLUICE_MORE) status = stepper.Step(kDoesNotFit);
-    trial.Expect(status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING, "C-STATUS-2",
-                 fmt::format("a sink that nobody reads takes less than {} bytes", kDoesNotFit),
-                 stepper.Describe(status));
-    stepper.Close();
+    while (status == SLUICE_MORE) status = transfer.Step(kDoesNotFit);
+    context.Expect(status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING, "C-STATUS-2",
+                   fmt::format("a sink that nobody reads takes less than {} bytes", kDoesNotFit),
+                   transfer.Describe(status));
+    transfer.Close();
     loop.Drain();
   });
 }
@@ -169,22 +170,22 @@ std::vector<Case> LeakCases() {
        .summary = "after transfers that ended well no descriptor is left",
        .clauses = {"C-LEAK-1"},
        .routes = kEveryKind,
-       .run = AfterTheEnd<kHeldDescriptors>},
+       .run = AfterTheEnd<kDescriptorLeaks>},
       {.name = "leak.mappings",
        .summary = "after transfers that ended well no mapping is left",
        .clauses = {"C-LEAK-2"},
        .routes = kEveryKind,
-       .run = AfterTheEnd<kHeldMappings>},
+       .run = AfterTheEnd<kMappingLeaks>},
       {.name = "leak.memory",
        .summary = "after transfers that ended well no memory is left allocated",
        .clauses = {"C-LEAK-3"},
        .routes = kEveryKind,
-       .run = AfterTheEnd<kHeldMemory>},
+       .run = AfterTheEnd<kMemoryLeaks>},
       {.name = "leak.threads_and_children",
        .summary = "after transfers that ended well no thread and no child process is left",
        .clauses = {"C-LEAK-4"},
        .routes = kEveryKind,
-       .run = AfterTheEnd<kHeldThreads>},
+       .run = AfterTheEnd<kThreadLeaks>},
       {.name = "leak.after_cancel",
        .summary = "closed before the first step, or in the middle, nothing is left",
        .clauses = {"C-LEAK-1", "C-LEAK-2", "C-LEAK-3", "C-LEAK-4"},

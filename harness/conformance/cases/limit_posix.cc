@@ -33,36 +33,36 @@ enum class Since : std::uint8_t { kOpening, kFirstStep, kLaterStep };
 // A transfer during which `limit` is in force, which is called when it begins, and one without it
 // afterwards.
 template <class Limit>
-void SendWith(Trial& trial, const Source& source, Since since, std::string_view what,
+void SendWith(CaseContext& context, const Source& source, Since since, std::string_view what,
               const Limit& limit) {
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
+  Delivery delivery(context, source, {});
+  CheckedTransfer& transfer = delivery.transfer();
   delivery.reader().Start();
   const auto descriptors = LookAtProcess().descriptors;
-  if (since != Since::kOpening) stepper.Open();
-  if (since == Since::kLaterStep) stepper.Step(kFirstBytes);
-  std::optional<Limited> limited;
+  if (since != Since::kOpening) transfer.Open();
+  if (since == Since::kLaterStep) transfer.Step(kFirstBytes);
+  std::optional<ResourceLimit> limited;
   limit(limited);
-  const Attempt attempt = since == Since::kOpening ? Try(stepper) : TryOn(stepper);
+  const Attempt attempt = since == Since::kOpening ? Try(transfer) : TryOn(transfer);
   limited.reset();
-  ExpectStatus(trial, "C-LIMIT-1", attempt,
+  ExpectStatus(context, "C-LIMIT-1", attempt,
                {SLUICE_DONE, SLUICE_E_NO_RESOURCES, SLUICE_E_UNSUPPORTED},
                fmt::format("there are no more {}", what));
-  stepper.Close();
+  transfer.Close();
   const auto left = LookAtProcess().descriptors;
-  trial.Expect(left == descriptors, "C-LEAK-1",
-               fmt::format("the {} descriptors that were open before", descriptors.size()),
-               fmt::format("others, {}, after close()", left.size()));
+  context.Expect(left == descriptors, "C-LEAK-1",
+                 fmt::format("the {} descriptors that were open before", descriptors.size()),
+                 fmt::format("others, {}, after close()", left.size()));
   delivery.Conclude();
-  Deliver(trial, source, {});
+  Deliver(context, source, {});
 }
 
 template <class Limit>
-void SendAtEachMoment(Trial& trial, std::string_view what, const Limit& limit) {
-  const Source source(trial, kSize);
-  Deliver(trial, source, {});  // what a library needs only once, it has after this
+void SendAtEachMoment(CaseContext& context, std::string_view what, const Limit& limit) {
+  const Source source(context, kSize);
+  Deliver(context, source, {});  // what a library needs only once, it has after this
   for (const Since since : {Since::kOpening, Since::kFirstStep, Since::kLaterStep}) {
-    SendWith(trial, source, since, what, limit);
+    SendWith(context, source, since, what, limit);
   }
 }
 
@@ -94,27 +94,29 @@ void KeepALittleMemory() {
 }  // namespace
 
 // All below the limit are taken.
-void HasNoDescriptors(Trial& trial) {
-  SendAtEachMoment(trial, "descriptors", [](std::optional<Limited>& limited) {
+void HasNoDescriptors(CaseContext& context) {
+  SendAtEachMoment(context, "descriptors", [](std::optional<ResourceLimit>& limited) {
     const int lowest = static_cast<int>(Must(::open("/dev/null", O_RDONLY | O_CLOEXEC), "open"));
     ::close(lowest);
     limited.emplace(RLIMIT_NOFILE, static_cast<std::uint64_t>(lowest));
   });
 }
 
-void HasNoMemory(Trial& trial) {
-  if (Sanitized()) trial.Skip("a sanitizer needs memory of its own");
-  if (AddressSpace() == 0) trial.Skip("malloc() takes address space when it likes, not when asked");
+void HasNoMemory(CaseContext& context) {
+  if (Sanitized()) context.Skip("a sanitizer needs memory of its own");
+  if (AddressSpace() == 0)
+    context.Skip("malloc() takes address space when it likes, not when asked");
   GrowTheStack();
   KeepALittleMemory();
-  SendAtEachMoment(trial, "pages of address space", [](std::optional<Limited>& limited) {
+  SendAtEachMoment(context, "pages of address space", [](std::optional<ResourceLimit>& limited) {
     limited.emplace(RLIMIT_AS, AddressSpace());
   });
 }
 
-void HasNoLockedMemory(Trial& trial) {
-  SendAtEachMoment(trial, "pages that may be locked",
-                   [](std::optional<Limited>& limited) { limited.emplace(RLIMIT_MEMLOCK, 0U); });
+void HasNoLockedMemory(CaseContext& context) {
+  SendAtEachMoment(context, "pages that may be locked", [](std::optional<ResourceLimit>& limited) {
+    limited.emplace(RLIMIT_MEMLOCK, 0U);
+  });
 }
 
 }  // namespace sluice::conformance

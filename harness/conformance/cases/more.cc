@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "harness/conformance/cases.h"
 #include "harness/conformance/case_context.h"
+#include "harness/conformance/cases.h"
 #include "harness/conformance/delivery.h"
 #include "harness/conformance/source.h"
 #include "harness/conformance/support/native_cases.h"
@@ -14,13 +14,13 @@ namespace sluice::conformance {
 namespace {
 
 // Of files that fit a segment, and of others.
-void ArrivesWhole(Trial& trial) {
+void ArrivesWhole(CaseContext& context) {
   for (const std::uint64_t size :
        {std::uint64_t{100}, std::uint64_t{16'384}, (std::uint64_t{1} << 20U) + 5}) {
-    const Source source(trial, size);
-    Deliver(trial, source, {.flags = SLUICE_REQUEST_MORE_FOLLOWS});
-    if (!trial.Claims(SLUICE_CAP_TO_END)) continue;
-    Deliver(trial, source, {.length = SLUICE_TO_END, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
+    const Source source(context, size);
+    Deliver(context, source, {.flags = SLUICE_REQUEST_MORE_FOLLOWS});
+    if (!context.Claims(SLUICE_CAP_TO_END)) continue;
+    Deliver(context, source, {.length = SLUICE_TO_END, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
   }
 }
 

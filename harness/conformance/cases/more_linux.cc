@@ -63,7 +63,7 @@ constexpr Parts kManySegments[] = {
 // A connection on which the host and transfers send in turn, with somebody who reads all the time.
 class Conversation {
  public:
-  explicit Conversation(Trial& trial) : Conversation(trial, trial.Connect()) {}
+  explicit Conversation(CaseContext& context) : Conversation(context, context.Connect()) {}
 
   int sink() const { return sink_.get(); }
 
@@ -82,15 +82,15 @@ class Conversation {
   void Send(const Parts& parts, std::uint32_t flags) {
     const std::string head = Pattern{.variety = 1}.At(0, parts.head);
     const std::string tail = Pattern{.variety = 2}.At(0, parts.tail);
-    const Source source(trial_, parts.length);
-    Stepper stepper(trial_, source.endpoint(), transfer::Describe(sink()).value(),
-                    {.length = parts.to_end ? SLUICE_TO_END : parts.length,
-                     .head = head,
-                     .tail = tail,
-                     .flags = flags});
-    stepper.Open();
-    stepper.FinishWell();
-    stepper.Close();
+    const Source source(context_, parts.length);
+    CheckedTransfer transfer(context_, source.endpoint(), transfer::Describe(sink()).value(),
+                             {.length = parts.to_end ? SLUICE_TO_END : parts.length,
+                              .head = head,
+                              .tail = tail,
+                              .flags = flags});
+    transfer.Open();
+    transfer.FinishWell();
+    transfer.Close();
     sent_ += head + Pattern{}.At(0, parts.length) + tail;
   }
 
@@ -105,21 +105,21 @@ class Conversation {
     sink_.reset();
     reader_.Finish();
     const std::string& seen = reader_.bytes();
-    trial_.Expect(
+    context_.Expect(
         seen == sent_, "C-BYTES-1",
         fmt::format("all {} bytes that were sent in turn", sent_.size()),
         seen.size() == sent_.size() ? "others" : fmt::format("{} bytes arrived", seen.size()));
   }
 
  private:
-  Conversation(Trial& trial, channels::Connection connection)
-      : trial_(trial),
+  Conversation(CaseContext& context, channels::Connection connection)
+      : context_(context),
         sink_(std::move(connection.sink)),
         reader_(std::move(connection.receiver), ExpectedStream(), {.keep = true}) {
     reader_.Start();
   }
 
-  Trial& trial_;
+  CaseContext& context_;
   base::UniqueHandle sink_;
   Reader reader_;
   std::string sent_;
@@ -150,8 +150,8 @@ std::uint64_t Held(int sink) {
 // ---- With the flag ----
 
 // What is wrong, or nothing.
-std::string HoldsForTheRest(Trial& trial, const Parts& parts) {
-  Conversation conversation(trial);
+std::string HoldsForTheRest(CaseContext& context, const Parts& parts) {
+  Conversation conversation(context);
   conversation.Send(parts, SLUICE_REQUEST_MORE_FOLLOWS);
   const std::uint64_t held = Held(conversation.sink());
   conversation.Say("the rest");
@@ -165,25 +165,26 @@ std::string HoldsForTheRest(Trial& trial, const Parts& parts) {
 }  // namespace
 
 // A segment, and no more: TCP sends what is held as soon as segments before it are confirmed.
-void HoldsTheLastSegment(Trial& trial) {
+void HoldsTheLastSegment(CaseContext& context) {
   for (const Parts& parts : kLittleParts) {
-    const std::string wrong = WhenUndisturbed(trial, [&] { return HoldsForTheRest(trial, parts); });
-    trial.Expect(wrong.empty(), "C-MORE-1",
-                 "the last segment of " + parts.Show() + " waits for the rest, which goes with it",
-                 wrong);
+    const std::string wrong =
+        WhenUndisturbed(context, [&] { return HoldsForTheRest(context, parts); });
+    context.Expect(
+        wrong.empty(), "C-MORE-1",
+        "the last segment of " + parts.Show() + " waits for the rest, which goes with it", wrong);
   }
 }
 
 // Where there are no segments the flag is for nothing, and nothing is lost or kept back.
-void IsForNothingElsewhere(Trial& trial) {
+void IsForNothingElsewhere(CaseContext& context) {
   for (const Parts& parts : {Parts{.length = kLittle}, Parts{.length = 20'001, .head = 100}}) {
-    const Source source(trial, parts.length);
-    Delivery delivery(trial, source, {.head = parts.head, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
-    delivery.stepper().Open();
-    delivery.stepper().FinishWell();
+    const Source source(context, parts.length);
+    Delivery delivery(context, source, {.head = parts.head, .flags = SLUICE_REQUEST_MORE_FOLLOWS});
+    delivery.transfer().Open();
+    delivery.transfer().FinishWell();
     const int receiver = delivery.reader().handle();
     const std::uint64_t arrived = Readable(receiver);
-    trial.Expect(
+    context.Expect(
         arrived == delivery.total(), "C-MORE-1",
         fmt::format("all {} bytes can be read: there are no segments to be held", delivery.total()),
         fmt::format("{} bytes", arrived));
@@ -194,15 +195,15 @@ void IsForNothingElsewhere(Trial& trial) {
 // On one connection, as a server keeps them. Such a server has TCP not wait for confirmations
 // before it sends little (TCP_NODELAY), or the system itself would hold back what a plugin does
 // not.
-void HoldsNothing(Trial& trial) {
-  Conversation conversation(trial);
+void HoldsNothing(CaseContext& context) {
+  Conversation conversation(context);
   conversation.Set(TCP_NODELAY, 1);
   const auto send = [&](const Parts& parts) {
     conversation.Send(parts, 0);
     const std::uint64_t held = Held(conversation.sink());
-    trial.Expect(held == 0, "C-MORE-2",
-                 "nothing is held back when the transfer of " + parts.Show() + " is done",
-                 fmt::format("{} bytes wait, and all before them have arrived", held));
+    context.Expect(held == 0, "C-MORE-2",
+                   "nothing is held back when the transfer of " + parts.Show() + " is done",
+                   fmt::format("{} bytes wait, and all before them have arrived", held));
   };
   for (const Parts& parts : kLittleParts) send(parts);
   for (const Parts& parts : kManySegments) send(parts);
@@ -211,10 +212,10 @@ void HoldsNothing(Trial& trial) {
 }
 
 // A transfer that is part of what the host holds together itself.
-void KeepsTheCork(Trial& trial) {
+void KeepsTheCork(CaseContext& context) {
   constexpr Parts kWhole{.length = kLittle};
   const auto attempt = [&]() -> std::string {
-    Conversation conversation(trial);
+    Conversation conversation(context);
     conversation.Set(TCP_CORK, 1);
     conversation.Say("the host's own head");
     conversation.Send(kWhole, 0);
@@ -226,9 +227,9 @@ void KeepsTheCork(Trial& trial) {
     if (!corked) return "TCP_CORK is off after the transfer";
     return held != 0 ? "" : "TCP_CORK is on, but what it held was sent";
   };
-  const std::string wrong = WhenUndisturbed(trial, attempt);
-  trial.Expect(wrong.empty(), "C-HANDLE-2", "TCP_CORK, which the host has set, goes on holding",
-               wrong);
+  const std::string wrong = WhenUndisturbed(context, attempt);
+  context.Expect(wrong.empty(), "C-HANDLE-2", "TCP_CORK, which the host has set, goes on holding",
+                 wrong);
 }
 
 }  // namespace sluice::conformance

@@ -26,18 +26,20 @@
 namespace sluice::conformance {
 namespace {
 
-void SendsNothing(Trial& trial) {
-  const Source source(trial, 10'000);
-  const channels::Connection connection = trial.Connect();
+void SendsNothing(CaseContext& context) {
+  const Source source(context, 10'000);
+  const channels::Connection connection = context.Connect();
   const std::string around(100, 'x');
-  Ask ask{.offset = 3, .length = 5000};
-  if (trial.Claims(SLUICE_CAP_HEAD_TAIL)) ask.head = ask.tail = around;
-  const Untouched untouched(source, connection);
-  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(connection.sink.get()), ask);
-  stepper.Open();
+  TransferSpec spec{.offset = 3, .length = 5000};
+  if (context.Claims(SLUICE_CAP_HEAD_TAIL)) spec.head = spec.tail = around;
+  const SideEffectCheck untouched(source, connection);
+  CheckedTransfer transfer(context, source.endpoint(), context.DescribeSink(connection.sink.get()),
+                           spec);
+  transfer.Open();
   const std::string changes = untouched.Changes(false);
-  trial.Expect(changes.empty(), "C-OPEN-1", "open() sends nothing and moves no position", changes);
-  stepper.Close();
+  context.Expect(changes.empty(), "C-OPEN-1", "open() sends nothing and moves no position",
+                 changes);
+  transfer.Close();
 }
 
 // ---- Refusals ----
@@ -45,38 +47,39 @@ void SendsNothing(Trial& trial) {
 // A small transfer that nobody steps, for requests that are to be refused.
 class Refusal {
  public:
-  explicit Refusal(Trial& trial)
-      : trial_(trial), source_(trial, 100), connection_(trial.Connect()) {
+  explicit Refusal(CaseContext& context)
+      : context_(context), source_(context, 100), connection_(context.Connect()) {
     Renew();
   }
 
   // Fresh, sound and not open.
-  Stepper& Renew() {
-    stepper_.emplace(trial_, source_.endpoint(), transfer::Describe(connection_.sink.get()).value(),
-                     Ask{.length = 100});
-    return *stepper_;
+  CheckedTransfer& Renew() {
+    transfer_.emplace(context_, source_.endpoint(),
+                      transfer::Describe(connection_.sink.get()).value(),
+                      TransferSpec{.length = 100});
+    return *transfer_;
   }
 
   void Expect(sluice_status expected, std::string_view clause, std::string_view to_what) {
-    const sluice_status status = stepper_->TryOpen();
-    const char* const reason = stepper_->report().reason;
-    trial_.Expect(status == expected, clause,
-                  fmt::format("{} to {}", transfer::StatusName(expected), to_what),
-                  fmt::format("{}: {}", transfer::StatusName(status),
-                              reason == nullptr ? "no reason" : base::OneLine(reason)));
-    stepper_->Close();
+    const sluice_status status = transfer_->TryOpen();
+    const char* const reason = transfer_->report().reason;
+    context_.Expect(status == expected, clause,
+                    fmt::format("{} to {}", transfer::StatusName(expected), to_what),
+                    fmt::format("{}: {}", transfer::StatusName(status),
+                                reason == nullptr ? "no reason" : base::OneLine(reason)));
+    transfer_->Close();
   }
 
  private:
-  Trial& trial_;
+  CaseContext& context_;
   Source source_;
   channels::Connection connection_;
-  std::optional<Stepper> stepper_;
+  std::optional<CheckedTransfer> transfer_;
 };
 
-void RefusesUnknownFlags(Trial& trial) {
-  trial.ChooseAny();
-  Refusal refusal(trial);
+void RefusesUnknownFlags(CaseContext& context) {
+  context.ChooseAny();
+  Refusal refusal(context);
   for (std::uint32_t flag = 1; flag != 0; flag <<= 1U) {
     if ((flag & SLUICE_REQUEST_FLAGS_V1) != 0) continue;
     refusal.Renew().request().flags = flag;
@@ -84,9 +87,9 @@ void RefusesUnknownFlags(Trial& trial) {
   }
 }
 
-void RefusesReservedFields(Trial& trial) {
-  trial.ChooseAny();
-  Refusal refusal(trial);
+void RefusesReservedFields(CaseContext& context) {
+  context.ChooseAny();
+  Refusal refusal(context);
   for (const std::uint32_t value : {1U, 1U << 31U, UINT32_MAX}) {
     const auto expect_invalid = [&](std::uint32_t& reserved, std::string_view whose) {
       reserved = value;
@@ -96,22 +99,22 @@ void RefusesReservedFields(Trial& trial) {
     expect_invalid(refusal.Renew().source().reserved, "source");
     expect_invalid(refusal.Renew().sink().reserved, "sink");
   }
-  Stepper& stepper = refusal.Renew();
+  CheckedTransfer& transfer = refusal.Renew();
   for (std::uint32_t* const reserved :
-       {&stepper.route().reserved, &stepper.source().reserved, &stepper.sink().reserved}) {
+       {&transfer.route().reserved, &transfer.source().reserved, &transfer.sink().reserved}) {
     *reserved = 1;
     sluice_report report = {
         .struct_size = sizeof report, .reserved = 0, .os_error = 0, .reason = nullptr};
-    const sluice_status status = trial.operations().probe(&stepper.route(), &report);
-    trial.Expect(status == SLUICE_E_INVALID, "C-SIZE-3",
-                 "probe() answers SLUICE_E_INVALID to a reserved field that is not zero",
-                 std::string(transfer::StatusName(status)));
+    const sluice_status status = context.operations().probe(&transfer.route(), &report);
+    context.Expect(status == SLUICE_E_INVALID, "C-SIZE-3",
+                   "probe() answers SLUICE_E_INVALID to a reserved field that is not zero",
+                   std::string(transfer::StatusName(status)));
     *reserved = 0;
   }
 }
 
-void RefusesRangesBeyondTheLast(Trial& trial) {
-  trial.ChooseAny();
+void RefusesRangesBeyondTheLast(CaseContext& context) {
+  context.ChooseAny();
   constexpr auto kLast = static_cast<std::uint64_t>(INT64_MAX);
   constexpr struct {
     std::uint64_t offset, length;
@@ -128,22 +131,22 @@ void RefusesRangesBeyondTheLast(Trial& trial) {
       {0, UINT64_MAX - 1},
       {UINT64_MAX, UINT64_MAX - 1},
   };
-  Refusal refusal(trial);
+  Refusal refusal(context);
   for (const auto& [offset, length] : kRanges) {
-    Stepper& stepper = refusal.Renew();
-    stepper.request().offset = offset;
-    stepper.request().length = length;
+    CheckedTransfer& transfer = refusal.Renew();
+    transfer.request().offset = offset;
+    transfer.request().length = length;
     refusal.Expect(SLUICE_E_INVALID, "C-OPEN-3",
                    fmt::format("offset {:#x} and length {:#x}", offset, length));
   }
 }
 
-void RefusesHeadWithoutData(Trial& trial) {
-  trial.ChooseAny();
-  if (!trial.Claims(SLUICE_CAP_HEAD_TAIL)) {
-    trial.Skip("the plugin does not claim SLUICE_CAP_HEAD_TAIL");
+void RefusesHeadWithoutData(CaseContext& context) {
+  context.ChooseAny();
+  if (!context.Claims(SLUICE_CAP_HEAD_TAIL)) {
+    context.Skip("the plugin does not claim SLUICE_CAP_HEAD_TAIL");
   }
-  Refusal refusal(trial);
+  Refusal refusal(context);
   for (const std::size_t size : {std::size_t{1}, SIZE_MAX}) {
     refusal.Renew().request().head = {.data = nullptr, .size = size};
     refusal.Expect(SLUICE_E_INVALID, "C-OPEN-3", fmt::format("a head of {} bytes at NULL", size));
@@ -152,74 +155,74 @@ void RefusesHeadWithoutData(Trial& trial) {
   }
 }
 
-void TakesEmptyHeads(Trial& trial) {
-  trial.ChooseAny();
-  const Source source(trial, 5000);
+void TakesEmptyHeads(CaseContext& context) {
+  context.ChooseAny();
+  const Source source(context, 5000);
   const base::Pages nowhere = base::Pages::Reserve(base::PageSize()).value();
   for (const void* const data :
        {static_cast<const void*>(nullptr), static_cast<const void*>(nowhere.bytes().data())}) {
-    Delivery delivery(trial, source, {});
-    delivery.stepper().request().head = {.data = data, .size = 0};
-    delivery.stepper().request().tail = {.data = data, .size = 0};
-    delivery.stepper().Open();
+    Delivery delivery(context, source, {});
+    delivery.transfer().request().head = {.data = data, .size = 0};
+    delivery.transfer().request().tail = {.data = data, .size = 0};
+    delivery.transfer().Open();
     delivery.reader().Start();
-    delivery.stepper().FinishWell();
+    delivery.transfer().FinishWell();
     delivery.Conclude();
   }
 }
 
-void RefusalKeepsNothing(Trial& trial) {
-  trial.ChooseAny();
-  const Ends ends(trial);
-  const Source source(trial, 100);
-  const channels::Connection connection = trial.Connect();
+void RefusalKeepsNothing(CaseContext& context) {
+  context.ChooseAny();
+  const ProbeEndpoints endpoints(context);
+  const Source source(context, 100);
+  const channels::Connection connection = context.Connect();
   const sluice_endpoint from = source.endpoint();
-  const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
+  const sluice_endpoint to = context.DescribeSink(connection.sink.get());
   // Each spoils a request at another depth; what is taken on nevertheless is closed again.
-  const std::array<void (*)(Stepper&), 8> spoils = {
-      [](Stepper& it) { it.request().flags = 1U << 31U; },
-      [](Stepper& it) { it.request().flags = SLUICE_REQUEST_STABLE; },
-      [](Stepper& it) { it.request().offset = UINT64_MAX; },
-      [](Stepper& it) { it.request().struct_size = 8; },
-      [](Stepper& it) { it.sink().reserved = 1; },
-      [](Stepper& it) { it.source().handle = -1; },
-      [](Stepper& it) { it.sink().handle = -1; },
-      [](Stepper& it) { it.sink().kind = SLUICE_KIND_UNKNOWN; },
+  const std::array<void (*)(CheckedTransfer&), 8> spoils = {
+      [](CheckedTransfer& it) { it.request().flags = 1U << 31U; },
+      [](CheckedTransfer& it) { it.request().flags = SLUICE_REQUEST_STABLE; },
+      [](CheckedTransfer& it) { it.request().offset = UINT64_MAX; },
+      [](CheckedTransfer& it) { it.request().struct_size = 8; },
+      [](CheckedTransfer& it) { it.sink().reserved = 1; },
+      [](CheckedTransfer& it) { it.source().handle = -1; },
+      [](CheckedTransfer& it) { it.sink().handle = -1; },
+      [](CheckedTransfer& it) { it.sink().kind = SLUICE_KIND_UNKNOWN; },
   };
   const auto round = [&] {
     for (const auto spoil : spoils) {
-      Stepper stepper(trial, from, to, {.length = 100});
-      spoil(stepper);
-      stepper.TryOpen();
-      stepper.Close();
+      CheckedTransfer transfer(context, from, to, {.length = 100});
+      spoil(transfer);
+      transfer.TryOpen();
+      transfer.Close();
     }
-    for (const sluice_endpoint& other : ends.sinks()) {
-      for (const sluice_endpoint& one : ends.sources()) {
-        Stepper stepper(trial, one, other, {.length = 100});
-        stepper.TryOpen();
-        stepper.Close();
+    for (const sluice_endpoint& other : endpoints.sinks()) {
+      for (const sluice_endpoint& one : endpoints.sources()) {
+        CheckedTransfer transfer(context, one, other, {.length = 100});
+        transfer.TryOpen();
+        transfer.Close();
       }
     }
   };
-  ExpectNothingHeld(trial, kHeldAll, round, "C-OPEN-2");
+  ExpectNoLeaks(context, kAllLeaks, round, "C-OPEN-2");
 }
 
 // ---- What it opens itself ----
 
-void OpensCloseOnExec(Trial& trial) {
-  const Source source(trial, 16'384);
-  Delivery delivery(trial, source, {});
+void OpensCloseOnExec(CaseContext& context) {
+  const Source source(context, 16'384);
+  Delivery delivery(context, source, {});
   const ProcessState before = LookAtProcess();
   const auto expect_close_on_exec = [&](std::string_view after) {
     for (const auto& [fd, what] : LookAtProcess().descriptors) {
       if (before.descriptors.contains(fd)) continue;
-      trial.Expect(!IsInherited(what), "C-HANDLE-3",
-                   fmt::format("handle {}, there since {}, is not inherited", fd, after), what);
+      context.Expect(!IsInherited(what), "C-HANDLE-3",
+                     fmt::format("handle {}, there since {}, is not inherited", fd, after), what);
     }
   };
-  delivery.stepper().Open();
+  delivery.transfer().Open();
   expect_close_on_exec("open()");
-  delivery.stepper().Step(5000);
+  delivery.transfer().Step(5000);
   expect_close_on_exec("the first step");
   delivery.Conclude();
 }

@@ -69,101 +69,103 @@ std::array<std::uint32_t, 5> TooSmall() {
   return {0, 4, 8, kSize - 8, kSize - 1};
 }
 
-void ExpectInvalid(Trial& trial, sluice_status status, std::string_view call, std::string_view what,
-                   std::uint32_t size) {
-  trial.Expect(status == SLUICE_E_INVALID, "C-SIZE-2",
-               fmt::format("{} answers SLUICE_E_INVALID to a {} of {} bytes", call, what, size),
-               Show(status));
+void ExpectInvalid(CaseContext& context, sluice_status status, std::string_view call,
+                   std::string_view what, std::uint32_t size) {
+  context.Expect(status == SLUICE_E_INVALID, "C-SIZE-2",
+                 fmt::format("{} answers SLUICE_E_INVALID to a {} of {} bytes", call, what, size),
+                 Show(status));
 }
 
-// probe() and open() on the stepper's route, which somebody has spoiled.
-void ExpectInvalidRoute(Trial& trial, Stepper& stepper, std::string_view what, std::uint32_t size) {
+// probe() and open() on the transfer's route, which somebody has spoiled.
+void ExpectInvalidRoute(CaseContext& context, CheckedTransfer& transfer, std::string_view what,
+                        std::uint32_t size) {
   sluice_report report = FreshReport();
-  ExpectInvalid(trial, trial.operations().probe(&stepper.route(), &report), "probe()", what, size);
-  ExpectInvalid(trial, stepper.TryOpen(), "open()", what, size);
+  ExpectInvalid(context, context.operations().probe(&transfer.route(), &report), "probe()", what,
+                size);
+  ExpectInvalid(context, transfer.TryOpen(), "open()", what, size);
 }
 
-void ExpectInvalidReport(Trial& trial, Stepper& stepper) {
+void ExpectInvalidReport(CaseContext& context, CheckedTransfer& transfer) {
   for (const std::uint32_t size : TooSmall<sluice_report>()) {
     Smaller probed(FreshReport(), size);
-    ExpectInvalid(trial, trial.operations().probe(&stepper.route(), &probed.known), "probe()",
+    ExpectInvalid(context, context.operations().probe(&transfer.route(), &probed.known), "probe()",
                   "report", size);
     Smaller opened(FreshReport(), size);
     const sluice_status status =
-        trial.operations().open(&stepper.request(), stepper.storage(), &opened.known);
-    if (status == SLUICE_OK) trial.operations().close(stepper.storage());
-    ExpectInvalid(trial, status, "open()", "report", size);
-    trial.Expect(probed.IsIntact() && opened.IsIntact(), "C-SIZE-2",
-                 fmt::format("a report of {} bytes is not written beyond them", size),
-                 "bytes behind it changed");
+        context.operations().open(&transfer.request(), transfer.storage(), &opened.known);
+    if (status == SLUICE_OK) context.operations().close(transfer.storage());
+    ExpectInvalid(context, status, "open()", "report", size);
+    context.Expect(probed.IsIntact() && opened.IsIntact(), "C-SIZE-2",
+                   fmt::format("a report of {} bytes is not written beyond them", size),
+                   "bytes behind it changed");
   }
 }
 
-void ExpectInvalidProgress(Trial& trial, const Source& source) {
+void ExpectInvalidProgress(CaseContext& context, const Source& source) {
   for (const std::uint32_t size : TooSmall<sluice_progress>()) {
-    Delivery delivery(trial, source, {});
-    delivery.stepper().Open();
+    Delivery delivery(context, source, {});
+    delivery.transfer().Open();
     sluice_progress progress{};
     progress.struct_size = sizeof progress;
     Smaller small(progress, size);
     const sluice_status status =
-        trial.operations().step(delivery.stepper().storage(), kBudget, &small.known);
-    ExpectInvalid(trial, status, "step()", "progress", size);
-    trial.Expect(small.IsIntact(), "C-SIZE-2",
-                 fmt::format("a progress of {} bytes is not written beyond them", size),
-                 "bytes behind it changed");
+        context.operations().step(delivery.transfer().storage(), kBudget, &small.known);
+    ExpectInvalid(context, status, "step()", "progress", size);
+    context.Expect(small.IsIntact(), "C-SIZE-2",
+                   fmt::format("a progress of {} bytes is not written beyond them", size),
+                   "bytes behind it changed");
     delivery.Conclude();  // and nothing was sent
   }
 }
 
-void TakesLargerStructs(Trial& trial) {
-  trial.ChooseAny();
-  const Source source(trial, 5000);
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
-  const sluice_plugin& plugin = trial.operations();
-  Larger from(stepper.source());
-  Larger to(stepper.sink());
-  Larger route(stepper.route());
+void TakesLargerStructs(CaseContext& context) {
+  context.ChooseAny();
+  const Source source(context, 5000);
+  Delivery delivery(context, source, {});
+  CheckedTransfer& transfer = delivery.transfer();
+  const sluice_plugin& plugin = context.operations();
+  Larger from(transfer.source());
+  Larger to(transfer.sink());
+  Larger route(transfer.route());
   route.known.source = &from.known;
   route.known.sink = &to.known;
-  Larger request(stepper.request());
+  Larger request(transfer.request());
   request.known.route = &route.known;
   Larger report(FreshReport());
   const auto expect_intact = [&](bool intact, std::string_view what) {
-    trial.Expect(intact, "C-SIZE-1",
-                 fmt::format("what lies behind the {} that version 1 knows is left alone", what),
-                 "bytes there changed");
+    context.Expect(intact, "C-SIZE-1",
+                   fmt::format("what lies behind the {} that version 1 knows is left alone", what),
+                   "bytes there changed");
   };
 
   sluice_status status = plugin.probe(&route.known, &report.known);
-  trial.Expect(status == SLUICE_OK, "C-SIZE-1", "probe() takes structs of a later version",
-               Show(status));
-  status = plugin.open(&request.known, stepper.storage(), &report.known);
-  trial.Expect(status == SLUICE_OK, "C-SIZE-1", "open() takes structs of a later version",
-               Show(status));
+  context.Expect(status == SLUICE_OK, "C-SIZE-1", "probe() takes structs of a later version",
+                 Show(status));
+  status = plugin.open(&request.known, transfer.storage(), &report.known);
+  context.Expect(status == SLUICE_OK, "C-SIZE-1", "open() takes structs of a later version",
+                 Show(status));
   expect_intact(report.IsIntact(), "report");
 
   Larger progress(sluice_progress{});
   do {
-    status = plugin.step(stepper.storage(), kBudget, &progress.known);
+    status = plugin.step(transfer.storage(), kBudget, &progress.known);
   } while (status == SLUICE_MORE ||
            (status == SLUICE_WOULD_BLOCK && HasCome(progress.known, kPatienceMs)));
-  plugin.close(stepper.storage());
-  trial.Expect(
+  plugin.close(transfer.storage());
+  context.Expect(
       status == SLUICE_DONE && progress.known.bytes_done == source.size(), "C-SIZE-1",
       fmt::format("step() takes a progress of a later version and sends {} bytes", source.size()),
       fmt::format("{} after {} bytes", Show(status), progress.known.bytes_done));
   expect_intact(progress.IsIntact(), "progress");
   delivery.CloseSink();
-  CheckArrival(trial, delivery.reader().Finish(), progress.known.bytes_done);
+  CheckArrival(context, delivery.reader().Finish(), progress.known.bytes_done);
 }
 
-void RefusesSmallerStructs(Trial& trial) {
-  trial.ChooseAny();
-  const Source source(trial, 100);
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
+void RefusesSmallerStructs(CaseContext& context) {
+  context.ChooseAny();
+  const Source source(context, 100);
+  Delivery delivery(context, source, {});
+  CheckedTransfer& transfer = delivery.transfer();
   // A refusal of a part is a refusal of the whole: probe() and open() answer, nothing is sent.
   const auto each = [&](auto& part, std::string_view what, const auto& expect) {
     const auto whole = part.struct_size;
@@ -174,16 +176,16 @@ void RefusesSmallerStructs(Trial& trial) {
     part.struct_size = whole;
   };
   const auto route = [&](std::string_view what, std::uint32_t size) {
-    ExpectInvalidRoute(trial, stepper, what, size);
+    ExpectInvalidRoute(context, transfer, what, size);
   };
-  each(stepper.route(), "route", route);
-  each(stepper.source(), "source endpoint", route);
-  each(stepper.sink(), "sink endpoint", route);
-  each(stepper.request(), "request", [&](std::string_view what, std::uint32_t size) {
-    ExpectInvalid(trial, stepper.TryOpen(), "open()", what, size);
+  each(transfer.route(), "route", route);
+  each(transfer.source(), "source endpoint", route);
+  each(transfer.sink(), "sink endpoint", route);
+  each(transfer.request(), "request", [&](std::string_view what, std::uint32_t size) {
+    ExpectInvalid(context, transfer.TryOpen(), "open()", what, size);
   });
-  ExpectInvalidReport(trial, stepper);
-  ExpectInvalidProgress(trial, source);
+  ExpectInvalidReport(context, transfer);
+  ExpectInvalidProgress(context, source);
 }
 
 }  // namespace

@@ -23,78 +23,78 @@ constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 // Sizes of a head or a tail.
 constexpr auto kSizes = std::to_array<std::uint64_t>({1, 300, kPage + 1, kBlock});
 
-void SendsAHead(Trial& trial) {
-  const Source source(trial, kBlock + 100);
-  for (const std::uint64_t size : kSizes) Deliver(trial, source, {.offset = 7, .head = size});
+void SendsAHead(CaseContext& context) {
+  const Source source(context, kBlock + 100);
+  for (const std::uint64_t size : kSizes) Deliver(context, source, {.offset = 7, .head = size});
 }
 
-void SendsATail(Trial& trial) {
-  const Source source(trial, kBlock + 100);
-  for (const std::uint64_t size : kSizes) Deliver(trial, source, {.offset = 7, .tail = size});
+void SendsATail(CaseContext& context) {
+  const Source source(context, kBlock + 100);
+  for (const std::uint64_t size : kSizes) Deliver(context, source, {.offset = 7, .tail = size});
 }
 
-void SendsHeadAndTail(Trial& trial) {
+void SendsHeadAndTail(CaseContext& context) {
   for (const std::uint64_t size : {std::uint64_t{1}, kPage, 4 * kPage, 4 * kPage + 1, 3 * kBlock}) {
-    const Source source(trial, size);
-    Deliver(trial, source, {.head = 300, .tail = 2});
-    Deliver(trial, source, {.head = 1, .tail = kPage + 1});
-    Deliver(trial, source, {.head = 321, .tail = 77}, size < kBlock ? 100 : kPage);
+    const Source source(context, size);
+    Deliver(context, source, {.head = 300, .tail = 2});
+    Deliver(context, source, {.head = 1, .tail = kPage + 1});
+    Deliver(context, source, {.head = 321, .tail = 77}, size < kBlock ? 100 : kPage);
   }
 }
 
 // With nothing of a source that has something, and of one that has nothing.
-void SendsAround(Trial& trial, std::uint64_t head, std::uint64_t tail) {
+void SendsAround(CaseContext& context, std::uint64_t head, std::uint64_t tail) {
   for (const std::uint64_t size : {std::uint64_t{1000}, std::uint64_t{0}}) {
-    Deliver(trial, Source(trial, size), {.length = 0, .head = head, .tail = tail});
+    Deliver(context, Source(context, size), {.length = 0, .head = head, .tail = tail});
   }
 }
 
-void SendsAHeadOnly(Trial& trial) { SendsAround(trial, 300, 0); }
+void SendsAHeadOnly(CaseContext& context) { SendsAround(context, 300, 0); }
 
-void SendsATailOnly(Trial& trial) { SendsAround(trial, 0, 300); }
+void SendsATailOnly(CaseContext& context) { SendsAround(context, 0, 300); }
 
-void SendsNoRange(Trial& trial) { SendsAround(trial, 300, kPage + 1); }
+void SendsNoRange(CaseContext& context) { SendsAround(context, 300, kPage + 1); }
 
-void SendsLargeParts(Trial& trial) {
-  Deliver(trial, Source(trial, 3 * kBlock), {.head = kMiB + 1, .tail = kMiB - 1});
+void SendsLargeParts(CaseContext& context) {
+  Deliver(context, Source(context, 3 * kBlock), {.head = kMiB + 1, .tail = kMiB - 1});
 }
 
 // Steps that end before, at and behind each border between head, range and tail.
-void CrossesBorders(Trial& trial) {
-  const Source source(trial, 5);
+void CrossesBorders(CaseContext& context) {
+  const Source source(context, 5);
   for (std::uint64_t budget = 1; budget <= 16; ++budget) {
-    Deliver(trial, source, {.head = 5, .tail = 5}, budget);
+    Deliver(context, source, {.head = 5, .tail = 5}, budget);
   }
 }
 
-void SendsATailAfterTheEnd(Trial& trial) {
+void SendsATailAfterTheEnd(CaseContext& context) {
   for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, kPage, 4 * kPage,
                                    4 * kPage + 1, 3 * kBlock + 1, kMiB + 3}) {
-    Deliver(trial, Source(trial, size), {.length = SLUICE_TO_END, .head = 100, .tail = 200});
+    Deliver(context, Source(context, size), {.length = SLUICE_TO_END, .head = 100, .tail = 200});
   }
   // Nothing of the source lies between them.
-  const Source source(trial, 10);
+  const Source source(context, 10);
   for (const std::uint64_t offset :
        {std::uint64_t{10}, std::uint64_t{11}, std::uint64_t{5000}, std::uint64_t{INT64_MAX} - 1}) {
-    Deliver(trial, source, {.offset = offset, .length = SLUICE_TO_END, .head = 100, .tail = 200});
-    Deliver(trial, source, {.offset = offset, .length = SLUICE_TO_END, .tail = 200});
+    Deliver(context, source, {.offset = offset, .length = SLUICE_TO_END, .head = 100, .tail = 200});
+    Deliver(context, source, {.offset = offset, .length = SLUICE_TO_END, .tail = 200});
   }
-  Deliver(trial, source, {.offset = INT64_MAX, .length = SLUICE_TO_END, .tail = 200});
+  Deliver(context, source, {.offset = INT64_MAX, .length = SLUICE_TO_END, .tail = 200});
 }
 
 // A tail in place of what the source lacks would pass for it.
-void SendsNoTailAfterTooLittle(Trial& trial) {
+void SendsNoTailAfterTooLittle(CaseContext& context) {
   constexpr std::uint64_t kTail = 200;
-  const Source source(trial, kPage + 5);
-  Delivery delivery(trial, source, {.length = source.size() + 1, .head = 100, .tail = kTail});
-  delivery.stepper().Open();
+  const Source source(context, kPage + 5);
+  Delivery delivery(context, source, {.length = source.size() + 1, .head = 100, .tail = kTail});
+  delivery.transfer().Open();
   delivery.reader().Start();
-  const sluice_status status = delivery.stepper().Finish();
+  const sluice_status status = delivery.transfer().Finish();
   const std::uint64_t least = delivery.total() - kTail;
-  trial.Expect(status == SLUICE_E_SOURCE_TRUNCATED && delivery.stepper().bytes_done() == least,
-               "C-END-1",
-               fmt::format("SOURCE_TRUNCATED after {} bytes of head and source, no tail", least),
-               delivery.stepper().Describe(status));
+  context.Expect(status == SLUICE_E_SOURCE_TRUNCATED && delivery.transfer().bytes_done() == least,
+                 "C-END-1",
+                 fmt::format("SOURCE_TRUNCATED after {} bytes of head and source, no tail", least),
+                 delivery.transfer().Describe(status));
   delivery.Conclude();
 }
 

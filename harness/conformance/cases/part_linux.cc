@@ -20,18 +20,18 @@ constexpr std::uint64_t kPage = 4096;
 
 // One segment with the head and the first bytes of the source: all of a small file, or the first
 // step of a large one.
-void SendsTheHeadInOneSegment(Trial& trial) {
+void SendsTheHeadInOneSegment(CaseContext& context) {
   constexpr std::uint64_t kHead = 200;
   constexpr std::uint64_t kFirst = 1000;  // with the head less than a segment of any device
   for (const std::uint64_t size : {kFirst, 20 * kPage}) {
-    const Source source(trial, size);
-    const std::string wrong = WhenUndisturbed(trial, [&]() -> std::string {
-      Delivery delivery(trial, source, {.head = kHead});
-      delivery.stepper().Open();
-      while (delivery.stepper().bytes_done() < kHead + kFirst) {
+    const Source source(context, size);
+    const std::string wrong = WhenUndisturbed(context, [&]() -> std::string {
+      Delivery delivery(context, source, {.head = kHead});
+      delivery.transfer().Open();
+      while (delivery.transfer().bytes_done() < kHead + kFirst) {
         const sluice_status status =
-            delivery.stepper().Step(kHead + kFirst - delivery.stepper().bytes_done());
-        if (status == SLUICE_WOULD_BLOCK) delivery.stepper().Wait();
+            delivery.transfer().Step(kHead + kFirst - delivery.transfer().bytes_done());
+        if (status == SLUICE_WOULD_BLOCK) delivery.transfer().Wait();
         if (status <= SLUICE_DONE) break;
       }
       const std::uint32_t segments = TcpInfoOf(delivery.sink()).tcpi_data_segs_out;
@@ -41,8 +41,8 @@ void SendsTheHeadInOneSegment(Trial& trial) {
       return fmt::format("{} segments for a head of {} and {} bytes of a source of {}", segments,
                          kHead, kFirst, size);
     });
-    trial.Expect(wrong.empty(), "C-PART-2", "head and first bytes of the source in one segment",
-                 wrong);
+    context.Expect(wrong.empty(), "C-PART-2", "head and first bytes of the source in one segment",
+                   wrong);
   }
 }
 

@@ -88,16 +88,16 @@ std::string Show(const std::vector<witness::CallCount>& table) {
   return text.empty() ? "no call that was seen moved bytes" : text;
 }
 
-void NamesWhatMovedTheBytes(Trial& trial) {
-  const auto channel = channels::MakeChannel(trial.channel(), {.directory = trial.directory()});
-  if (!channel) trial.Skip(channel.error().message);
-  const witness::SyscallsResult seen = witness::MeasureSyscalls({.plugin = trial.plugin(),
+void NamesWhatMovedTheBytes(CaseContext& context) {
+  const auto channel = channels::MakeChannel(context.channel(), {.directory = context.directory()});
+  if (!channel) context.Skip(channel.error().message);
+  const witness::SyscallsResult seen = witness::MeasureSyscalls({.plugin = context.plugin(),
                                                                  .channel = *channel,
-                                                                 .directory = trial.directory(),
+                                                                 .directory = context.directory(),
                                                                  .bytes = kBytes});
-  if (!seen.conduct.obstacle.empty()) trial.Skip(seen.conduct.obstacle);
-  trial.Expect(seen.conduct.ok(), "C-ERROR-1", "the transfer is done", seen.conduct.why());
-  if (!seen.calls.value) trial.Skip(seen.calls.note);
+  if (!seen.conduct.obstacle.empty()) context.Skip(seen.conduct.obstacle);
+  context.Expect(seen.conduct.ok(), "C-ERROR-1", "the transfer is done", seen.conduct.why());
+  if (!seen.calls.value) context.Skip(seen.calls.note);
   const std::string& path = seen.conduct.path_used;
   std::string unknown;
   for (const std::string_view word : WordsOf(path)) {
@@ -108,36 +108,37 @@ void NamesWhatMovedTheBytes(Trial& trial) {
     }
     const witness::CallCount sum = Sum(seen.table, *facility);
     const bool moved = facility->moves ? sum.bytes >= kBytes / 10 * kTenths : sum.calls != 0;
-    trial.Expect(
+    context.Expect(
         moved, "C-PATH-2",
         fmt::format("{} has a part in moving {} bytes: the path is {}", word, kBytes, path),
         Show(seen.table));
   }
   if (!unknown.empty()) {
-    trial.Skip(fmt::format("no system call is known by the name {} of the path {}", unknown, path));
+    context.Skip(
+        fmt::format("no system call is known by the name {} of the path {}", unknown, path));
   }
 }
 
 // Large enough to be moved in many steps, in which a path could be forgotten or come too late.
-void NamesAPathFromTheFirstByteOn(Trial& trial) {
-  const Source source(trial, 50'000);
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
-  stepper.Open();
+void NamesAPathFromTheFirstByteOn(CaseContext& context) {
+  const Source source(context, 50'000);
+  Delivery delivery(context, source, {});
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Open();
   delivery.reader().Start();
   std::string path;
-  stepper.FinishWell(10'000, [&](std::uint64_t) {
-    const char* const now = stepper.progress().path;
-    trial.Expect(stepper.bytes_done() == 0 || (now != nullptr && *now != '\0'), "C-PATH-1",
-                 "progress.path names the facility once a byte has moved",
-                 fmt::format("no path after {} bytes", stepper.bytes_done()));
+  transfer.FinishWell(10'000, [&](std::uint64_t) {
+    const char* const now = transfer.progress().path;
+    context.Expect(transfer.bytes_done() == 0 || (now != nullptr && *now != '\0'), "C-PATH-1",
+                   "progress.path names the facility once a byte has moved",
+                   fmt::format("no path after {} bytes", transfer.bytes_done()));
     if (now != nullptr) path = now;
     return true;
   });
   delivery.Conclude();
   const bool printable = std::ranges::all_of(path, [](char c) { return ' ' < c && c <= '~'; });
-  trial.Expect(!path.empty() && printable, "C-PATH-1", "a path of printable characters",
-               path.empty() ? "none" : "others");
+  context.Expect(!path.empty() && printable, "C-PATH-1", "a path of printable characters",
+                 path.empty() ? "none" : "others");
 }
 
 }  // namespace

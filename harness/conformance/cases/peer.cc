@@ -34,24 +34,24 @@ bool Resets(Going how) { return how == Going::kResets; }
 
 // Checks how a transfer ended whose peer has gone: with an error, after bytes that were right as
 // far as the peer has read them. It may have got less than the sink accepted.
-void ExpectClosed(Trial& trial, Delivery& delivery, sluice_status status) {
-  Stepper& stepper = delivery.stepper();
-  trial.Expect(status == SLUICE_E_SINK_CLOSED, "C-PEER-1", "SINK_CLOSED: the peer has gone",
-               stepper.Describe(status));
-  trial.Expect(stepper.progress().os_error != 0, "C-ERROR-2",
-               "the error of the system, EPIPE or ECONNRESET, beside SINK_CLOSED",
-               "progress.os_error is 0");
-  stepper.Close();
+void ExpectClosed(CaseContext& context, Delivery& delivery, sluice_status status) {
+  CheckedTransfer& transfer = delivery.transfer();
+  context.Expect(status == SLUICE_E_SINK_CLOSED, "C-PEER-1", "SINK_CLOSED: the peer has gone",
+                 transfer.Describe(status));
+  context.Expect(transfer.progress().os_error != 0, "C-ERROR-2",
+                 "the error of the system, EPIPE or ECONNRESET, beside SINK_CLOSED",
+                 "progress.os_error is 0");
+  transfer.Close();
   const Arrival& arrival = delivery.reader().Finish();
   if (arrival.mismatch) {
-    trial.Fail("C-PEER-1", "what the peer got is the beginning of what was to be sent",
-               fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
-                           arrival.mismatch->seen, arrival.mismatch->expected));
+    context.Fail("C-PEER-1", "what the peer got is the beginning of what was to be sent",
+                 fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                             arrival.mismatch->seen, arrival.mismatch->expected));
   }
-  const std::uint64_t most = stepper.bytes_done() + stepper.progress().in_flight;
-  trial.Expect(arrival.bytes <= most, "C-PEER-1",
-               fmt::format("the peer got no more than the {} bytes that were counted", most),
-               fmt::format("it got {}", arrival.bytes));
+  const std::uint64_t most = transfer.bytes_done() + transfer.progress().in_flight;
+  context.Expect(arrival.bytes <= most, "C-PEER-1",
+                 fmt::format("the peer got no more than the {} bytes that were counted", most),
+                 fmt::format("it got {}", arrival.bytes));
 }
 
 // More than any sink takes that nobody reads: a transfer that has been accepted by the sink as a
@@ -59,10 +59,10 @@ void ExpectClosed(Trial& trial, Delivery& delivery, sluice_status status) {
 Plan More(std::uint64_t offset = 0) { return {.offset = offset, .buffers = kSmallBuffers}; }
 
 template <Going kHow>
-void HasGoneBefore(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
+void HasGoneBefore(CaseContext& context) {
+  const Source source(context, kMoreThanFits);
   for (const std::uint64_t budget : {kStep, kMoreThanFits}) {
-    Delivery delivery(trial, source, More());
+    Delivery delivery(context, source, More());
     delivery.reader().HangUp(Resets(kHow));
     if (Resets(kHow)) {
       // A socket whose connection was reset is readable: reading fails.
@@ -72,86 +72,87 @@ void HasGoneBefore(Trial& trial) {
                : -1,
            "reset of a connection");
     }
-    delivery.stepper().Open();
-    const sluice_status status = delivery.stepper().Finish(budget);
+    delivery.transfer().Open();
+    const sluice_status status = delivery.transfer().Finish(budget);
     // TCP takes bytes until the peer answers that it has gone.
-    const std::uint64_t done = delivery.stepper().bytes_done();
-    trial.Expect(done == 0 || (trial.OnTcp() && !Resets(kHow)), "C-COUNT-1",
-                 "bytes_done 0: the sink takes nothing any more", fmt::format("{}", done));
-    ExpectClosed(trial, delivery, status);
+    const std::uint64_t done = delivery.transfer().bytes_done();
+    context.Expect(done == 0 || (context.OnTcp() && !Resets(kHow)), "C-COUNT-1",
+                   "bytes_done 0: the sink takes nothing any more", fmt::format("{}", done));
+    ExpectClosed(context, delivery, status);
   }
 }
 
 // Between two steps.
 template <Going kHow>
-void GoesMidway(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
+void GoesMidway(CaseContext& context) {
+  const Source source(context, kMoreThanFits);
   for (const bool has_read : {true, false}) {
-    Delivery delivery(trial, source, More(3));
-    Stepper& stepper = delivery.stepper();
-    stepper.Open();
-    stepper.Step(kStep / 2);
-    if (has_read) ReadWhatIsThere(trial, delivery.reader());
+    Delivery delivery(context, source, More(3));
+    CheckedTransfer& transfer = delivery.transfer();
+    transfer.Open();
+    transfer.Step(kStep / 2);
+    if (has_read) ReadWhatIsThere(context, delivery.reader());
     delivery.reader().HangUp(Resets(kHow));
-    ExpectClosed(trial, delivery, stepper.Finish(kStep));
+    ExpectClosed(context, delivery, transfer.Finish(kStep));
   }
 }
 
 // While a step waits, or the host does.
-void GoesWhileTheSinkIsFull(Trial& trial) {
+void GoesWhileTheSinkIsFull(CaseContext& context) {
   constexpr std::chrono::milliseconds kMoment{2};
-  const Source source(trial, kMoreThanFits);
+  const Source source(context, kMoreThanFits);
   std::vector<Going> ways = {Going::kCloses};
-  if (trial.OnTcp()) ways.push_back(Going::kResets);
+  if (context.OnTcp()) ways.push_back(Going::kResets);
   for (const Going how : ways) {
-    Delivery delivery(trial, source, More(3));
-    delivery.stepper().Open();
-    Ending ending;
-    Aside transfer([&] { ending = StepToEnd(delivery.stepper(), kMoreThanFits); });
-    while (IsWritable(delivery.sink()) && !transfer.IsBack(kMoment)) {
+    Delivery delivery(context, source, More(3));
+    delivery.transfer().Open();
+    CallResult result;
+    BackgroundCall call([&] { result = StepToEnd(delivery.transfer(), kMoreThanFits); });
+    while (IsWritable(delivery.sink()) && !call.IsBack(kMoment)) {
     }
-    transfer.IsBack(kMoment);  // by now it waits
+    call.IsBack(kMoment);  // by now it waits
     delivery.reader().HangUp(Resets(how));
-    transfer.Join();
-    ExpectClosed(trial, delivery, Judge(trial, ending));
+    call.Join();
+    ExpectClosed(context, delivery, ExpectNoBreach(context, result));
   }
 }
 
-void GoesAtRandom(Trial& trial) {
+void GoesAtRandom(CaseContext& context) {
   constexpr int kTimes = 4;
-  const Source source(trial, kMoreThanFits);
+  const Source source(context, kMoreThanFits);
   for (int time = 0; time < kTimes; ++time) {
-    const Going how = trial.OnTcp() && trial.Random(0, 1) == 1 ? Going::kResets : Going::kCloses;
-    const std::uint64_t point = trial.Random(0, kMoreThanFits / 4);
-    const std::uint64_t budget = trial.Random(1'000, 2 * kBlock);
-    Delivery delivery(trial, source, More(trial.Random(0, kBlock)));
-    delivery.stepper().Open();
-    Ending ending;
-    Aside transfer([&] { ending = StepToEnd(delivery.stepper(), budget); });
+    const Going how =
+        context.OnTcp() && context.Random(0, 1) == 1 ? Going::kResets : Going::kCloses;
+    const std::uint64_t point = context.Random(0, kMoreThanFits / 4);
+    const std::uint64_t budget = context.Random(1'000, 2 * kBlock);
+    Delivery delivery(context, source, More(context.Random(0, kBlock)));
+    delivery.transfer().Open();
+    CallResult result;
+    BackgroundCall call([&] { result = StepToEnd(delivery.transfer(), budget); });
     // A transfer that ends before that is wrong, and nothing more comes.
-    while (delivery.reader().so_far() < point && !transfer.IsBack(std::chrono::milliseconds(0))) {
+    while (delivery.reader().so_far() < point && !call.IsBack(std::chrono::milliseconds(0))) {
       delivery.reader().ReadNow(
           std::min(Readable(delivery.reader().handle()), point - delivery.reader().so_far()));
     }
     delivery.reader().HangUp(Resets(how));
-    transfer.Join();
-    ExpectClosed(trial, delivery, Judge(trial, ending));
+    call.Join();
+    ExpectClosed(context, delivery, ExpectNoBreach(context, result));
   }
 }
 
 // ---- Connections that are closed in one direction ----
 
 // The peer has nothing to say any more, and still listens.
-void GoesOnToAHalfClosedPeer(Trial& trial) {
-  const Source source(trial, 2 * kBlock);
+void GoesOnToAHalfClosedPeer(CaseContext& context) {
+  const Source source(context, 2 * kBlock);
   for (const std::uint64_t at : {std::uint64_t{0}, kBlock}) {
-    Delivery delivery(trial, source, {.buffers = kSmallBuffers});
-    Stepper& stepper = delivery.stepper();
+    Delivery delivery(context, source, {.buffers = kSmallBuffers});
+    CheckedTransfer& transfer = delivery.transfer();
     bool closed = false;
     delivery.reader().Start();
-    stepper.Open();
-    stepper.FinishWell(kStep, [&](std::uint64_t) {
-      if (!closed && stepper.bytes_done() >= at) {
+    transfer.Open();
+    transfer.FinishWell(kStep, [&](std::uint64_t) {
+      if (!closed && transfer.bytes_done() >= at) {
         Must(base::ShutDown(delivery.reader().handle(), base::Half::kWriting),
              "shutdown of a receiver");
         closed = true;
@@ -163,43 +164,43 @@ void GoesOnToAHalfClosedPeer(Trial& trial) {
 }
 
 // It is our own end that takes no more; the peer gets all that was counted.
-void FindsItsSinkShutDown(Trial& trial) {
+void FindsItsSinkShutDown(CaseContext& context) {
   enum class When : std::uint8_t { kBeforeTheFirstStep, kAfterAStep, kFull };
-  const Source little(trial, 2 * kBlock);
-  const Source much(trial, kMoreThanFits);
+  const Source little(context, 2 * kBlock);
+  const Source much(context, kMoreThanFits);
   for (const When when : {When::kBeforeTheFirstStep, When::kAfterAStep, When::kFull}) {
-    if (when == When::kFull && !trial.nonblocking()) continue;  // a step would wait for room
-    Delivery delivery(trial, when == When::kFull ? much : little, {.buffers = kSmallBuffers});
-    Stepper& stepper = delivery.stepper();
+    if (when == When::kFull && !context.nonblocking()) continue;  // a step would wait for room
+    Delivery delivery(context, when == When::kFull ? much : little, {.buffers = kSmallBuffers});
+    CheckedTransfer& transfer = delivery.transfer();
     if (when != When::kFull) delivery.reader().Start();
-    stepper.Open();
-    if (when == When::kAfterAStep) stepper.Step(kStep);
-    if (when == When::kFull) StepUntilFull(trial, stepper, kBlock);
+    transfer.Open();
+    if (when == When::kAfterAStep) transfer.Step(kStep);
+    if (when == When::kFull) StepUntilFull(context, transfer, kBlock);
     // The system goes on with what is in flight by itself.
-    if (when == When::kFull && stepper.progress().in_flight != 0) continue;
+    if (when == When::kFull && transfer.progress().in_flight != 0) continue;
     Must(base::ShutDown(delivery.sink(), base::Half::kWriting), "shutdown of a sink");
-    const sluice_status status = stepper.Finish(kStep);
-    ExpectClosed(trial, delivery, status);
+    const sluice_status status = transfer.Finish(kStep);
+    ExpectClosed(context, delivery, status);
     delivery.Conclude();
   }
 }
 
 // ---- Peers that are slow ----
 
-void KeepsToASlowReader(Trial& trial) {
-  const Source source(trial, 3 * kBlock);
-  Deliver(trial, source,
+void KeepsToASlowReader(CaseContext& context) {
+  const Source source(context, 3 * kBlock);
+  Deliver(context, source,
           {.offset = 5,
            .buffers = kSmallBuffers,
            .reading = {.chunk = 3'000, .pause = std::chrono::microseconds(100)}});
 }
 
-void FillsTinyBuffers(Trial& trial) {
+void FillsTinyBuffers(CaseContext& context) {
   // The system makes of it the least that it has.
   constexpr channels::Buffers kTiny{.send = 1, .receive = 1};
-  const Source source(trial, kBlock);
+  const Source source(context, kBlock);
   for (const std::uint64_t budget : {kBudget, std::uint64_t{777}}) {
-    Deliver(trial, source, {.offset = 5, .buffers = kTiny}, budget);
+    Deliver(context, source, {.offset = 5, .buffers = kTiny}, budget);
   }
 }
 

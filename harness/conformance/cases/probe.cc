@@ -29,15 +29,16 @@ namespace {
 constexpr int kRepetitions = 100;
 constexpr std::size_t kThreads = 4;
 
-void OnlyLooks(Trial& trial) {
-  const Source source(trial, 10'000);
-  const channels::Connection connection = trial.Connect();
+void OnlyLooks(CaseContext& context) {
+  const Source source(context, 10'000);
+  const channels::Connection connection = context.Connect();
   const sluice_endpoint from = source.endpoint();
-  const sluice_endpoint to = trial.DescribeSink(connection.sink.get());
-  const Untouched untouched(source, connection);
-  for (int i = 0; i < 3; ++i) Probe(trial.operations(), from, to);
+  const sluice_endpoint to = context.DescribeSink(connection.sink.get());
+  const SideEffectCheck untouched(source, connection);
+  for (int i = 0; i < 3; ++i) Probe(context.operations(), from, to);
   const std::string changes = untouched.Changes(true);
-  trial.Expect(changes.empty(), "C-PROBE-1", "probe() sends nothing and changes nothing", changes);
+  context.Expect(changes.empty(), "C-PROBE-1", "probe() sends nothing and changes nothing",
+                 changes);
 }
 
 // ---- Refusals ----
@@ -45,11 +46,11 @@ void OnlyLooks(Trial& trial) {
 // Asks about routes, and checks each answer.
 class Asker {
  public:
-  explicit Asker(Trial& trial) : trial_(trial) {}
+  explicit Asker(CaseContext& context) : context_(context) {}
 
   // `sound`: these are real ends as a host describes them.
   void Ask(const sluice_endpoint& source, const sluice_endpoint& sink, bool sound) {
-    const ProbeAnswer answer = Probe(trial_.operations(), source, sink);
+    const ProbeAnswer answer = Probe(context_.operations(), source, sink);
     const auto seen = [&] {
       return fmt::format("{} to {}, facts {:#x} and {:#x}, handles {} and {}: {}",
                          ShowKind(source.kind), ShowKind(sink.kind), source.facts, sink.facts,
@@ -58,16 +59,16 @@ class Asker {
     const bool known = answer.status == SLUICE_OK || answer.status == SLUICE_E_UNSUPPORTED ||
                        (!sound && answer.status == SLUICE_E_INVALID);
     if (!known) {
-      trial_.Fail("C-PROBE-2",
-                  sound ? "SLUICE_OK, or SLUICE_E_UNSUPPORTED"
-                        : "SLUICE_OK, SLUICE_E_UNSUPPORTED or SLUICE_E_INVALID",
-                  seen());
+      context_.Fail("C-PROBE-2",
+                    sound ? "SLUICE_OK, or SLUICE_E_UNSUPPORTED"
+                          : "SLUICE_OK, SLUICE_E_UNSUPPORTED or SLUICE_E_INVALID",
+                    seen());
     }
     if (answer.status != SLUICE_E_UNSUPPORTED) return;
     const std::string_view defect = ReasonDefect(answer.reason);
     if (!defect.empty()) {
-      trial_.Fail("C-PROBE-2", "a reason a person can read beside a refusal",
-                  fmt::format("{}; of the reason: {}", seen(), defect));
+      context_.Fail("C-PROBE-2", "a reason a person can read beside a refusal",
+                    fmt::format("{}; of the reason: {}", seen(), defect));
     }
     reasons_.try_emplace(answer.reason, answer.reason);
   }
@@ -75,14 +76,14 @@ class Asker {
   // The strings must stay valid for as long as the plugin is loaded.
   void CheckReasonsAgain() {
     for (const auto& [reason, text] : reasons_) {
-      trial_.Expect(text == reason, "C-PROBE-2",
-                    fmt::format("a reason stays as it was: \"{}\"", text),
-                    fmt::format("later it reads \"{}\"", base::OneLine(reason)));
+      context_.Expect(text == reason, "C-PROBE-2",
+                      fmt::format("a reason stays as it was: \"{}\"", text),
+                      fmt::format("later it reads \"{}\"", base::OneLine(reason)));
     }
   }
 
  private:
-  Trial& trial_;
+  CaseContext& context_;
   std::map<const char*, std::string> reasons_;
 };
 
@@ -112,14 +113,14 @@ std::vector<sluice_endpoint> Spoiled(const std::vector<sluice_endpoint>& ends) {
   return all;
 }
 
-void RefusesWell(Trial& trial) {
-  const Ends ends(trial);
-  Asker asker(trial);
-  for (const sluice_endpoint& source : ends.sources()) {
-    for (const sluice_endpoint& sink : ends.sinks()) asker.Ask(source, sink, true);
+void RefusesWell(CaseContext& context) {
+  const ProbeEndpoints endpoints(context);
+  Asker asker(context);
+  for (const sluice_endpoint& source : endpoints.sources()) {
+    for (const sluice_endpoint& sink : endpoints.sinks()) asker.Ask(source, sink, true);
   }
-  const std::vector<sluice_endpoint> sinks = Spoiled(ends.sinks());
-  for (const sluice_endpoint& source : Spoiled(ends.sources())) {
+  const std::vector<sluice_endpoint> sinks = Spoiled(endpoints.sinks());
+  for (const sluice_endpoint& source : Spoiled(endpoints.sources())) {
     for (const sluice_endpoint& sink : sinks) asker.Ask(source, sink, false);
   }
   asker.CheckReasonsAgain();
@@ -127,18 +128,18 @@ void RefusesWell(Trial& trial) {
 
 // ---- Facts and kinds of later versions ----
 
-void IgnoresUnknownFacts(Trial& trial) {
-  const Source source(trial, 100);
-  const channels::Connection connection = trial.Connect();
+void IgnoresUnknownFacts(CaseContext& context) {
+  const Source source(context, 100);
+  const channels::Connection connection = context.Connect();
   sluice_endpoint from = source.endpoint();
-  sluice_endpoint to = trial.DescribeSink(connection.sink.get());
+  sluice_endpoint to = context.DescribeSink(connection.sink.get());
   const std::uint32_t source_facts = from.facts;
   const std::uint32_t sink_facts = to.facts;
   const auto expect_ok = [&](std::uint32_t bits) {
-    const ProbeAnswer answer = Probe(trial.operations(), from, to);
-    trial.Expect(answer.status == SLUICE_OK, "C-SIZE-4",
-                 "the route probes as well with fact bits that the header does not know",
-                 fmt::format("with {:#x}: {}", bits, Show(answer)));
+    const ProbeAnswer answer = Probe(context.operations(), from, to);
+    context.Expect(answer.status == SLUICE_OK, "C-SIZE-4",
+                   "the route probes as well with fact bits that the header does not know",
+                   fmt::format("with {:#x}: {}", bits, Show(answer)));
   };
   for (std::uint32_t bit = kFirstUnknownFact; bit != 0; bit <<= 1U) {
     from.facts = source_facts | bit;
@@ -151,100 +152,101 @@ void IgnoresUnknownFacts(Trial& trial) {
   from.facts = source_facts | ~(kFirstUnknownFact - 1);
   to.facts = sink_facts | ~(kFirstUnknownFact - 1);
   expect_ok(~(kFirstUnknownFact - 1));
-  Stepper stepper(trial, from, to, {.length = 100});
-  const sluice_status status = stepper.TryOpen();
-  trial.Expect(status == SLUICE_OK, "C-SIZE-4", "open() takes them, too",
-               std::string(transfer::StatusName(status)));
-  stepper.Close();
+  CheckedTransfer transfer(context, from, to, {.length = 100});
+  const sluice_status status = transfer.TryOpen();
+  context.Expect(status == SLUICE_OK, "C-SIZE-4", "open() takes them, too",
+                 std::string(transfer::StatusName(status)));
+  transfer.Close();
 }
 
 // ---- What follows from SLUICE_OK, and for claims ----
 
-void AgreesWithOpen(Trial& trial) {
-  const Ends ends(trial);
+void AgreesWithOpen(CaseContext& context) {
+  const ProbeEndpoints endpoints(context);
   std::size_t accepted = 0;
-  for (const sluice_endpoint& source : ends.sources()) {
-    for (const sluice_endpoint& sink : ends.sinks()) {
-      if (Probe(trial.operations(), source, sink).status != SLUICE_OK) continue;
+  for (const sluice_endpoint& source : endpoints.sources()) {
+    for (const sluice_endpoint& sink : endpoints.sinks()) {
+      if (Probe(context.operations(), source, sink).status != SLUICE_OK) continue;
       ++accepted;
       for (const std::uint64_t length :
            {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 33U}) {
-        Stepper stepper(trial, source, sink, {.length = length});
-        const sluice_status status = stepper.TryOpen();
-        trial.Expect(
+        CheckedTransfer transfer(context, source, sink, {.length = length});
+        const sluice_status status = transfer.TryOpen();
+        context.Expect(
             status == SLUICE_OK, "C-PROBE-3", "open() accepts what probe() accepts",
             fmt::format("{} to {}, {} bytes: {}", ShowKind(source.kind), ShowKind(sink.kind),
                         length,
-                        Show(ProbeAnswer{.status = status, .reason = stepper.report().reason})));
-        stepper.Close();
+                        Show(ProbeAnswer{.status = status, .reason = transfer.report().reason})));
+        transfer.Close();
       }
     }
   }
-  if (accepted == 0) trial.Skip("the plugin accepts no route that can be made here");
+  if (accepted == 0) context.Skip("the plugin accepts no route that can be made here");
 }
 
 bool Contains(std::uint32_t kinds, std::uint32_t kind) {
   return (kinds & SLUICE_KIND_BIT(kind)) != 0;
 }
 
-void ProbesWhatItClaims(Trial& trial) {
-  const Ends ends(trial);
+void ProbesWhatItClaims(CaseContext& context) {
+  const ProbeEndpoints endpoints(context);
   std::size_t asked = 0;
-  const sluice_plugin& plugin = trial.operations();
+  const sluice_plugin& plugin = context.operations();
   for (const sluice_claim* claim : std::span(plugin.claims, plugin.claim_count)) {
-    for (const sluice_endpoint& source : ends.sources()) {
-      for (const sluice_endpoint& sink : ends.sinks()) {
+    for (const sluice_endpoint& source : endpoints.sources()) {
+      for (const sluice_endpoint& sink : endpoints.sinks()) {
         if (!Contains(claim->source_kinds, source.kind) ||
             !Contains(claim->sink_kinds, sink.kind)) {
           continue;
         }
         ++asked;
         const ProbeAnswer answer = Probe(plugin, source, sink);
-        trial.Expect(
+        context.Expect(
             answer.status == SLUICE_OK, "C-CLAIM-2", "a route that a claim is made for probes well",
             fmt::format("{} to {}: {}", ShowKind(source.kind), ShowKind(sink.kind), Show(answer)));
       }
     }
   }
-  if (asked == 0) trial.Skip("the plugin claims nothing for a route that can be made here");
+  if (asked == 0) context.Skip("the plugin claims nothing for a route that can be made here");
 }
 
-void WorksSomewhere(Trial& trial) {
-  const Source source(trial, 1);
+void WorksSomewhere(CaseContext& context) {
+  const Source source(context, 1);
   std::string reasons;
   for (const channels::ChannelInfo& info : channels::Channels()) {
-    const auto channel = channels::MakeChannel(info.name, {.directory = trial.directory()});
+    const auto channel = channels::MakeChannel(info.name, {.directory = context.directory()});
     if (!channel) continue;
     const auto connection = channel->Connect({});
     if (!connection) continue;
-    const ProbeAnswer answer = Probe(trial.operations(), source.endpoint(),
+    const ProbeAnswer answer = Probe(context.operations(), source.endpoint(),
                                      transfer::Describe(connection->sink.get()).value());
     if (answer.status == SLUICE_OK) return;
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", info.name, Show(answer));
   }
-  trial.Warn("C-PROBE-2",
-             "a channel on which the plugin takes a file, or hardly anything is checked",
-             reasons.empty() ? "there is no channel here" : reasons);
+  context.Warn("C-PROBE-2",
+               "a channel on which the plugin takes a file, or hardly anything is checked",
+               reasons.empty() ? "there is no channel here" : reasons);
 }
 
 // ---- Again, and at the same time ----
 
 // All answers for all real routes.
-std::vector<ProbeAnswer> AskAll(const sluice_plugin& plugin, const Ends& ends) {
+std::vector<ProbeAnswer> AskAll(const sluice_plugin& plugin, const ProbeEndpoints& endpoints) {
   std::vector<ProbeAnswer> answers;
-  for (const sluice_endpoint& source : ends.sources()) {
-    for (const sluice_endpoint& sink : ends.sinks()) answers.push_back(Probe(plugin, source, sink));
+  for (const sluice_endpoint& source : endpoints.sources()) {
+    for (const sluice_endpoint& sink : endpoints.sinks())
+      answers.push_back(Probe(plugin, source, sink));
   }
   return answers;
 }
 
-void AnswersOnSeveralThreads(Trial& trial) {
-  const Ends ends(trial);
-  const sluice_plugin& plugin = trial.operations();
-  const std::vector<ProbeAnswer> alone = AskAll(plugin, ends);
+void AnswersOnSeveralThreads(CaseContext& context) {
+  const ProbeEndpoints endpoints(context);
+  const sluice_plugin& plugin = context.operations();
+  const std::vector<ProbeAnswer> alone = AskAll(plugin, endpoints);
   const std::string different = OnThreads(kThreads, [&](std::size_t number) -> std::string {
     for (int i = 0; i < kRepetitions; ++i) {
-      const std::vector<ProbeAnswer> together = AskAll(plugin, ends);
+      const std::vector<ProbeAnswer> together = AskAll(plugin, endpoints);
       for (std::size_t route = 0; route < together.size(); ++route) {
         if (together[route] == alone[route]) continue;
         return fmt::format("thread {}, time {}, route {}: {} instead of {}", number, i, route,
@@ -253,9 +255,9 @@ void AnswersOnSeveralThreads(Trial& trial) {
     }
     return {};
   });
-  trial.Expect(different.empty(), "C-THREAD-3",
-               fmt::format("the same answers again and again, on {} threads at a time", kThreads),
-               different);
+  context.Expect(different.empty(), "C-THREAD-3",
+                 fmt::format("the same answers again and again, on {} threads at a time", kThreads),
+                 different);
 }
 
 }  // namespace

@@ -28,14 +28,14 @@ struct Extent {
 };
 
 template <class Extents>
-void SendEach(Trial& trial, const Source& source, const Extents& extents) {
+void SendEach(CaseContext& context, const Source& source, const Extents& extents) {
   for (const Extent& it : extents) {
-    Deliver(trial, source, {.offset = it.offset, .length = it.length});
+    Deliver(context, source, {.offset = it.offset, .length = it.length});
   }
 }
 
-void SendsUnalignedRanges(Trial& trial) {
-  SendEach(trial, Source(trial, 4 * kBlock),
+void SendsUnalignedRanges(CaseContext& context) {
+  SendEach(context, Source(context, 4 * kBlock),
            std::to_array<Extent>({{1, kPage},
                                   {kPage - 1, 2},
                                   {kPage + 1, kBlock},
@@ -43,80 +43,80 @@ void SendsUnalignedRanges(Trial& trial) {
                                   {3 * kBlock + 17, kBlock - 17}}));
 }
 
-void SendsRandomRanges(Trial& trial) {
-  const Source source(trial, 16 * kBlock);
+void SendsRandomRanges(CaseContext& context) {
+  const Source source(context, 16 * kBlock);
   for (int count = 0; count < 8; ++count) {
-    const std::uint64_t offset = trial.Random(0, source.size() - 1);
-    const std::uint64_t length = trial.Random(1, std::min(source.size() - offset, 4 * kBlock));
-    Deliver(trial, source, {.offset = offset, .length = length});
-    Deliver(trial, source, {.offset = offset, .length = length}, trial.Random(1'000, 300'000));
+    const std::uint64_t offset = context.Random(0, source.size() - 1);
+    const std::uint64_t length = context.Random(1, std::min(source.size() - offset, 4 * kBlock));
+    Deliver(context, source, {.offset = offset, .length = length});
+    Deliver(context, source, {.offset = offset, .length = length}, context.Random(1'000, 300'000));
   }
 }
 
-void StopsInsideTheSource(Trial& trial) {
-  SendEach(trial, Source(trial, kMiB),
+void StopsInsideTheSource(CaseContext& context) {
+  SendEach(context, Source(context, kMiB),
            std::to_array<Extent>({{0, 0}, {0, 1}, {0, kPage}, {0, 100'000}, {kPage, kBlock}}));
 }
 
-void LeavesThePositionOfTheSource(Trial& trial) {
-  const Source source(trial, 5 * kPage);
+void LeavesThePositionOfTheSource(CaseContext& context) {
+  const Source source(context, 5 * kPage);
   for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{777}, 6 * kPage}) {
     Must(base::MoveTo(source.handle(), position), "position of a source");
-    Delivery delivery(trial, source, {.offset = 100, .length = 4 * kPage});
-    delivery.stepper().Open();
+    Delivery delivery(context, source, {.offset = 100, .length = 4 * kPage});
+    delivery.transfer().Open();
     delivery.reader().Start();
     const auto stays = [&](std::uint64_t steps) {
       const auto now = static_cast<std::uint64_t>(
           Must(base::PositionOf(source.handle()), "position of a source"));
-      trial.Expect(now == position, "C-OFFSET-3",
-                   fmt::format("the source stays at its position, {}", position),
-                   fmt::format("it is at {} after {} steps", now, steps));
+      context.Expect(now == position, "C-OFFSET-3",
+                     fmt::format("the source stays at its position, {}", position),
+                     fmt::format("it is at {} after {} steps", now, steps));
       return true;
     };
-    delivery.stepper().FinishWell(kPage, stays);
+    delivery.transfer().FinishWell(kPage, stays);
     delivery.Conclude();
     stays(delivery.total() / kPage);
   }
 }
 
 // Asks for more than there is: all there is must arrive, and the status say that it was not enough.
-void ExpectTruncated(Trial& trial, const Source& source, const Extent& extent) {
-  Delivery delivery(trial, source, {.offset = extent.offset, .length = extent.length});
-  delivery.stepper().Open();
+void ExpectTruncated(CaseContext& context, const Source& source, const Extent& extent) {
+  Delivery delivery(context, source, {.offset = extent.offset, .length = extent.length});
+  delivery.transfer().Open();
   delivery.reader().Start();
-  const sluice_status status = delivery.stepper().Finish();
-  trial.Expect(
-      status == SLUICE_E_SOURCE_TRUNCATED && delivery.stepper().bytes_done() == delivery.total(),
+  const sluice_status status = delivery.transfer().Finish();
+  context.Expect(
+      status == SLUICE_E_SOURCE_TRUNCATED && delivery.transfer().bytes_done() == delivery.total(),
       "C-END-1",
       fmt::format("SOURCE_TRUNCATED after {} bytes: {} were asked for, from {} on",
                   delivery.total(), extent.length, extent.offset),
-      delivery.stepper().Describe(status));
+      delivery.transfer().Describe(status));
   delivery.Conclude();
 }
 
-void ReachesPastTheEnd(Trial& trial) {
+void ReachesPastTheEnd(CaseContext& context) {
   for (const std::uint64_t size : {std::uint64_t{1}, kPage, kPage + 100, 3 * kBlock}) {
-    const Source source(trial, size);
+    const Source source(context, size);
     for (const std::uint64_t beyond : {std::uint64_t{1}, kPage, kMiB}) {
-      ExpectTruncated(trial, source, {.offset = size / 2, .length = size - size / 2 + beyond});
+      ExpectTruncated(context, source, {.offset = size / 2, .length = size - size / 2 + beyond});
     }
   }
 }
 
-void StartsPastTheEnd(Trial& trial) {
-  const Source source(trial, kPage + 1);
+void StartsPastTheEnd(CaseContext& context) {
+  const Source source(context, kPage + 1);
   for (const std::uint64_t offset :
        {kPage + 1, kPage + 2, 2 * kPage, kMiB, 4 * kGiB + 1, std::uint64_t{INT64_MAX} - 10}) {
-    ExpectTruncated(trial, source, {.offset = offset, .length = 10});
+    ExpectTruncated(context, source, {.offset = offset, .length = 10});
   }
 }
 
 // Ranges around a border of a file that is a hole but for what is there, and whose first bytes are
 // others than those an offset cut off to 32 bits, or to 31, would find.
-void SendsAround(Trial& trial, std::uint64_t border) {
-  const Source source(trial, border + 2 * kMiB,
+void SendsAround(CaseContext& context, std::uint64_t border) {
+  const Source source(context, border + 2 * kMiB,
                       {{.position = border - kBlock, .size = 3 * kBlock}});
-  SendEach(trial, source,
+  SendEach(context, source,
            std::to_array<Extent>({{border - 1, 2},
                                   {border - kPage, kPage},
                                   {border, 100'000},
@@ -124,22 +124,23 @@ void SendsAround(Trial& trial, std::uint64_t border) {
                                   {border - kBlock - 3, 2 * kBlock}}));
 }
 
-void SendsFromOver2GiB(Trial& trial) { SendsAround(trial, 2 * kGiB); }
+void SendsFromOver2GiB(CaseContext& context) { SendsAround(context, 2 * kGiB); }
 
-void SendsFromOver4GiB(Trial& trial) { SendsAround(trial, 4 * kGiB); }
+void SendsFromOver4GiB(CaseContext& context) { SendsAround(context, 4 * kGiB); }
 
 // Only as far as shows that the plugin did not take the length for a shorter one.
-void TakesLongLengths(Trial& trial) {
-  const Source source(trial, 5 * kGiB, {{.position = 0, .size = 2 * kMiB}});
+void TakesLongLengths(CaseContext& context) {
+  const Source source(context, 5 * kGiB, {{.position = 0, .size = 2 * kMiB}});
   for (const std::uint64_t length : {2 * kGiB, 2 * kGiB + 1, 4 * kGiB, 4 * kGiB + 1}) {
-    Delivery delivery(trial, source, {.length = length});
-    Stepper& stepper = delivery.stepper();
-    stepper.Open();
+    Delivery delivery(context, source, {.length = length});
+    CheckedTransfer& transfer = delivery.transfer();
+    transfer.Open();
     delivery.reader().Start();
     const sluice_status status =
-        stepper.Finish(kMiB, [&](std::uint64_t) { return stepper.bytes_done() < 2 * kMiB; });
-    trial.Expect(status == SLUICE_E_CANCELLED, "C-OFFSET-2",
-                 fmt::format("a transfer of {} bytes goes on", length), stepper.Describe(status));
+        transfer.Finish(kMiB, [&](std::uint64_t) { return transfer.bytes_done() < 2 * kMiB; });
+    context.Expect(status == SLUICE_E_CANCELLED, "C-OFFSET-2",
+                   fmt::format("a transfer of {} bytes goes on", length),
+                   transfer.Describe(status));
     delivery.Conclude();
   }
 }
@@ -152,7 +153,7 @@ constexpr std::chrono::seconds kLargePatience{180};
 constexpr std::uint64_t kStep = 16 * kMiB;
 
 // Sends a file of holes with bytes at its ends and around what 31 and 32 bits can count.
-void SendLargeFile(Trial& trial, std::uint64_t size) {
+void SendLargeFile(CaseContext& context, std::uint64_t size) {
   constexpr std::uint64_t kIsland = std::uint64_t{64} * 1024;
   std::vector<Island> islands = {{.position = 0, .size = kIsland}};
   for (const std::uint64_t border : {2 * kGiB, 4 * kGiB}) {
@@ -161,29 +162,29 @@ void SendLargeFile(Trial& trial, std::uint64_t size) {
     }
   }
   islands.push_back({.position = size - kIsland, .size = kIsland});
-  const Source source(trial, size, islands);
+  const Source source(context, size, islands);
 
-  Delivery delivery(trial, source,
+  Delivery delivery(context, source,
                     {.buffers = {.send = kMiB, .receive = kMiB}, .reading = {.chunk = kMiB / 8}});
-  Stepper& stepper = delivery.stepper();
-  stepper.Open();
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Open();
   delivery.reader().Start();
   // What was sent need not stay in memory. Only a hint: pages that are still in use stay.
   const auto forget = [&](std::uint64_t) {
-    base::ForgetCached(source.handle(), stepper.bytes_done());
+    base::ForgetCached(source.handle(), transfer.bytes_done());
     return true;
   };
-  stepper.FinishWell(kStep, forget);
+  transfer.FinishWell(kStep, forget);
   delivery.Conclude();
 }
 
-void SendsMoreThan2GiB(Trial& trial) { SendLargeFile(trial, 2 * kGiB + 3 * kMiB + 1); }
+void SendsMoreThan2GiB(CaseContext& context) { SendLargeFile(context, 2 * kGiB + 3 * kMiB + 1); }
 
-void SendsMoreThan4GiB(Trial& trial) { SendLargeFile(trial, 4 * kGiB + 3 * kMiB + 1); }
+void SendsMoreThan4GiB(CaseContext& context) { SendLargeFile(context, 4 * kGiB + 3 * kMiB + 1); }
 
-void SendsMoreThan4GiBOnce(Trial& trial) {
-  trial.Choose({"pipe", "unix", "tcp", "file"});
-  SendsMoreThan4GiB(trial);
+void SendsMoreThan4GiBOnce(CaseContext& context) {
+  context.Choose({"pipe", "unix", "tcp", "file"});
+  SendsMoreThan4GiB(context);
 }
 
 }  // namespace

@@ -34,27 +34,27 @@ constexpr std::uint64_t kBytes = 300'001;
 constexpr std::uint64_t kStep = 40'001;
 
 // The plugin's table; skips the case if it has none.
-const sluice_reuse& TableOf(Trial& trial) {
-  const void* const table = trial.operations().get_extension(SLUICE_EXT_REUSE);
-  if (table == nullptr) trial.Skip("the plugin does not offer sluice.reuse/1");
+const sluice_reuse& TableOf(CaseContext& context) {
+  const void* const table = context.operations().get_extension(SLUICE_EXT_REUSE);
+  if (table == nullptr) context.Skip("the plugin does not offer sluice.reuse/1");
   return *static_cast<const sluice_reuse*>(table);
 }
 
 // Storage for one transfer after the other.
 class Reused {
  public:
-  explicit Reused(Trial& trial)
-      : trial_(trial),
-        reuse_(TableOf(trial)),
-        storage_(static_cast<std::byte*>(
-            ::operator new(static_cast<std::size_t>(trial.operations().transfer_size), kAlign))) {}
+  explicit Reused(CaseContext& context)
+      : context_(context),
+        reuse_(TableOf(context)),
+        storage_(static_cast<std::byte*>(::operator new(
+            static_cast<std::size_t>(context.operations().transfer_size), kAlign))) {}
   ~Reused() { Release(); }
   Reused(const Reused&) = delete;
   Reused& operator=(const Reused&) = delete;
 
   // To a transfer that will be opened, and accepted.
-  void LendTo(Stepper& stepper) {
-    stepper.UseAgain(storage_.get(), reuse_, kept_);
+  void LendTo(CheckedTransfer& transfer) {
+    transfer.UseAgain(storage_.get(), reuse_, kept_);
     kept_ = true;
   }
 
@@ -67,15 +67,15 @@ class Reused {
   }
 
   void DeliverIn(const Source& source, const Plan& plan, std::uint64_t budget = kStep) {
-    Delivery delivery(trial_, source, plan);
-    LendTo(delivery.stepper());
+    Delivery delivery(context_, source, plan);
+    LendTo(delivery.transfer());
     delivery.reader().Start();
-    delivery.stepper().Open();
-    delivery.stepper().FinishWell(budget);
+    delivery.transfer().Open();
+    delivery.transfer().FinishWell(budget);
     const Arrival& arrival = delivery.Conclude();
-    trial_.Expect(arrival.bytes == delivery.total(), "C-REUSE-2",
-                  fmt::format("all {} bytes arrive", delivery.total()),
-                  fmt::format("{} bytes", arrival.bytes));
+    context_.Expect(arrival.bytes == delivery.total(), "C-REUSE-2",
+                    fmt::format("all {} bytes arrive", delivery.total()),
+                    fmt::format("{} bytes", arrival.bytes));
   }
 
  private:
@@ -84,71 +84,71 @@ class Reused {
     void operator()(std::byte* storage) const { ::operator delete(storage, kAlign); }
   };
 
-  Trial& trial_;
+  CaseContext& context_;
   const sluice_reuse& reuse_;
   std::unique_ptr<std::byte, Free> storage_;
   bool kept_ = false;
 };
 
-void HasAWholeTable(Trial& trial) {
-  const sluice_reuse& table = TableOf(trial);
-  trial.Expect(table.struct_size >= sizeof(sluice_reuse), "C-REUSE-1",
-               "struct_size covers the table", fmt::format("{}", table.struct_size));
-  trial.Expect(table.reserved == 0, "C-REUSE-1", "reserved is 0",
-               fmt::format("{}", table.reserved));
-  trial.Expect(table.keep != nullptr && table.reopen != nullptr && table.release != nullptr,
-               "C-REUSE-1", "no function is NULL", "one is");
+void HasAWholeTable(CaseContext& context) {
+  const sluice_reuse& table = TableOf(context);
+  context.Expect(table.struct_size >= sizeof(sluice_reuse), "C-REUSE-1",
+                 "struct_size covers the table", fmt::format("{}", table.struct_size));
+  context.Expect(table.reserved == 0, "C-REUSE-1", "reserved is 0",
+                 fmt::format("{}", table.reserved));
+  context.Expect(table.keep != nullptr && table.reopen != nullptr && table.release != nullptr,
+                 "C-REUSE-1", "no function is NULL", "one is");
 }
 
-void CarriesOnAsNew(Trial& trial) {
-  const Source source(trial, kBytes);
-  Reused storage(trial);
+void CarriesOnAsNew(CaseContext& context) {
+  const Source source(context, kBytes);
+  Reused storage(context);
   // Small ones after large ones, and the other way round.
   for (const std::uint64_t length : {std::uint64_t{1}, kBytes, std::uint64_t{70'000},
                                      std::uint64_t{0}, kBytes, std::uint64_t{4096}}) {
     storage.DeliverIn(source, {.length = length});
   }
-  storage.DeliverIn(source, AllParts(trial));
+  storage.DeliverIn(source, AllParts(context));
   storage.Release();
-  storage.DeliverIn(source, AllParts(trial));
+  storage.DeliverIn(source, AllParts(context));
 }
 
-void CarriesOnAfterEarlyEnds(Trial& trial) {
-  const Source source(trial, kBytes);
-  Reused storage(trial);
-  for (const EarlyEnd how : EarlyEnds(trial)) {
-    EndEarly(trial, how, [&](Stepper& stepper) { storage.LendTo(stepper); });
-    storage.DeliverIn(source, AllParts(trial));
+void CarriesOnAfterEarlyEnds(CaseContext& context) {
+  const Source source(context, kBytes);
+  Reused storage(context);
+  for (const EarlyEnd how : EarlyEnds(context)) {
+    EndEarly(context, how, [&](CheckedTransfer& transfer) { storage.LendTo(transfer); });
+    storage.DeliverIn(source, AllParts(context));
   }
 }
 
-void KeepsNothingAfterARefusal(Trial& trial) {
-  const Source source(trial, kBytes);
-  ExpectNothingHeld(
-      trial, kHeldAll,
+void KeepsNothingAfterARefusal(CaseContext& context) {
+  const Source source(context, kBytes);
+  ExpectNoLeaks(
+      context, kAllLeaks,
       [&] {
-        Reused storage(trial);
+        Reused storage(context);
         storage.DeliverIn(source, {});
-        Delivery refused(trial, source, {});
-        Stepper& stepper = refused.stepper();
-        storage.LendTo(stepper);
-        stepper.request().flags = ~SLUICE_REQUEST_FLAGS_V1;
-        const sluice_status status = stepper.TryOpen();
-        trial.Expect(status == SLUICE_E_UNSUPPORTED, "C-REUSE-3",
-                     "reopen() refuses what open() refuses: an unknown flag",
-                     std::string(transfer::StatusName(status)));
+        Delivery refused(context, source, {});
+        CheckedTransfer& transfer = refused.transfer();
+        storage.LendTo(transfer);
+        transfer.request().flags = ~SLUICE_REQUEST_FLAGS_V1;
+        const sluice_status status = transfer.TryOpen();
+        context.Expect(status == SLUICE_E_UNSUPPORTED, "C-REUSE-3",
+                       "reopen() refuses what open() refuses: an unknown flag",
+                       std::string(transfer::StatusName(status)));
         storage.Forget();
         storage.DeliverIn(source, {});
       },
       "C-REUSE-3");
 }
 
-void ReleasesAll(Trial& trial) {
-  const Source source(trial, kBytes);
-  ExpectNothingHeld(
-      trial, kHeldAll,
+void ReleasesAll(CaseContext& context) {
+  const Source source(context, kBytes);
+  ExpectNoLeaks(
+      context, kAllLeaks,
       [&] {
-        Reused storage(trial);
+        Reused storage(context);
         for (int time = 0; time < 3; ++time) storage.DeliverIn(source, {});
       },
       "C-REUSE-4");
@@ -156,75 +156,75 @@ void ReleasesAll(Trial& trial) {
 
 // What is kept does not grow with the transfers. (But the kernel's workers of a ring that is kept
 // come and go as it sees fit.)
-void KeepsNoMoreEachTime(Trial& trial) {
-  constexpr std::uint8_t kCounted = kHeldDescriptors | kHeldMappings | kHeldMemory;
-  const Source source(trial, kBytes);
-  Reused storage(trial);
+void KeepsNoMoreEachTime(CaseContext& context) {
+  constexpr std::uint8_t kCounted = kDescriptorLeaks | kMappingLeaks | kMemoryLeaks;
+  const Source source(context, kBytes);
+  Reused storage(context);
   storage.DeliverIn(source, {});
-  ExpectNothingHeld(
-      trial, kCounted, [&] { storage.DeliverIn(source, {}); }, "C-REUSE-4");
+  ExpectNoLeaks(
+      context, kCounted, [&] { storage.DeliverIn(source, {}); }, "C-REUSE-4");
 }
 
-void MayChangeItsThread(Trial& trial) {
-  const Source source(trial, kBytes);
-  Reused storage(trial);
+void MayChangeItsThread(CaseContext& context) {
+  const Source source(context, kBytes);
+  Reused storage(context);
   for (int time = 0; time < 3; ++time) {
-    Delivery delivery(trial, source, AllParts(trial));
-    Stepper& stepper = delivery.stepper();
-    storage.LendTo(stepper);
+    Delivery delivery(context, source, AllParts(context));
+    CheckedTransfer& transfer = delivery.transfer();
+    storage.LendTo(transfer);
     delivery.reader().Start();
-    stepper.Open();
-    Stepper::Breach breach;
+    transfer.Open();
+    CheckedTransfer::Breach breach;
     sluice_status status = SLUICE_MORE;
     std::string thrown;
     std::thread([&] {
       while (breach.clause.empty() && status > SLUICE_DONE) {
-        status = stepper.TryStep(kStep, breach);
+        status = transfer.TryStep(kStep, breach);
         if (status > SLUICE_MORE) {
-          base::IsReady(stepper.progress().wait_handle, stepper.progress().wait_events,
+          base::IsReady(transfer.progress().wait_handle, transfer.progress().wait_events,
                         std::chrono::milliseconds(kPatienceMs));
         }
       }
-      thrown = stepper.TryClose();
+      thrown = transfer.TryClose();
     }).join();
-    trial.Expect(status == SLUICE_DONE && breach.clause.empty() && thrown.empty(), "C-REUSE-5",
-                 "what another thread has kept serves this one",
-                 breach.seen + thrown + stepper.Describe(status));
+    context.Expect(status == SLUICE_DONE && breach.clause.empty() && thrown.empty(), "C-REUSE-5",
+                   "what another thread has kept serves this one",
+                   breach.seen + thrown + transfer.Describe(status));
     delivery.Conclude();
   }
 }
 
 // The child begins when this process has something under way: what they shared would mix that with
 // the bytes of the child.
-void IsNotSharedAfterFork(Trial& trial) {
-  const Source source(trial, kBytes);
-  const Source large(trial, kMoreThanFits, {});
-  Reused storage(trial);
+void IsNotSharedAfterFork(CaseContext& context) {
+  const Source source(context, kBytes);
+  const Source large(context, kMoreThanFits, {});
+  Reused storage(context);
   storage.DeliverIn(source, {});
-  const channels::Connection start = trial.Connect();
+  const channels::Connection start = context.Connect();
   Must(base::SetNonblocking(start.receiver.get(), false), "a receiver that waits");
   std::array<std::byte, 1> word{};
   const std::string wrong = InChild(
-      trial,
+      context,
       [&] {
         base::Read(start.receiver.get(), word);
-        const CaseResult result = trial.Run([&] {
+        const CaseResult result = context.Run([&] {
           for (int time = 0; time < 2; ++time) storage.DeliverIn(source, {.offset = 7});
           storage.Release();
         });
         return result.findings.empty() ? std::string() : result.findings.front().seen;
       },
       [&] {
-        Delivery delivery(trial, large, {.buffers = kSmallBuffers});
-        storage.LendTo(delivery.stepper());
-        delivery.stepper().Open();
-        StepUntilFull(trial, delivery.stepper());
+        Delivery delivery(context, large, {.buffers = kSmallBuffers});
+        storage.LendTo(delivery.transfer());
+        delivery.transfer().Open();
+        StepUntilFull(context, delivery.transfer());
         Must(base::Write(start.sink.get(), word), "a word to the child");
         delivery.reader().Start();
-        delivery.stepper().FinishWell();
+        delivery.transfer().FinishWell();
         delivery.Conclude();
       });
-  trial.Expect(wrong.empty(), "C-REUSE-6", "the child sends what it was asked for", wrong);
+  context.Expect(wrong.empty(), "C-REUSE-6", "the child sends what it was asked for", wrong);
   storage.DeliverIn(source, {});
 }
 

@@ -74,16 +74,16 @@ class Storm {
 // ---- Waiting ----
 
 // One step on a sink that nobody reads, with signals until it comes back.
-void ExpectInterrupted(Trial& trial, Delivery& delivery, const Handler& handler) {
+void ExpectInterrupted(CaseContext& context, Delivery& delivery, const Handler& handler) {
   constexpr std::chrono::milliseconds kBetween{1};
-  Stepper& stepper = delivery.stepper();
-  const std::uint64_t before = stepper.bytes_done();
-  Ending ending;
-  Aside step([&] { ending.status = stepper.TryStep(kMoreThanFits, ending.breach); });
+  CheckedTransfer& transfer = delivery.transfer();
+  const std::uint64_t before = transfer.bytes_done();
+  CallResult result;
+  BackgroundCall step([&] { result.status = transfer.TryStep(kMoreThanFits, result.breach); });
   while (IsWritable(delivery.sink()) && !step.IsBack(kBetween)) {
   }
   // One that comes just before the call waits is not seen by it: so there are more.
-  const auto until = std::chrono::steady_clock::now() + kAsidePatience;
+  const auto until = std::chrono::steady_clock::now() + kCallPatience;
   bool in_time = step.IsBack(kBetween);
   while (!in_time && std::chrono::steady_clock::now() < until) {
     ::pthread_kill(step.thread().native_handle(), SIGUSR1);
@@ -91,43 +91,44 @@ void ExpectInterrupted(Trial& trial, Delivery& delivery, const Handler& handler)
   }
   if (!in_time) delivery.reader().Start();
   step.Join();
-  trial.Expect(in_time, "C-SIGNAL-1",
-               "a signal with a handler (without SA_RESTART) ends the waiting of a step",
-               fmt::format("after {} signals in {} s the step still waited", handler.caught(),
-                           kAsidePatience.count() / 1000));
-  const sluice_status status = Judge(trial, ending);
-  trial.Expect(
+  context.Expect(in_time, "C-SIGNAL-1",
+                 "a signal with a handler (without SA_RESTART) ends the waiting of a step",
+                 fmt::format("after {} signals in {} s the step still waited", handler.caught(),
+                             kCallPatience.count() / 1000));
+  const sluice_status status = ExpectNoBreach(context, result);
+  context.Expect(
       status == SLUICE_MORE, "C-SIGNAL-1",
       fmt::format("MORE after a signal, with the {} bytes before it and those that moved", before),
-      stepper.Describe(status));
+      transfer.Describe(status));
 }
 
 // ---- A storm ----
 
 // Sends up to `most` bytes, with signals from the first step to the last.
-void SendInAStorm(Trial& trial, const Source& source, std::uint64_t budget, std::uint64_t most) {
+void SendInAStorm(CaseContext& context, const Source& source, std::uint64_t budget,
+                  std::uint64_t most) {
   // A file takes all of it in no time.
-  const std::chrono::microseconds period(trial.OnFile() ? 30 : 500);
-  Delivery delivery(trial, source,
+  const std::chrono::microseconds period(context.OnFile() ? 30 : 500);
+  Delivery delivery(context, source,
                     {.offset = 33,
                      .buffers = kSmallBuffers,
                      .reading = {.chunk = 8192, .pause = std::chrono::microseconds(100)}});
-  Stepper& stepper = delivery.stepper();
+  CheckedTransfer& transfer = delivery.transfer();
   delivery.reader().Start();
-  stepper.Open();
+  transfer.Open();
   {
     const Storm storm(SIGALRM, period);
     std::uint64_t before = 0;
-    const sluice_status status = stepper.Finish(budget, [&](std::uint64_t number) {
+    const sluice_status status = transfer.Finish(budget, [&](std::uint64_t number) {
       // However long the reader is not let run, steps in vain do not go on.
-      if (number != 0 && stepper.bytes_done() == before) {
+      if (number != 0 && transfer.bytes_done() == before) {
         while (!IsWritable(delivery.sink())) std::this_thread::yield();
       }
-      before = stepper.bytes_done();
+      before = transfer.bytes_done();
       return before < most;
     });
-    trial.Expect(status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-ERROR-1",
-                 "the transfer is done: signals are no errors", stepper.Describe(status));
+    context.Expect(status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-ERROR-1",
+                   "the transfer is done: signals are no errors", transfer.Describe(status));
   }
   delivery.Conclude();
 }
@@ -156,7 +157,7 @@ class Settings {
 };
 
 // Fails if they are not what they were.
-void ExpectSameSignals(Trial& trial, const ProcessState& before, std::string_view when) {
+void ExpectSameSignals(CaseContext& context, const ProcessState& before, std::string_view when) {
   ProcessState now = LookAtProcess();
   // Whatever else has changed is the business of others.
   now.descriptors = before.descriptors;
@@ -164,70 +165,70 @@ void ExpectSameSignals(Trial& trial, const ProcessState& before, std::string_vie
   now.children = before.children;
   now.working_directory = before.working_directory;
   const std::string difference = Difference(before, now);
-  trial.Expect(difference.empty(), "C-SIGNAL-2",
-               fmt::format("signal dispositions and masks as they were, {}", when), difference);
+  context.Expect(difference.empty(), "C-SIGNAL-2",
+                 fmt::format("signal dispositions and masks as they were, {}", when), difference);
 }
 
 // A transfer of `length` bytes, which fails if the source does not have them.
-void LeaveSignalsAlone(Trial& trial, const Source& source, std::uint64_t length) {
+void LeaveSignalsAlone(CaseContext& context, const Source& source, std::uint64_t length) {
   const ProcessState before = LookAtProcess();
-  Delivery delivery(trial, source, {.length = length});
-  Stepper& stepper = delivery.stepper();
+  Delivery delivery(context, source, {.length = length});
+  CheckedTransfer& transfer = delivery.transfer();
   delivery.reader().Start();
-  stepper.Open();
-  ExpectSameSignals(trial, before, "after open()");
-  const sluice_status status = stepper.Finish(kBlock, [&](std::uint64_t) {
-    ExpectSameSignals(trial, before, fmt::format("at {} bytes", stepper.bytes_done()));
+  transfer.Open();
+  ExpectSameSignals(context, before, "after open()");
+  const sluice_status status = transfer.Finish(kBlock, [&](std::uint64_t) {
+    ExpectSameSignals(context, before, fmt::format("at {} bytes", transfer.bytes_done()));
     return true;
   });
   const bool well = length <= source.size();
-  trial.Expect(well == (status == SLUICE_DONE), "C-ERROR-1",
-               well ? "the transfer is done" : "an error: the source has less than was asked for",
-               stepper.Describe(status));
-  ExpectSameSignals(trial, before, fmt::format("after a step answered {}", status));
+  context.Expect(well == (status == SLUICE_DONE), "C-ERROR-1",
+                 well ? "the transfer is done" : "an error: the source has less than was asked for",
+                 transfer.Describe(status));
+  ExpectSameSignals(context, before, fmt::format("after a step answered {}", status));
   delivery.Conclude();
-  ExpectSameSignals(trial, before, "after close()");
+  ExpectSameSignals(context, before, "after close()");
 }
 
 }  // namespace
 
 // A step that fills the sink first, and one that finds it full. Then the host gives up, or goes on.
-void EndsWaiting(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
+void EndsWaiting(CaseContext& context) {
+  const Source source(context, kMoreThanFits);
   const Handler handler(SIGUSR1, 0);
   for (const bool goes_on : {false, true}) {
-    Delivery delivery(trial, source, {.buffers = kSmallBuffers});
-    delivery.stepper().Open();
-    ExpectInterrupted(trial, delivery, handler);
-    ExpectInterrupted(trial, delivery, handler);
+    Delivery delivery(context, source, {.buffers = kSmallBuffers});
+    delivery.transfer().Open();
+    ExpectInterrupted(context, delivery, handler);
+    ExpectInterrupted(context, delivery, handler);
     if (goes_on) {
       delivery.reader().Start();
-      delivery.stepper().FinishWell();
+      delivery.transfer().FinishWell();
     }
     delivery.Conclude();
   }
 }
 
-void SurvivesAStorm(Trial& trial) {
+void SurvivesAStorm(CaseContext& context) {
   constexpr int kEnough = 20;  // signals
-  const Source source(trial, 4 * kBlock);
+  const Source source(context, 4 * kBlock);
   for (const int flags : {0, SA_RESTART}) {
     const Handler handler(SIGALRM, flags);
     // At least one transfer to the end, and one that is broken off.
     for (int round = 0; round < 2 || handler.caught() < kEnough; ++round) {
       const bool all = round % 2 == 0;
-      SendInAStorm(trial, source, all ? kBudget : trial.Random(1000, kBlock),
-                   all ? UINT64_MAX : trial.Random(1, source.size()));
+      SendInAStorm(context, source, all ? kBudget : context.Random(1000, kBlock),
+                   all ? UINT64_MAX : context.Random(1, source.size()));
     }
   }
 }
 
-void LeavesSignalsAlone(Trial& trial) {
-  const Source source(trial, 3 * kBlock);
-  LeaveSignalsAlone(trial, source, source.size());
+void LeavesSignalsAlone(CaseContext& context) {
+  const Source source(context, 3 * kBlock);
+  LeaveSignalsAlone(context, source, source.size());
   const Settings settings;
-  LeaveSignalsAlone(trial, source, source.size());
-  LeaveSignalsAlone(trial, source, source.size() * 2);
+  LeaveSignalsAlone(context, source, source.size());
+  LeaveSignalsAlone(context, source, source.size() * 2);
 }
 
 }  // namespace sluice::conformance

@@ -56,8 +56,8 @@ struct Old {
 };
 
 // Sends into it, and checks all that is in it afterwards.
-void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
-  channels::Connection connection = trial.Connect();
+void WriteInto(CaseContext& context, const Old& old, std::uint64_t budget) {
+  channels::Connection connection = context.Connect();
   const base::Handle sink = connection.sink.get();
   WriteToFile(sink, kBefore.At(0, old.size));
   Must(base::MoveTo(sink, old.position), "position of a sink");
@@ -74,31 +74,31 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
     expected.Append({.size = old.size - end, .pattern = kBefore, .position = end});
   }
 
-  const Source source(trial, old.length);
+  const Source source(context, old.length);
   const std::string head = kHead.At(0, old.around);
   const std::string tail = kTail.At(0, old.around);
-  Stepper stepper(trial, source.endpoint(), trial.DescribeSink(sink),
-                  {.length = old.length, .head = head, .tail = tail});
-  stepper.Open();
+  CheckedTransfer transfer(context, source.endpoint(), context.DescribeSink(sink),
+                           {.length = old.length, .head = head, .tail = tail});
+  transfer.Open();
   const auto has_moved_on = [&](std::uint64_t) {
     const auto now = static_cast<std::uint64_t>(Must(base::PositionOf(sink), "position of a sink"));
-    trial.Expect(now == old.position + stepper.bytes_done(), "C-SINK-1",
-                 fmt::format("position {} of the sink, where it was, and {} bytes", old.position,
-                             stepper.bytes_done()),
-                 fmt::format("it is at {}", now));
+    context.Expect(now == old.position + transfer.bytes_done(), "C-SINK-1",
+                   fmt::format("position {} of the sink, where it was, and {} bytes", old.position,
+                               transfer.bytes_done()),
+                   fmt::format("it is at {}", now));
     return true;
   };
-  stepper.FinishWell(budget, has_moved_on);
+  transfer.FinishWell(budget, has_moved_on);
   has_moved_on(0);
-  stepper.Close();
+  transfer.Close();
 
   const std::uint64_t size = expected.size();
   Reader reader(std::move(connection.receiver), std::move(expected));
   const Arrival& arrival = reader.Finish();
-  trial.Expect(arrival.bytes == size, "C-SINK-2", fmt::format("a file of {} bytes", size),
-               fmt::format("{} bytes", arrival.bytes));
+  context.Expect(arrival.bytes == size, "C-SINK-2", fmt::format("a file of {} bytes", size),
+                 fmt::format("{} bytes", arrival.bytes));
   if (arrival.mismatch) {
-    trial.Fail(
+    context.Fail(
         "C-SINK-1",
         fmt::format("{} bytes of the source at {}, all else as it was", old.length, old.position),
         fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
@@ -106,37 +106,38 @@ void WriteInto(Trial& trial, const Old& old, std::uint64_t budget) {
   }
 }
 
-void WritesAtThePosition(Trial& trial) {
-  WriteInto(trial, {.size = 5000, .position = 5000, .length = 2 * kBlock + 1}, kBudget);
-  WriteInto(trial, {.size = 100, .position = 3 * kPage, .length = 10'000}, kPage + 1);
+void WritesAtThePosition(CaseContext& context) {
+  WriteInto(context, {.size = 5000, .position = 5000, .length = 2 * kBlock + 1}, kBudget);
+  WriteInto(context, {.size = 100, .position = 3 * kPage, .length = 10'000}, kPage + 1);
 }
 
-void KeepsWhatLiesBehind(Trial& trial) {
-  WriteInto(trial, {.size = 3 * kBlock, .position = 0, .length = kBlock}, kBudget);
-  WriteInto(trial, {.size = 3 * kBlock, .position = 1000, .length = kBlock + 1}, kPage + 1);
-  WriteInto(trial, {.size = kPage, .position = 0, .length = 0}, kBudget);
-  if (!trial.Claims(SLUICE_CAP_HEAD_TAIL)) return;
-  WriteInto(trial, {.size = 3 * kBlock, .position = 1000, .length = 50'000, .around = 4}, kBudget);
+void KeepsWhatLiesBehind(CaseContext& context) {
+  WriteInto(context, {.size = 3 * kBlock, .position = 0, .length = kBlock}, kBudget);
+  WriteInto(context, {.size = 3 * kBlock, .position = 1000, .length = kBlock + 1}, kPage + 1);
+  WriteInto(context, {.size = kPage, .position = 0, .length = 0}, kBudget);
+  if (!context.Claims(SLUICE_CAP_HEAD_TAIL)) return;
+  WriteInto(context, {.size = 3 * kBlock, .position = 1000, .length = 50'000, .around = 4},
+            kBudget);
 }
 
 // At the end, wherever the position is; or not at all.
-void AppendsOrRefuses(Trial& trial) {
+void AppendsOrRefuses(CaseContext& context) {
   constexpr std::uint64_t kOld = 3000;
-  auto file = base::MakeFile(trial.directory(), "sink-").value();
+  auto file = base::MakeFile(context.directory(), "sink-").value();
   WriteToFile(file.file.get(), kBefore.At(0, kOld));
   const base::UniqueHandle appending = base::OpenFile(file.path, base::Access::kAppend).value();
   const base::Handle sink = appending.get();
-  const Source source(trial, kBlock);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink).value(),
-                  {.length = source.size()});
-  const bool supported = stepper.Probe() == SLUICE_OK;
+  const Source source(context, kBlock);
+  CheckedTransfer transfer(context, source.endpoint(), transfer::Describe(sink).value(),
+                           {.length = source.size()});
+  const bool supported = transfer.Probe() == SLUICE_OK;
   if (supported) {
-    stepper.Open();
-    stepper.FinishWell(kPage + 1);
-    stepper.Close();
-  } else if (const sluice_status status = stepper.TryOpen(); status != SLUICE_E_UNSUPPORTED) {
-    trial.Fail("C-SINK-3", "open() refuses what probe() refuses: UNSUPPORTED",
-               fmt::format("open() answered {}", status));
+    transfer.Open();
+    transfer.FinishWell(kPage + 1);
+    transfer.Close();
+  } else if (const sluice_status status = transfer.TryOpen(); status != SLUICE_E_UNSUPPORTED) {
+    context.Fail("C-SINK-3", "open() refuses what probe() refuses: UNSUPPORTED",
+                 fmt::format("open() answered {}", status));
   }
   ExpectedStream expected({{.size = kOld, .pattern = kBefore}});
   if (supported) expected.Append({.size = source.size(), .pattern = Pattern{}});
@@ -144,101 +145,102 @@ void AppendsOrRefuses(Trial& trial) {
   Must(base::MoveTo(file.file.get(), 0), "position of a file");
   Reader reader(std::move(file.file), std::move(expected));
   const Arrival& arrival = reader.Finish();
-  trial.Expect(!arrival.mismatch && arrival.bytes == size, "C-SINK-3",
-               fmt::format("{} bytes that were there, then {} of the source", kOld, size - kOld),
-               arrival.mismatch
-                   ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
-                                 arrival.mismatch->seen, arrival.mismatch->expected)
-                   : fmt::format("{} bytes", arrival.bytes));
+  context.Expect(!arrival.mismatch && arrival.bytes == size, "C-SINK-3",
+                 fmt::format("{} bytes that were there, then {} of the source", kOld, size - kOld),
+                 arrival.mismatch
+                     ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                                   arrival.mismatch->seen, arrival.mismatch->expected)
+                     : fmt::format("{} bytes", arrival.bytes));
 }
 
 // A sink that only lets itself be written to.
-void WritesWhatIsWriteOnly(Trial& trial) {
-  auto file = base::MakeFile(trial.directory(), "sink-").value();
+void WritesWhatIsWriteOnly(CaseContext& context) {
+  auto file = base::MakeFile(context.directory(), "sink-").value();
   const base::UniqueHandle sink = base::OpenFile(file.path, base::Access::kWrite).value();
-  const Source source(trial, 3 * kBlock);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
-                  {.length = source.size()});
-  stepper.RequireSupport();
-  stepper.Open();
-  stepper.FinishWell();
-  stepper.Close();
+  const Source source(context, 3 * kBlock);
+  CheckedTransfer transfer(context, source.endpoint(), transfer::Describe(sink.get()).value(),
+                           {.length = source.size()});
+  transfer.RequireSupport();
+  transfer.Open();
+  transfer.FinishWell();
+  transfer.Close();
   Reader reader(std::move(file.file), ExpectedStream(source.Range(0, source.size())));
-  CheckArrival(trial, reader.Finish(), stepper.bytes_done());
+  CheckArrival(context, reader.Finish(), transfer.bytes_done());
 }
 
 // With the settings of a host that has touched none, and of one that has changed all.
-void LeavesSettingsAlone(Trial& trial) {
-  const Source source(trial, 2 * kBlock);
+void LeavesSettingsAlone(CaseContext& context) {
+  const Source source(context, 2 * kBlock);
   for (const bool changed : {false, true}) {
     for (const bool finish : {true, false}) {
       // A size that was set is fixed: TCP does not adapt it.
-      Delivery delivery(trial, source, {.buffers = {.send = 65'536, .receive = 65'536}});
+      Delivery delivery(context, source, {.buffers = {.send = 65'536, .receive = 65'536}});
       if (changed) ChangeSettings(delivery.sink());
       const std::vector<Setting> sink = SettingsOf(delivery.sink());
       const std::vector<Setting> from = SettingsOf(source.handle());
       delivery.reader().Start();
-      delivery.stepper().Open();
+      delivery.transfer().Open();
       if (finish) {
-        delivery.stepper().FinishWell();
+        delivery.transfer().FinishWell();
       } else {
-        delivery.stepper().Step(kPage + 1);
+        delivery.transfer().Step(kPage + 1);
       }
-      delivery.stepper().Close();
+      delivery.transfer().Close();
       const char* const when = finish ? "after a transfer" : "after a transfer that was broken off";
-      ExpectSame(trial, when, "sink", sink, SettingsOf(delivery.sink()));
-      ExpectSame(trial, when, "source", from, SettingsOf(source.handle()));
+      ExpectSame(context, when, "sink", sink, SettingsOf(delivery.sink()));
+      ExpectSame(context, when, "source", from, SettingsOf(source.handle()));
       delivery.Conclude();
     }
   }
 }
 
-void ExpectOpen(Trial& trial, std::string_view name, base::Handle handle) {
-  trial.Expect(base::IsOpen(handle), "C-HANDLE-1",
-               fmt::format("the {} is open after close()", name),
-               fmt::format("handle {} is closed", handle));
+void ExpectOpen(CaseContext& context, std::string_view name, base::Handle handle) {
+  context.Expect(base::IsOpen(handle), "C-HANDLE-1",
+                 fmt::format("the {} is open after close()", name),
+                 fmt::format("handle {} is closed", handle));
 }
 
-void LeavesHandlesOpen(Trial& trial) {
+void LeavesHandlesOpen(CaseContext& context) {
   constexpr std::uint64_t kMore = 5000;
-  const Source source(trial, kBlock);
+  const Source source(context, kBlock);
   for (const bool finish : {true, false}) {
-    Delivery delivery(trial, source, {.reading = {.keep = true}});
-    Stepper& stepper = delivery.stepper();
+    Delivery delivery(context, source, {.reading = {.keep = true}});
+    CheckedTransfer& transfer = delivery.transfer();
     delivery.reader().Start();
-    stepper.Open();
+    transfer.Open();
     if (finish) {
-      stepper.FinishWell();
+      transfer.FinishWell();
     } else {
-      stepper.Step(kPage + 1);
+      transfer.Step(kPage + 1);
       // What close() calls back may have been sent or not.
-      while (stepper.progress().in_flight != 0 && stepper.Wait()) stepper.Step(1);
+      while (transfer.progress().in_flight != 0 && transfer.Wait()) transfer.Step(1);
     }
-    stepper.Close();
-    ExpectOpen(trial, "source", source.handle());
-    ExpectOpen(trial, "sink", delivery.sink());
+    transfer.Close();
+    ExpectOpen(context, "source", source.handle());
+    ExpectOpen(context, "sink", delivery.sink());
     WriteAll(delivery.sink(), kByHost.At(0, kMore));
     delivery.CloseSink();
     delivery.reader().Finish();
-    const std::string expected = Pattern{}.At(0, stepper.bytes_done()) + kByHost.At(0, kMore);
+    const std::string expected = Pattern{}.At(0, transfer.bytes_done()) + kByHost.At(0, kMore);
     const std::string& seen = delivery.reader().bytes();
     const auto differs = std::ranges::mismatch(expected, seen).in1 - expected.begin();
-    trial.Expect(seen == expected, "C-HANDLE-1",
-                 fmt::format("{} bytes of the transfer, then {} that the host sends after close()",
-                             stepper.bytes_done(), kMore),
-                 fmt::format("{} bytes, others from byte {} on", seen.size(), differs));
+    context.Expect(
+        seen == expected, "C-HANDLE-1",
+        fmt::format("{} bytes of the transfer, then {} that the host sends after close()",
+                    transfer.bytes_done(), kMore),
+        fmt::format("{} bytes, others from byte {} on", seen.size(), differs));
   }
 }
 
-void WritesToADevice(Trial& trial) {
+void WritesToADevice(CaseContext& context) {
   const base::UniqueHandle sink = base::OpenFile(base::NullDevice(), base::Access::kWrite).value();
-  const Source source(trial, 5 * kBlock + 1);
-  Stepper stepper(trial, source.endpoint(), transfer::Describe(sink.get()).value(),
-                  {.length = source.size()});
-  stepper.RequireSupport();
-  stepper.Open();
-  stepper.FinishWell();
-  stepper.Close();
+  const Source source(context, 5 * kBlock + 1);
+  CheckedTransfer transfer(context, source.endpoint(), transfer::Describe(sink.get()).value(),
+                           {.length = source.size()});
+  transfer.RequireSupport();
+  transfer.Open();
+  transfer.FinishWell();
+  transfer.Close();
 }
 
 }  // namespace

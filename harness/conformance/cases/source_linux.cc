@@ -50,23 +50,23 @@ struct Result {
   std::string bytes;
 };
 
-Result Send(Trial& trial, const char* path, const Part& part) {
+Result Send(CaseContext& context, const char* path, const Part& part) {
   const base::UniqueHandle file(static_cast<int>(Must(::open(path, O_RDONLY | O_CLOEXEC), path)));
-  channels::Connection connection = trial.Connect();
+  channels::Connection connection = context.Connect();
   Reader reader(std::move(connection.receiver), ExpectedStream(), {.keep = true});
-  Stepper stepper(trial, transfer::Describe(file.get()).value(),
-                  trial.DescribeSink(connection.sink.get()),
-                  {.offset = part.offset, .length = part.length});
+  CheckedTransfer transfer(context, transfer::Describe(file.get()).value(),
+                           context.DescribeSink(connection.sink.get()),
+                           {.offset = part.offset, .length = part.length});
   reader.Start();
-  Attempt attempt = Try(stepper);
-  stepper.Close();
+  Attempt attempt = Try(transfer);
+  transfer.Close();
   connection.sink.reset();
   reader.Finish();
   return {.attempt = std::move(attempt), .bytes = reader.bytes()};
 }
 
 // What is wrong with it: the clause, what was expected and what was seen.
-Stepper::Breach Judge(const Result& result, std::string_view content, const Part& part) {
+CheckedTransfer::Breach BreachIn(const Result& result, std::string_view content, const Part& part) {
   const std::string_view all = content.substr(std::min<std::size_t>(part.offset, content.size()));
   const std::string_view expected = all.substr(0, std::min<std::size_t>(part.length, all.size()));
   const Attempt& attempt = result.attempt;
@@ -92,7 +92,7 @@ Stepper::Breach Judge(const Result& result, std::string_view content, const Part
 }
 
 // Answers whether the file is there, and has something to send.
-bool SendsWhatReadGives(Trial& trial, const char* path) {
+bool SendsWhatReadGives(CaseContext& context, const char* path) {
   const std::optional<std::string> content = ReadAll(path);
   if (!content || content->empty()) return false;
   const std::uint64_t size = content->size();
@@ -100,37 +100,39 @@ bool SendsWhatReadGives(Trial& trial, const char* path) {
   for (const Part& part :
        {Part{0, SLUICE_TO_END}, Part{third, SLUICE_TO_END}, Part{0, size}, Part{0, size - third},
         Part{third, size - third}, Part{0, size + 1000}, Part{size + 1, 1}}) {
-    if (part.length == SLUICE_TO_END && !trial.Claims(SLUICE_CAP_TO_END)) continue;
-    const Stepper::Breach breach = Judge(Send(trial, path, part), *content, part);
+    if (part.length == SLUICE_TO_END && !context.Claims(SLUICE_CAP_TO_END)) continue;
+    const CheckedTransfer::Breach breach = BreachIn(Send(context, path, part), *content, part);
     if (breach.clause.empty()) continue;
     if (ReadAll(path) != content) return false;  // the kernel had news
-    trial.Fail(breach.clause, breach.expected,
-               fmt::format("{} from {} on of {}, which has {}: {}",
-                           part.length == SLUICE_TO_END ? "to the end,"
-                                                        : fmt::format("{} bytes", part.length),
-                           part.offset, path, size, breach.seen));
+    context.Fail(breach.clause, breach.expected,
+                 fmt::format("{} from {} on of {}, which has {}: {}",
+                             part.length == SLUICE_TO_END ? "to the end,"
+                                                          : fmt::format("{} bytes", part.length),
+                             part.offset, path, size, breach.seen));
   }
   return true;
 }
 
 template <class Paths>
-void SendsAny(Trial& trial, const Paths& paths) {
+void SendsAny(CaseContext& context, const Paths& paths) {
   bool any = false;
-  for (const char* const path : paths) any = SendsWhatReadGives(trial, path) || any;
-  if (!any) trial.Skip(fmt::format("none of the files can be read here, {} among them", paths[0]));
+  for (const char* const path : paths) any = SendsWhatReadGives(context, path) || any;
+  if (!any)
+    context.Skip(fmt::format("none of the files can be read here, {} among them", paths[0]));
 }
 
 }  // namespace
 
 // Their size is 0, whatever they have: of one line, of several pages, of the memory of a process.
-void SendsProcfs(Trial& trial) {
-  SendsAny(trial, std::array{"/proc/version", "/proc/filesystems", "/proc/devices", "/proc/crypto",
-                             "/proc/self/limits", "/proc/self/cmdline", "/proc/self/auxv"});
+void SendsProcfs(CaseContext& context) {
+  SendsAny(context,
+           std::array{"/proc/version", "/proc/filesystems", "/proc/devices", "/proc/crypto",
+                      "/proc/self/limits", "/proc/self/cmdline", "/proc/self/auxv"});
 }
 
 // Their size is that of a page, whatever they have, or is right.
-void SendsSysfs(Trial& trial) {
-  SendsAny(trial,
+void SendsSysfs(CaseContext& context) {
+  SendsAny(context,
            std::array{"/sys/kernel/kexec_loaded", "/sys/kernel/notes",
                       "/sys/devices/system/cpu/possible", "/sys/devices/system/cpu/online",
                       "/sys/kernel/mm/transparent_hugepage/enabled", "/sys/kernel/uevent_helper"});

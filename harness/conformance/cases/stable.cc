@@ -66,59 +66,60 @@ void MakeRoom(Delivery& delivery) {
 
 // After every step of an open transfer all that was counted is overwritten. The receiver reads only
 // when there is no room left, and then what was overwritten.
-void ExpectOldBytes(Trial& trial, const Source& source, Delivery& delivery, std::uint64_t budget) {
-  Stepper& stepper = delivery.stepper();
+void ExpectOldBytes(CaseContext& context, const Source& source, Delivery& delivery,
+                    std::uint64_t budget) {
+  CheckedTransfer& transfer = delivery.transfer();
   Rewriter rewriter(source);
   for (sluice_status status = SLUICE_MORE; status != SLUICE_DONE;) {
-    status = stepper.Step(std::min(budget, trial.MostUnread()));
-    rewriter.Overwrite(stepper.progress().source_done);
-    trial.Expect(status != SLUICE_E_UNSUPPORTED, "C-STABLE-1",
-                 "SLUICE_REQUEST_STABLE is refused when the transfer is opened, or kept",
-                 stepper.Describe(status));
-    trial.Expect(status >= 0, "C-ERROR-1", "nothing is wrong with the source or the sink",
-                 stepper.Describe(status));
+    status = transfer.Step(std::min(budget, context.MostUnread()));
+    rewriter.Overwrite(transfer.progress().source_done);
+    context.Expect(status != SLUICE_E_UNSUPPORTED, "C-STABLE-1",
+                   "SLUICE_REQUEST_STABLE is refused when the transfer is opened, or kept",
+                   transfer.Describe(status));
+    context.Expect(status >= 0, "C-ERROR-1", "nothing is wrong with the source or the sink",
+                   transfer.Describe(status));
     if (status == SLUICE_WOULD_BLOCK) MakeRoom(delivery);
     if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) {
-      trial.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
-                   fmt::format("nothing in {} s", kPatienceMs / 1000));
+      context.Expect(transfer.Wait(), "C-WAIT-1", "what step() waits for comes",
+                     fmt::format("nothing in {} s", kPatienceMs / 1000));
     }
   }
-  stepper.Close();
+  transfer.Close();
   delivery.CloseSink();
   const Arrival& arrival = delivery.reader().Finish();
   if (arrival.mismatch) {
-    trial.Fail("C-STABLE-1",
-               "the bytes that were there when they were sent; the source was overwritten later",
-               fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
-                           arrival.mismatch->seen, arrival.mismatch->expected));
+    context.Fail("C-STABLE-1",
+                 "the bytes that were there when they were sent; the source was overwritten later",
+                 fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                             arrival.mismatch->seen, arrival.mismatch->expected));
   }
   delivery.Conclude();
 }
 
-void LaterWritesDoNotShow(Trial& trial) {
-  const bool much = trial.nonblocking() || trial.OnFile();
+void LaterWritesDoNotShow(CaseContext& context) {
+  const bool much = context.nonblocking() || context.OnFile();
   for (const std::uint64_t budget : {kBudget, kMiB}) {
-    const Source source(trial, much ? kMiB : kFits);
-    Delivery delivery(trial, source, {.flags = SLUICE_REQUEST_STABLE, .buffers = kSmall});
-    delivery.stepper().Open();
-    ExpectOldBytes(trial, source, delivery, budget);
+    const Source source(context, much ? kMiB : kFits);
+    Delivery delivery(context, source, {.flags = SLUICE_REQUEST_STABLE, .buffers = kSmall});
+    delivery.transfer().Open();
+    ExpectOldBytes(context, source, delivery, budget);
   }
 }
 
-void IsRefusedOrKept(Trial& trial) {
-  const Source source(trial, kFits);
-  Delivery delivery(trial, source, {.flags = SLUICE_REQUEST_STABLE});
-  const sluice_status status = delivery.stepper().TryOpen();
+void IsRefusedOrKept(CaseContext& context) {
+  const Source source(context, kFits);
+  Delivery delivery(context, source, {.flags = SLUICE_REQUEST_STABLE});
+  const sluice_status status = delivery.transfer().TryOpen();
   if (status == SLUICE_OK) {
-    ExpectOldBytes(trial, source, delivery, kBudget);
+    ExpectOldBytes(context, source, delivery, kBudget);
     return;
   }
-  trial.Expect(status == SLUICE_E_UNSUPPORTED, "C-STABLE-1",
-               "open() takes on SLUICE_REQUEST_STABLE, or answers UNSUPPORTED",
-               fmt::format("it answered {}", transfer::StatusName(status)));
-  trial.Expect(!trial.Claims(SLUICE_CAP_STABLE), "C-CAP-1",
-               "SLUICE_CAP_STABLE is claimed, so open() takes on SLUICE_REQUEST_STABLE",
-               fmt::format("it answered UNSUPPORTED: {}", delivery.stepper().report().reason));
+  context.Expect(status == SLUICE_E_UNSUPPORTED, "C-STABLE-1",
+                 "open() takes on SLUICE_REQUEST_STABLE, or answers UNSUPPORTED",
+                 fmt::format("it answered {}", transfer::StatusName(status)));
+  context.Expect(!context.Claims(SLUICE_CAP_STABLE), "C-CAP-1",
+                 "SLUICE_CAP_STABLE is claimed, so open() takes on SLUICE_REQUEST_STABLE",
+                 fmt::format("it answered UNSUPPORTED: {}", delivery.transfer().report().reason));
   delivery.Conclude();
 }
 

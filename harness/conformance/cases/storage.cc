@@ -29,32 +29,32 @@ constexpr std::size_t kPage = 4096;
 constexpr std::uint64_t kBytes = 150'001;
 constexpr std::uint64_t kStep = 40'001;
 
-std::size_t SizeOf(const Trial& trial) {
-  return static_cast<std::size_t>(trial.operations().transfer_size);
+std::size_t SizeOf(const CaseContext& context) {
+  return static_cast<std::size_t>(context.operations().transfer_size);
 }
 
 // Sends all of it in that storage. `after_call` is told the name of each call that has returned.
 template <class AfterCall>
-void DeliverIn(Trial& trial, const Source& source, std::byte* storage,
+void DeliverIn(CaseContext& context, const Source& source, std::byte* storage,
                const AfterCall& after_call) {
-  Delivery delivery(trial, source, AllParts(trial));
-  Stepper& stepper = delivery.stepper();
-  stepper.Use(storage);
+  Delivery delivery(context, source, AllParts(context));
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Use(storage);
   delivery.reader().Start();
-  stepper.Open();
+  transfer.Open();
   after_call("open()");
-  stepper.FinishWell(kStep, [&](std::uint64_t number) {
+  transfer.FinishWell(kStep, [&](std::uint64_t number) {
     if (number != 0) after_call("step()");
     return true;
   });
   after_call("step()");
-  stepper.Close();
+  transfer.Close();
   after_call("close()");
   delivery.Conclude();
 }
 
-void DeliverIn(Trial& trial, const Source& source, std::byte* storage) {
-  DeliverIn(trial, source, storage, [](std::string_view) {});
+void DeliverIn(CaseContext& context, const Source& source, std::byte* storage) {
+  DeliverIn(context, source, storage, [](std::string_view) {});
 }
 
 // ---- Where it ends ----
@@ -70,7 +70,7 @@ class Fenced {
   std::byte* storage() { return Bytes() + kFence; }
 
   // Fails if any of these bytes has changed.
-  void Check(Trial& trial, std::string_view call) {
+  void Check(CaseContext& context, std::string_view call) {
     const auto is_known = [](std::byte byte) { return byte == std::byte{kCanary}; };
     const std::span before(Bytes(), kFence);
     const std::span behind(storage() + size_, kFence);
@@ -80,14 +80,14 @@ class Fenced {
       return fmt::format("{} writes inside the {} bytes of its storage only", call, size_);
     };
     if (last != before.rend()) {
-      trial.Fail("C-STORAGE-1", expected(),
-                 fmt::format("it wrote {} bytes before their beginning",
-                             std::distance(before.rbegin(), last) + 1));
+      context.Fail("C-STORAGE-1", expected(),
+                   fmt::format("it wrote {} bytes before their beginning",
+                               std::distance(before.rbegin(), last) + 1));
     }
     if (first != behind.end()) {
-      trial.Fail("C-STORAGE-1", expected(),
-                 fmt::format("it wrote the byte {} behind their end",
-                             std::distance(behind.begin(), first)));
+      context.Fail("C-STORAGE-1", expected(),
+                   fmt::format("it wrote the byte {} behind their end",
+                               std::distance(behind.begin(), first)));
     }
   }
 
@@ -125,101 +125,102 @@ class Walled {
   std::byte* storage_ = nullptr;
 };
 
-void StaysWithinItsStorage(Trial& trial) {
-  const Source source(trial, kBytes);
-  Fenced fenced(SizeOf(trial));
-  DeliverIn(trial, source, fenced.storage(),
-            [&](std::string_view call) { fenced.Check(trial, call); });
-  const Walled walled(SizeOf(trial), static_cast<std::size_t>(trial.operations().transfer_align));
-  DeliverIn(trial, source, walled.storage());
+void StaysWithinItsStorage(CaseContext& context) {
+  const Source source(context, kBytes);
+  Fenced fenced(SizeOf(context));
+  DeliverIn(context, source, fenced.storage(),
+            [&](std::string_view call) { fenced.Check(context, call); });
+  const Walled walled(SizeOf(context),
+                      static_cast<std::size_t>(context.operations().transfer_align));
+  DeliverIn(context, source, walled.storage());
 }
 
 // ---- Where it lies ----
 
-void NeedsNoStricterAlignment(Trial& trial) {
-  const auto alignment = static_cast<std::size_t>(trial.operations().transfer_align);
+void NeedsNoStricterAlignment(CaseContext& context) {
+  const auto alignment = static_cast<std::size_t>(context.operations().transfer_align);
   const std::size_t room = 2 * kPage;
-  const Source source(trial, kBytes);
-  Fenced area(SizeOf(trial) + room);
+  const Source source(context, kBytes);
+  Fenced area(SizeOf(context) + room);
   // Odd multiples of the alignment are aligned to nothing more.
   for (const std::size_t odd : {std::size_t{1}, std::size_t{3}}) {
     std::byte* const storage = area.storage() + odd * alignment % room;
-    Delivery delivery(trial, source, AllParts(trial));
-    Stepper& stepper = delivery.stepper();
-    stepper.Use(storage);
-    if (const sluice_status status = stepper.TryOpen(); status != SLUICE_OK) {
-      trial.Fail("C-STORAGE-1",
-                 fmt::format("open() takes storage that is aligned to {} bytes", alignment),
-                 fmt::format("{} at {}: {}", transfer::StatusName(status),
-                             static_cast<const void*>(storage), stepper.report().reason));
+    Delivery delivery(context, source, AllParts(context));
+    CheckedTransfer& transfer = delivery.transfer();
+    transfer.Use(storage);
+    if (const sluice_status status = transfer.TryOpen(); status != SLUICE_OK) {
+      context.Fail("C-STORAGE-1",
+                   fmt::format("open() takes storage that is aligned to {} bytes", alignment),
+                   fmt::format("{} at {}: {}", transfer::StatusName(status),
+                               static_cast<const void*>(storage), transfer.report().reason));
     }
     delivery.reader().Start();
-    stepper.FinishWell(kStep);
+    transfer.FinishWell(kStep);
     delivery.Conclude();
   }
 }
 
 // ---- What was in it ----
 
-void IgnoresWhatWasThere(Trial& trial) {
-  const Source source(trial, kBytes);
-  Fenced fenced(SizeOf(trial));
-  const std::span storage(fenced.storage(), SizeOf(trial));
+void IgnoresWhatWasThere(CaseContext& context) {
+  const Source source(context, kBytes);
+  Fenced fenced(SizeOf(context));
+  const std::span storage(fenced.storage(), SizeOf(context));
   for (const int value : {0x00, 0xFF}) {
     std::memset(storage.data(), value, storage.size());
-    DeliverIn(trial, source, storage.data());
+    DeliverIn(context, source, storage.data());
   }
-  Pattern{.variety = trial.Random(0, UINT64_MAX)}.Fill(0, storage);
-  DeliverIn(trial, source, storage.data());
+  Pattern{.variety = context.Random(0, UINT64_MAX)}.Fill(0, storage);
+  DeliverIn(context, source, storage.data());
 }
 
-void WorksInUsedStorage(Trial& trial) {
-  const Source source(trial, kBytes);
-  Fenced fenced(SizeOf(trial));
-  DeliverIn(trial, source, fenced.storage());
-  for (const EarlyEnd how : EarlyEnds(trial)) {
-    EndEarly(trial, how, [&](Stepper& stepper) { stepper.Use(fenced.storage()); });
-    DeliverIn(trial, source, fenced.storage());
+void WorksInUsedStorage(CaseContext& context) {
+  const Source source(context, kBytes);
+  Fenced fenced(SizeOf(context));
+  DeliverIn(context, source, fenced.storage());
+  for (const EarlyEnd how : EarlyEnds(context)) {
+    EndEarly(context, how, [&](CheckedTransfer& transfer) { transfer.Use(fenced.storage()); });
+    DeliverIn(context, source, fenced.storage());
   }
 }
 
 // ---- Beside one another ----
 
-void TakesTurns(Trial& trial) {
+void TakesTurns(CaseContext& context) {
   constexpr std::uint64_t kFar = 70'003;
-  const std::array<Source, 2> sources{Source(trial, kBytes), Source(trial, kBytes + kFar)};
+  const std::array<Source, 2> sources{Source(context, kBytes), Source(context, kBytes + kFar)};
   std::deque<Delivery> deliveries;
-  deliveries.emplace_back(trial, sources[0], AllParts(trial));
-  deliveries.emplace_back(trial, sources[1], Plan{.offset = kFar});
-  deliveries.emplace_back(trial, sources[1], Plan{.offset = 3, .length = kFar});
+  deliveries.emplace_back(context, sources[0], AllParts(context));
+  deliveries.emplace_back(context, sources[1], Plan{.offset = kFar});
+  deliveries.emplace_back(context, sources[1], Plan{.offset = 3, .length = kFar});
   for (Delivery& delivery : deliveries) {
     delivery.reader().Start();
-    delivery.stepper().Open();
+    delivery.transfer().Open();
   }
   for (std::size_t left = deliveries.size(); left != 0;) {
     for (Delivery& delivery : deliveries) {
-      Stepper& stepper = delivery.stepper();
-      if (!stepper.is_open()) continue;
-      const sluice_status status = stepper.Step(trial.Random(1, kStep));
+      CheckedTransfer& transfer = delivery.transfer();
+      if (!transfer.is_open()) continue;
+      const sluice_status status = transfer.Step(context.Random(1, kStep));
       if (status == SLUICE_MORE) continue;
       if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) {
-        trial.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes",
-                     fmt::format("nothing in {} s", kPatienceMs / 1000));
+        context.Expect(transfer.Wait(), "C-WAIT-1", "what step() waits for comes",
+                       fmt::format("nothing in {} s", kPatienceMs / 1000));
         continue;
       }
-      trial.Expect(status == SLUICE_DONE, "C-STORAGE-3",
-                   "a transfer ends well while others are stepped in turn",
-                   stepper.Describe(status));
-      stepper.Close();
+      context.Expect(status == SLUICE_DONE, "C-STORAGE-3",
+                     "a transfer ends well while others are stepped in turn",
+                     transfer.Describe(status));
+      transfer.Close();
       --left;
     }
   }
   for (Delivery& delivery : deliveries) {
     const Arrival& arrival = delivery.Conclude();
-    trial.Expect(arrival.bytes == delivery.total(), "C-STORAGE-3",
-                 fmt::format("each of the transfers sends what it was asked for: {} bytes",
-                             delivery.total()),
-                 fmt::format("{} bytes", arrival.bytes));
+    context.Expect(arrival.bytes == delivery.total(), "C-STORAGE-3",
+                   fmt::format("each of the transfers sends what it was asked for: {} bytes",
+                               delivery.total()),
+                   fmt::format("{} bytes", arrival.bytes));
   }
 }
 

@@ -30,14 +30,14 @@ constexpr std::size_t kThreads = 4;
 constexpr std::uint64_t kBytes = std::uint64_t{512} * 1024;
 constexpr std::uint64_t kStep = 12'345;
 
-// ---- A transfer on another thread than the trial's ----
-// These answer what went wrong, or nothing: only the trial's thread may end the trial.
+// ---- A transfer on another thread than the case's ----
+// These answer what went wrong, or nothing: only the case's thread may end the case.
 
-std::string OpenOn(const sluice_plugin& plugin, Stepper& stepper) {
+std::string OpenOn(const sluice_plugin& plugin, CheckedTransfer& transfer) {
   sluice_report report = {
       .struct_size = sizeof report, .reserved = 0, .os_error = 0, .reason = nullptr};
   try {
-    const sluice_status status = plugin.open(&stepper.request(), stepper.storage(), &report);
+    const sluice_status status = plugin.open(&transfer.request(), transfer.storage(), &report);
     if (status == SLUICE_OK) return {};
     return fmt::format("open() answered {}", Show({.status = status, .reason = report.reason}));
   } catch (...) {
@@ -45,18 +45,18 @@ std::string OpenOn(const sluice_plugin& plugin, Stepper& stepper) {
   }
 }
 
-// What is wrong with an ending, if anything is.
-std::string Complaint(const Stepper& stepper, const Ending& ending) {
-  const Stepper::Breach& breach = ending.breach;
+// What is wrong with a result, if anything is.
+std::string Complaint(const CheckedTransfer& transfer, const CallResult& result) {
+  const CheckedTransfer::Breach& breach = result.breach;
   if (!breach.clause.empty()) {
     return fmt::format("{} ({}: {})", breach.seen, breach.clause, breach.expected);
   }
-  return ending.status < 0 ? stepper.Describe(ending.status) : std::string();
+  return result.status < 0 ? transfer.Describe(result.status) : std::string();
 }
 
-std::string CloseOn(const sluice_plugin& plugin, Stepper& stepper) {
+std::string CloseOn(const sluice_plugin& plugin, CheckedTransfer& transfer) {
   try {
-    plugin.close(stepper.storage());
+    plugin.close(transfer.storage());
     return {};
   } catch (...) {
     return "an exception left close()";
@@ -64,11 +64,12 @@ std::string CloseOn(const sluice_plugin& plugin, Stepper& stepper) {
 }
 
 // All of it, from open() to close().
-std::string TransferOn(const sluice_plugin& plugin, Stepper& stepper, std::uint64_t budget) {
-  std::string wrong = OpenOn(plugin, stepper);
+std::string TransferOn(const sluice_plugin& plugin, CheckedTransfer& transfer,
+                       std::uint64_t budget) {
+  std::string wrong = OpenOn(plugin, transfer);
   if (!wrong.empty()) return wrong;
-  wrong = Complaint(stepper, StepToEnd(stepper, budget));
-  const std::string at_close = CloseOn(plugin, stepper);
+  wrong = Complaint(transfer, StepToEnd(transfer, budget));
+  const std::string at_close = CloseOn(plugin, transfer);
   return wrong.empty() ? at_close : wrong;
 }
 
@@ -81,79 +82,82 @@ std::string OnAThread(const Body& body) {
 }
 
 // What arrived has to be what was sent, whatever threads there were.
-void ExpectAll(Trial& trial, std::string_view clause, Delivery& delivery, std::string_view which) {
+void ExpectAll(CaseContext& context, std::string_view clause, Delivery& delivery,
+               std::string_view which) {
   delivery.CloseSink();
   const Arrival& arrival = delivery.reader().Finish();
-  trial.Expect(!arrival.mismatch && arrival.bytes == delivery.total(), clause,
-               fmt::format("all {} bytes of {} arrive unharmed", delivery.total(), which),
-               arrival.mismatch
-                   ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
-                                 arrival.mismatch->seen, arrival.mismatch->expected)
-                   : fmt::format("{} bytes", arrival.bytes));
+  context.Expect(!arrival.mismatch && arrival.bytes == delivery.total(), clause,
+                 fmt::format("all {} bytes of {} arrive unharmed", delivery.total(), which),
+                 arrival.mismatch
+                     ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
+                                   arrival.mismatch->seen, arrival.mismatch->expected)
+                     : fmt::format("{} bytes", arrival.bytes));
 }
 
-void ExpectWell(Trial& trial, std::string_view clause, std::string_view expected,
+void ExpectWell(CaseContext& context, std::string_view clause, std::string_view expected,
                 const std::string& wrong) {
-  trial.Expect(wrong.empty(), clause, expected, wrong);
+  context.Expect(wrong.empty(), clause, expected, wrong);
 }
 
 // ---- At the same time ----
 
-void RunTogether(Trial& trial, std::deque<Delivery>& deliveries) {
+void RunTogether(CaseContext& context, std::deque<Delivery>& deliveries) {
   for (Delivery& delivery : deliveries) delivery.reader().Start();
   const std::string wrong = OnThreads(deliveries.size(), [&](std::size_t number) {
     const std::string seen =
-        TransferOn(trial.operations(), deliveries[number].stepper(), kStep + number);
+        TransferOn(context.operations(), deliveries[number].transfer(), kStep + number);
     return seen.empty() ? seen : fmt::format("thread {}: {}", number, seen);
   });
-  ExpectWell(trial, "C-THREAD-1", fmt::format("{} transfers at a time end well", deliveries.size()),
-             wrong);
+  ExpectWell(context, "C-THREAD-1",
+             fmt::format("{} transfers at a time end well", deliveries.size()), wrong);
   for (std::size_t number = 0; number < deliveries.size(); ++number) {
-    ExpectAll(trial, "C-THREAD-1", deliveries[number], fmt::format("transfer {}", number));
+    ExpectAll(context, "C-THREAD-1", deliveries[number], fmt::format("transfer {}", number));
   }
 }
 
 // The further a transfer begins in the source, the more its bytes differ from another's.
 std::uint64_t OffsetOf(std::size_t number) { return number * 5'001; }
 
-void RunsInParallel(Trial& trial) {
+void RunsInParallel(CaseContext& context) {
   std::deque<Source> sources;
   std::deque<Delivery> deliveries;
   for (std::size_t number = 0; number < kThreads; ++number) {
-    const Source& source = sources.emplace_back(trial, kBytes);
-    deliveries.emplace_back(trial, source, Plan{.offset = OffsetOf(number)});
+    const Source& source = sources.emplace_back(context, kBytes);
+    deliveries.emplace_back(context, source, Plan{.offset = OffsetOf(number)});
   }
-  RunTogether(trial, deliveries);
+  RunTogether(context, deliveries);
 }
 
-void RunsInParallelFromOneSource(Trial& trial) {
-  const Source source(trial, 2 * kBytes);
+void RunsInParallelFromOneSource(CaseContext& context) {
+  const Source source(context, 2 * kBytes);
   std::deque<Delivery> deliveries;
   for (std::size_t number = 0; number < kThreads; ++number) {
-    deliveries.emplace_back(trial, source, Plan{.offset = number * (kBytes / 3), .length = kBytes});
+    deliveries.emplace_back(context, source,
+                            Plan{.offset = number * (kBytes / 3), .length = kBytes});
   }
-  RunTogether(trial, deliveries);
+  RunTogether(context, deliveries);
 }
 
 // The one is stuck in step(), with bytes of its own under way, while the other comes and goes.
-void RunsWhileAnotherWaits(Trial& trial) {
+void RunsWhileAnotherWaits(CaseContext& context) {
   constexpr std::uint64_t kMoreThanFits = std::uint64_t{4} << 20U;
   constexpr channels::Buffers kSmall{.send = 4096, .receive = 4096};
-  const sluice_plugin& plugin = trial.operations();
-  const Source source(trial, kMoreThanFits);
-  Delivery waiting(trial, source, {.buffers = kSmall});
-  Delivery passing(trial, source, {.offset = OffsetOf(1), .length = kBytes});
+  const sluice_plugin& plugin = context.operations();
+  const Source source(context, kMoreThanFits);
+  Delivery waiting(context, source, {.buffers = kSmall});
+  Delivery passing(context, source, {.offset = OffsetOf(1), .length = kBytes});
   passing.reader().Start();
 
   std::string wrong_waiting;
-  std::thread waiter([&] { wrong_waiting = TransferOn(plugin, waiting.stepper(), kMoreThanFits); });
+  std::thread waiter(
+      [&] { wrong_waiting = TransferOn(plugin, waiting.transfer(), kMoreThanFits); });
   // It is stuck when its sink has taken something and then takes no more.
   while (IsWritable(waiting.sink())) std::this_thread::yield();
 
   std::atomic<bool> passed = false;
   std::string wrong_passing;
   std::thread passer([&] {
-    wrong_passing = TransferOn(plugin, passing.stepper(), kStep);
+    wrong_passing = TransferOn(plugin, passing.transfer(), kStep);
     passed = true;
   });
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs / 2);
@@ -164,71 +168,71 @@ void RunsWhileAnotherWaits(Trial& trial) {
   waiting.reader().Start();  // lets the first go on, and the second if it hangs on that
   waiter.join();
   passer.join();
-  trial.Expect(in_time, "C-THREAD-1", "a transfer ends while another one waits for its peer",
-               "it ended only when the other one could go on");
-  ExpectWell(trial, "C-THREAD-1", "the transfer that ran meanwhile ends well", wrong_passing);
-  ExpectWell(trial, "C-THREAD-1", "the transfer that had to wait ends well", wrong_waiting);
-  ExpectAll(trial, "C-THREAD-1", passing, "the transfer that ran meanwhile");
-  ExpectAll(trial, "C-THREAD-1", waiting, "the transfer that had to wait");
+  context.Expect(in_time, "C-THREAD-1", "a transfer ends while another one waits for its peer",
+                 "it ended only when the other one could go on");
+  ExpectWell(context, "C-THREAD-1", "the transfer that ran meanwhile ends well", wrong_passing);
+  ExpectWell(context, "C-THREAD-1", "the transfer that had to wait ends well", wrong_waiting);
+  ExpectAll(context, "C-THREAD-1", passing, "the transfer that ran meanwhile");
+  ExpectAll(context, "C-THREAD-1", waiting, "the transfer that had to wait");
 }
 
 // ---- From thread to thread ----
 
-void Migrates(Trial& trial) {
-  const Source source(trial, 10 * kStep);
-  Delivery delivery(trial, source, {});
-  Stepper& stepper = delivery.stepper();
-  const sluice_plugin& plugin = trial.operations();
+void Migrates(CaseContext& context) {
+  const Source source(context, 10 * kStep);
+  Delivery delivery(context, source, {});
+  CheckedTransfer& transfer = delivery.transfer();
+  const sluice_plugin& plugin = context.operations();
   delivery.reader().Start();
-  std::string wrong = OnAThread([&] { return OpenOn(plugin, stepper); });
-  ExpectWell(trial, "C-THREAD-2", "open() on a thread of its own", wrong);
-  Ending ending;
-  while (wrong.empty() && ending.status != SLUICE_DONE) {
+  std::string wrong = OnAThread([&] { return OpenOn(plugin, transfer); });
+  ExpectWell(context, "C-THREAD-2", "open() on a thread of its own", wrong);
+  CallResult result;
+  while (wrong.empty() && result.status != SLUICE_DONE) {
     wrong = OnAThread([&] {
-      ending = StepAndWait(stepper, kStep);
-      return Complaint(stepper, ending);
+      result = StepAndWait(transfer, kStep);
+      return Complaint(transfer, result);
     });
   }
-  const std::string at_close = OnAThread([&] { return CloseOn(plugin, stepper); });
-  ExpectWell(trial, "C-THREAD-2", "steps, each on a thread of its own, end well", wrong);
-  ExpectWell(trial, "C-THREAD-2", "close() on a thread of its own", at_close);
-  ExpectAll(trial, "C-THREAD-2", delivery, "a transfer that changed its thread with every step");
+  const std::string at_close = OnAThread([&] { return CloseOn(plugin, transfer); });
+  ExpectWell(context, "C-THREAD-2", "steps, each on a thread of its own, end well", wrong);
+  ExpectWell(context, "C-THREAD-2", "close() on a thread of its own", at_close);
+  ExpectAll(context, "C-THREAD-2", delivery, "a transfer that changed its thread with every step");
 }
 
-void OutlivesItsOpener(Trial& trial) {
-  const Source source(trial, 10 * kStep);
-  Delivery delivery(trial, source, {});
+void OutlivesItsOpener(CaseContext& context) {
+  const Source source(context, 10 * kStep);
+  Delivery delivery(context, source, {});
   delivery.reader().Start();
   const std::string wrong =
-      OnAThread([&] { return OpenOn(trial.operations(), delivery.stepper()); });
-  ExpectWell(trial, "C-THREAD-2", "open() on a thread of its own", wrong);
-  const std::string later = Complaint(delivery.stepper(), StepToEnd(delivery.stepper(), kStep));
-  const std::string at_close = CloseOn(trial.operations(), delivery.stepper());
-  ExpectWell(trial, "C-THREAD-2", "the transfer ends well although its opener has ended", later);
-  ExpectWell(trial, "C-THREAD-2", "close() on another thread than open()", at_close);
-  ExpectAll(trial, "C-THREAD-2", delivery, "a transfer whose opener has ended");
+      OnAThread([&] { return OpenOn(context.operations(), delivery.transfer()); });
+  ExpectWell(context, "C-THREAD-2", "open() on a thread of its own", wrong);
+  const std::string later = Complaint(delivery.transfer(), StepToEnd(delivery.transfer(), kStep));
+  const std::string at_close = CloseOn(context.operations(), delivery.transfer());
+  ExpectWell(context, "C-THREAD-2", "the transfer ends well although its opener has ended", later);
+  ExpectWell(context, "C-THREAD-2", "close() on another thread than open()", at_close);
+  ExpectAll(context, "C-THREAD-2", delivery, "a transfer whose opener has ended");
 }
 
 // ---- Questions meanwhile ----
 
-void AnswersMeanwhile(Trial& trial) {
-  const Ends ends(trial);
-  const sluice_plugin& plugin = trial.operations();
-  const sluice_endpoint& from = ends.sources().front();
+void AnswersMeanwhile(CaseContext& context) {
+  const ProbeEndpoints endpoints(context);
+  const sluice_plugin& plugin = context.operations();
+  const sluice_endpoint& from = endpoints.sources().front();
   const auto ask = [&] {
     std::vector<ProbeAnswer> answers;
-    for (const sluice_endpoint& to : ends.sinks()) answers.push_back(Probe(plugin, from, to));
+    for (const sluice_endpoint& to : endpoints.sinks()) answers.push_back(Probe(plugin, from, to));
     return answers;
   };
   const std::vector<ProbeAnswer> before = ask();
 
-  const Source source(trial, kBytes);
-  Delivery delivery(trial, source, {});
+  const Source source(context, kBytes);
+  Delivery delivery(context, source, {});
   delivery.reader().Start();
   std::atomic<bool> done = false;
   const std::string wrong = OnThreads(2, [&](std::size_t number) -> std::string {
     if (number == 0) {
-      const std::string seen = TransferOn(plugin, delivery.stepper(), kStep);
+      const std::string seen = TransferOn(plugin, delivery.transfer(), kStep);
       done = true;
       return seen.empty() ? seen : fmt::format("the transfer: {}", seen);
     }
@@ -240,9 +244,9 @@ void AnswersMeanwhile(Trial& trial) {
     } while (!done);
     return {};
   });
-  ExpectWell(trial, "C-THREAD-3", "probe() and get_extension() may be called while a transfer runs",
-             wrong);
-  ExpectAll(trial, "C-THREAD-3", delivery, "the transfer");
+  ExpectWell(context, "C-THREAD-3",
+             "probe() and get_extension() may be called while a transfer runs", wrong);
+  ExpectAll(context, "C-THREAD-3", delivery, "the transfer");
 }
 
 }  // namespace

@@ -27,24 +27,24 @@ constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 // loop of such steps makes thousands.
 constexpr int kMostSpurious = 8;
 
-std::string NothingCame(const Stepper& stepper) {
-  return fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, stepper.bytes_done());
+std::string NothingCame(const CheckedTransfer& transfer) {
+  return fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000, transfer.bytes_done());
 }
 
 // Counts the waits after which nothing moved, and fails when they are a loop.
 class Spurious {
  public:
-  explicit Spurious(Trial& trial) : trial_(trial) {}
+  explicit Spurious(CaseContext& context) : context_(context) {}
 
   void Count(std::uint64_t moved) {
     if (moved == 0) ++count_;
-    trial_.Expect(count_ <= kMostSpurious, "C-WAIT-2",
-                  "what WOULD_BLOCK waits for comes when the transfer can go on, and not before",
-                  fmt::format("{} times it came, and the step after it moved nothing", count_));
+    context_.Expect(count_ <= kMostSpurious, "C-WAIT-2",
+                    "what WOULD_BLOCK waits for comes when the transfer can go on, and not before",
+                    fmt::format("{} times it came, and the step after it moved nothing", count_));
   }
 
  private:
-  Trial& trial_;
+  CaseContext& context_;
   int count_ = 0;
 };
 
@@ -54,12 +54,13 @@ bool Waits(sluice_status status) {
 
 // Steps to the end as a host does, and calls `wait` for what a step asked for.
 template <class WaitFor>
-void Drive(Trial& trial, Stepper& stepper, std::uint64_t budget, const WaitFor& wait) {
+void Drive(CaseContext& context, CheckedTransfer& transfer, std::uint64_t budget,
+           const WaitFor& wait) {
   for (;;) {
-    const sluice_status status = stepper.Step(budget);
+    const sluice_status status = transfer.Step(budget);
     if (status == SLUICE_DONE) return;
-    trial.Expect(status > 0, "C-ERROR-1", "the transfer is done: nothing is wrong with the sink",
-                 stepper.Describe(status));
+    context.Expect(status > 0, "C-ERROR-1", "the transfer is done: nothing is wrong with the sink",
+                   transfer.Describe(status));
     if (Waits(status)) wait();
   }
 }
@@ -68,77 +69,77 @@ void Drive(Trial& trial, Stepper& stepper, std::uint64_t budget, const WaitFor& 
 
 // Steps whenever it may, until what it waits for has not come for a while. TCP's own buffers settle
 // first: what is on its way to the receiver still makes room.
-void StepUntilCalm(Trial& trial, Stepper& stepper, Spurious& spurious) {
+void StepUntilCalm(CaseContext& context, CheckedTransfer& transfer, Spurious& spurious) {
   constexpr int kGlances = 10;
   for (int glance = 0; glance < kGlances;) {
-    if (!HasCome(stepper.progress(), 1)) {
+    if (!HasCome(transfer.progress(), 1)) {
       ++glance;
       continue;
     }
     glance = 0;
-    const std::uint64_t before = stepper.bytes_done();
-    StepUntilFull(trial, stepper, kBlock);
-    spurious.Count(stepper.bytes_done() - before);
+    const std::uint64_t before = transfer.bytes_done();
+    StepUntilFull(context, transfer, kBlock);
+    spurious.Count(transfer.bytes_done() - before);
   }
 }
 
-void WaitsForAFullSink(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
-  Delivery delivery(trial, source, {.buffers = kSmallBuffers});
-  Stepper& stepper = delivery.stepper();
-  Spurious spurious(trial);
-  stepper.Open();
+void WaitsForAFullSink(CaseContext& context) {
+  const Source source(context, kMoreThanFits);
+  Delivery delivery(context, source, {.buffers = kSmallBuffers});
+  CheckedTransfer& transfer = delivery.transfer();
+  Spurious spurious(context);
+  transfer.Open();
   for (int round = 0; round < 2; ++round) {
-    StepUntilFull(trial, stepper, kBlock);
-    StepUntilCalm(trial, stepper, spurious);
+    StepUntilFull(context, transfer, kBlock);
+    StepUntilCalm(context, transfer, spurious);
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(kPatienceMs);
-    while (!HasCome(stepper.progress(), 1)) {
-      ReadWhatIsThere(trial, delivery.reader());
-      trial.Expect(std::chrono::steady_clock::now() < until, "C-WAIT-1",
-                   "what WOULD_BLOCK waits for comes once the receiver has read",
-                   NothingCame(stepper));
+    while (!HasCome(transfer.progress(), 1)) {
+      ReadWhatIsThere(context, delivery.reader());
+      context.Expect(std::chrono::steady_clock::now() < until, "C-WAIT-1",
+                     "what WOULD_BLOCK waits for comes once the receiver has read",
+                     NothingCame(transfer));
     }
   }
   delivery.Conclude();
 }
 
 // As a host does it that has nothing else to do.
-void CostsNothingWhileTheReaderStalls(Trial& trial) {
+void CostsNothingWhileTheReaderStalls(CaseContext& context) {
   constexpr std::chrono::milliseconds kStall{5};
-  const Source source(trial, 2 * kBlock);
-  Delivery delivery(trial, source, {.buffers = kSmallBuffers, .reading = {.pause = kStall}});
-  Stepper& stepper = delivery.stepper();
-  Spurious spurious(trial);
+  const Source source(context, 2 * kBlock);
+  Delivery delivery(context, source, {.buffers = kSmallBuffers, .reading = {.pause = kStall}});
+  CheckedTransfer& transfer = delivery.transfer();
+  Spurious spurious(context);
   delivery.reader().Start();
-  stepper.Open();
+  transfer.Open();
   std::uint64_t before = UINT64_MAX;  // of the last wait: none yet
-  Drive(trial, stepper, kBudget, [&] {
-    spurious.Count(stepper.bytes_done() - before);
-    before = stepper.bytes_done();
-    trial.Expect(stepper.Wait(), "C-WAIT-1", "what step() waits for comes, as the receiver reads",
-                 NothingCame(stepper));
+  Drive(context, transfer, kBudget, [&] {
+    spurious.Count(transfer.bytes_done() - before);
+    before = transfer.bytes_done();
+    context.Expect(transfer.Wait(), "C-WAIT-1",
+                   "what step() waits for comes, as the receiver reads", NothingCame(transfer));
   });
   delivery.Conclude();
 }
 
-void DoesNotBlock(Trial& trial) {
-  const Source source(trial, kMoreThanFits);
-  Delivery delivery(trial, source, {.buffers = kSmallBuffers});
-  Stepper& stepper = delivery.stepper();
-  stepper.Open();
+void DoesNotBlock(CaseContext& context) {
+  const Source source(context, kMoreThanFits);
+  Delivery delivery(context, source, {.buffers = kSmallBuffers});
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Open();
   // An empty sink, then one that is full.
   for (int round = 0; round < 2; ++round) {
-    const std::uint64_t before = stepper.bytes_done();
-    Ending ending;
-    Aside step([&] { ending.status = stepper.TryStep(UINT64_MAX, ending.breach); });
-    const bool in_time = step.IsBack(kAsidePatience);
+    const std::uint64_t before = transfer.bytes_done();
+    CallResult result;
+    BackgroundCall step([&] { result.status = transfer.TryStep(UINT64_MAX, result.breach); });
+    const bool in_time = step.IsBack(kCallPatience);
     if (!in_time) delivery.reader().Start();
     step.Join();
-    trial.Expect(in_time, "C-WAIT-3",
-                 "a step on a non-blocking sink comes back although nobody reads",
-                 fmt::format("{} s later it had not; it began at {} bytes",
-                             kAsidePatience.count() / 1000, before));
-    Judge(trial, ending);
+    context.Expect(in_time, "C-WAIT-3",
+                   "a step on a non-blocking sink comes back although nobody reads",
+                   fmt::format("{} s later it had not; it began at {} bytes",
+                               kCallPatience.count() / 1000, before));
+    ExpectNoBreach(context, result);
   }
   delivery.Conclude();
 }
@@ -152,9 +153,9 @@ struct Drain {
 };
 
 // Reads until the system says that the transfer can go on.
-void ReadUntilReady(Trial& trial, Delivery& delivery, const Drain& drain) {
+void ReadUntilReady(CaseContext& context, Delivery& delivery, const Drain& drain) {
   Reader& reader = delivery.reader();
-  const sluice_progress& progress = delivery.stepper().progress();
+  const sluice_progress& progress = delivery.transfer().progress();
   while (!HasCome(progress, 0)) {
     if (const std::uint64_t there = Readable(reader.handle()); there != 0) {
       reader.ReadNow(std::min(reader.so_far() < drain.much ? drain.piece : kBlock, there));
@@ -163,58 +164,58 @@ void ReadUntilReady(Trial& trial, Delivery& delivery, const Drain& drain) {
     // What was accepted is on its way, or everything has been read.
     const std::uint64_t accepted = progress.bytes_done + progress.in_flight;
     if (HasCome(progress, 1) || reader.so_far() < accepted) continue;
-    trial.Expect(HasCome(progress, kPatienceMs), "C-WAIT-1",
-                 "what WOULD_BLOCK waits for comes when everything has been read",
-                 NothingCame(delivery.stepper()));
+    context.Expect(HasCome(progress, kPatienceMs), "C-WAIT-1",
+                   "what WOULD_BLOCK waits for comes when everything has been read",
+                   NothingCame(delivery.transfer()));
   }
 }
 
 // The sink is never more than nearly full.
-void GoesOnAfter(Trial& trial, std::uint64_t size, const Drain& drain) {
-  const Source source(trial, size);
-  Delivery delivery(trial, source, {.offset = 1, .buffers = {.send = 4096, .receive = 4096}});
-  Stepper& stepper = delivery.stepper();
-  Spurious spurious(trial);
-  stepper.Open();
+void GoesOnAfter(CaseContext& context, std::uint64_t size, const Drain& drain) {
+  const Source source(context, size);
+  Delivery delivery(context, source, {.offset = 1, .buffers = {.send = 4096, .receive = 4096}});
+  CheckedTransfer& transfer = delivery.transfer();
+  Spurious spurious(context);
+  transfer.Open();
   std::uint64_t before = UINT64_MAX;  // of the last wait: none yet
-  Drive(trial, stepper, kBudget, [&] {
-    spurious.Count(stepper.bytes_done() - before);
-    before = stepper.bytes_done();
-    ReadUntilReady(trial, delivery, drain);
+  Drive(context, transfer, kBudget, [&] {
+    spurious.Count(transfer.bytes_done() - before);
+    before = transfer.bytes_done();
+    ReadUntilReady(context, delivery, drain);
   });
   delivery.Conclude();
 }
 
-void GoesOnAfterSmallDrains(Trial& trial) {
+void GoesOnAfterSmallDrains(CaseContext& context) {
   constexpr std::uint64_t kSegment = 1448;  // of TCP over Ethernet
-  GoesOnAfter(trial, 20'000, {.piece = 1, .much = 6'000});
-  GoesOnAfter(trial, 2 * kBlock, {.piece = kSegment, .much = UINT64_MAX});
-  GoesOnAfter(trial, 4 * kBlock, {.piece = std::uint64_t{23} << 10U, .much = UINT64_MAX});
+  GoesOnAfter(context, 20'000, {.piece = 1, .much = 6'000});
+  GoesOnAfter(context, 2 * kBlock, {.piece = kSegment, .much = UINT64_MAX});
+  GoesOnAfter(context, 4 * kBlock, {.piece = std::uint64_t{23} << 10U, .much = UINT64_MAX});
 }
 
-void NamesAHandle(Trial& trial) {
+void NamesAHandle(CaseContext& context) {
   constexpr std::uint32_t kKnown = SLUICE_WAIT_READABLE | SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
-  const Source source(trial, 3 * kBlock);
-  Delivery delivery(trial, source, {.buffers = kSmallBuffers});
-  Stepper& stepper = delivery.stepper();
-  stepper.Open();
+  const Source source(context, 3 * kBlock);
+  Delivery delivery(context, source, {.buffers = kSmallBuffers});
+  CheckedTransfer& transfer = delivery.transfer();
+  transfer.Open();
   int waits = 0;
-  Drive(trial, stepper, kBudget, [&] {
+  Drive(context, transfer, kBudget, [&] {
     ++waits;
-    const sluice_progress& progress = stepper.progress();
-    trial.Expect(base::IsOpen(static_cast<base::Handle>(progress.wait_handle)), "C-WAIT-1",
-                 "wait_handle is an open descriptor",
-                 fmt::format("{} is none", progress.wait_handle));
-    trial.Expect(progress.wait_events != 0 && (progress.wait_events & ~kKnown) == 0, "C-WAIT-1",
-                 "wait_events has one SLUICE_WAIT_* bit or more, and no other",
-                 fmt::format("{:#x}", progress.wait_events));
-    ReadUntilReady(trial, delivery, {.piece = kBlock, .much = UINT64_MAX});
+    const sluice_progress& progress = transfer.progress();
+    context.Expect(base::IsOpen(static_cast<base::Handle>(progress.wait_handle)), "C-WAIT-1",
+                   "wait_handle is an open descriptor",
+                   fmt::format("{} is none", progress.wait_handle));
+    context.Expect(progress.wait_events != 0 && (progress.wait_events & ~kKnown) == 0, "C-WAIT-1",
+                   "wait_events has one SLUICE_WAIT_* bit or more, and no other",
+                   fmt::format("{:#x}", progress.wait_events));
+    ReadUntilReady(context, delivery, {.piece = kBlock, .much = UINT64_MAX});
   });
-  trial.Expect(waits != 0, "C-STATUS-2",
-               fmt::format("WOULD_BLOCK before {} bytes are in a sink with small buffers that "
-                           "nobody reads",
-                           delivery.total()),
-               "DONE without it");
+  context.Expect(waits != 0, "C-STATUS-2",
+                 fmt::format("WOULD_BLOCK before {} bytes are in a sink with small buffers that "
+                             "nobody reads",
+                             delivery.total()),
+                 "DONE without it");
   delivery.Conclude();
 }
 

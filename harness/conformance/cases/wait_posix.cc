@@ -23,7 +23,7 @@ constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 // An event loop that registers each descriptor once and hears of changes only.
 class Edges {
  public:
-  Edges(Trial& trial, int sink) : trial_(trial) {
+  Edges(CaseContext& context, int sink) : context_(context) {
     Must(queue_ ? 0 : -1, "a queue for edges");
     Watch(sink);
   }
@@ -51,12 +51,12 @@ class Edges {
  private:
   void Watch(int fd) {
     if (!watched_.insert(fd).second) return;
-    trial_.Expect(WatchEdges(queue_, fd) == 0, "C-WAIT-1",
-                  "wait_handle is an open descriptor that an event loop can wait on",
-                  fmt::format("watching descriptor {}: errno {}", fd, errno));
+    context_.Expect(WatchEdges(queue_, fd) == 0, "C-WAIT-1",
+                    "wait_handle is an open descriptor that an event loop can wait on",
+                    fmt::format("watching descriptor {}: errno {}", fd, errno));
   }
 
-  Trial& trial_;
+  CaseContext& context_;
   base::UniqueHandle queue_ = MakeEdgeQueue();
   std::set<int> watched_;
 };
@@ -64,27 +64,29 @@ class Edges {
 }  // namespace
 
 // With steps that end because the sink is full, and steps that end because the budget is used.
-void MissesNoEdge(Trial& trial) {
-  const Source source(trial, 5 * kBlock);
+void MissesNoEdge(CaseContext& context) {
+  const Source source(context, 5 * kBlock);
   for (const std::uint64_t budget : {kBudget, std::uint64_t{5000}}) {
-    Delivery delivery(trial, source,
+    Delivery delivery(context, source,
                       {.buffers = kSmallBuffers,
                        .reading = {.chunk = 16'384, .pause = std::chrono::microseconds(200)}});
-    Stepper& stepper = delivery.stepper();
-    Edges edges(trial, delivery.sink());
+    CheckedTransfer& transfer = delivery.transfer();
+    Edges edges(context, delivery.sink());
     delivery.reader().Start();
-    stepper.Open();
+    transfer.Open();
     for (;;) {
-      const sluice_status status = stepper.Step(budget);
+      const sluice_status status = transfer.Step(budget);
       if (status == SLUICE_DONE) break;
-      trial.Expect(status > 0, "C-ERROR-1", "the transfer is done: nothing is wrong with the sink",
-                   stepper.Describe(status));
-      if (status == SLUICE_MORE || edges.Wait(stepper.progress())) continue;
-      trial.Fail("C-WAIT-4",
-                 "after WOULD_BLOCK an edge comes, for a sink that was registered for edges "
-                 "(EPOLLET, EV_CLEAR) before the first step",
-                 fmt::format("it stalls at {} bytes of {}; the receiver has read {}",
-                             stepper.bytes_done(), delivery.total(), delivery.reader().so_far()));
+      context.Expect(status > 0, "C-ERROR-1",
+                     "the transfer is done: nothing is wrong with the sink",
+                     transfer.Describe(status));
+      if (status == SLUICE_MORE || edges.Wait(transfer.progress())) continue;
+      context.Fail(
+          "C-WAIT-4",
+          "after WOULD_BLOCK an edge comes, for a sink that was registered for edges "
+          "(EPOLLET, EV_CLEAR) before the first step",
+          fmt::format("it stalls at {} bytes of {}; the receiver has read {}",
+                      transfer.bytes_done(), delivery.total(), delivery.reader().so_far()));
     }
     delivery.Conclude();
   }

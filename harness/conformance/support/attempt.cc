@@ -27,10 +27,10 @@ std::string_view ReasonDefect(const char* reason) {
   return {};
 }
 
-Attempt Try(Stepper& stepper, std::uint64_t budget) {
-  const sluice_status status = stepper.TryOpen();
-  if (status == SLUICE_OK) return TryOn(stepper, budget);
-  const sluice_report& report = stepper.report();
+Attempt Try(CheckedTransfer& transfer, std::uint64_t budget) {
+  const sluice_status status = transfer.TryOpen();
+  if (status == SLUICE_OK) return TryOn(transfer, budget);
+  const sluice_report& report = transfer.report();
   return {.status = status,
           .bytes_done = 0,
           .os_error = report.os_error,
@@ -39,17 +39,17 @@ Attempt Try(Stepper& stepper, std::uint64_t budget) {
                               base::OneLine(Text(report.reason)))};
 }
 
-Attempt TryOn(Stepper& stepper, std::uint64_t budget) {
-  const sluice_status status = stepper.Finish(budget);
-  const sluice_progress& progress = stepper.progress();
+Attempt TryOn(CheckedTransfer& transfer, std::uint64_t budget) {
+  const sluice_status status = transfer.Finish(budget);
+  const sluice_progress& progress = transfer.progress();
   return {.status = status,
           .bytes_done = progress.bytes_done,
           .os_error = progress.os_error,
           .reason = status < 0 ? Text(progress.reason) : std::string(),
-          .seen = stepper.Describe(status)};
+          .seen = transfer.Describe(status)};
 }
 
-void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
+void ExpectStatus(CaseContext& context, std::string_view clause, const Attempt& attempt,
                   std::initializer_list<sluice_status> statuses, std::string_view why) {
   if (std::ranges::find(statuses, attempt.status) != statuses.end()) return;
   std::string expected;
@@ -57,51 +57,52 @@ void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
     if (!expected.empty()) expected += " or ";
     expected += transfer::StatusName(status);
   }
-  trial.Fail(clause, fmt::format("{}: {}", expected, why), attempt.seen);
+  context.Fail(clause, fmt::format("{}: {}", expected, why), attempt.seen);
 }
 
-void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_status> statuses,
-               std::string_view why) {
-  const Attempt attempt = Try(stepper);
-  ExpectStatus(trial, "C-ERROR-1", attempt, statuses, why);
-  trial.Expect(attempt.bytes_done == 0, "C-COUNT-1", "bytes_done 0: nothing can be sent",
-               attempt.seen);
-  stepper.Close();
+void TryInVain(CaseContext& context, CheckedTransfer& transfer,
+               std::initializer_list<sluice_status> statuses, std::string_view why) {
+  const Attempt attempt = Try(transfer);
+  ExpectStatus(context, "C-ERROR-1", attempt, statuses, why);
+  context.Expect(attempt.bytes_done == 0, "C-COUNT-1", "bytes_done 0: nothing can be sent",
+                 attempt.seen);
+  transfer.Close();
 }
 
-Plan AllParts(const Trial& trial) {
-  const std::uint64_t around = trial.Claims(SLUICE_CAP_HEAD_TAIL) ? 500 : 0;
+Plan AllParts(const CaseContext& context) {
+  const std::uint64_t around = context.Claims(SLUICE_CAP_HEAD_TAIL) ? 500 : 0;
   return {.offset = 5, .head = around, .tail = around};
 }
 
-std::vector<EarlyEnd> EarlyEnds(const Trial& trial) {
+std::vector<EarlyEnd> EarlyEnds(const CaseContext& context) {
   std::vector<EarlyEnd> ends = {EarlyEnd::kNotBegun, EarlyEnd::kBrokenOff, EarlyEnd::kTruncated};
-  if (trial.nonblocking()) ends.push_back(EarlyEnd::kFull);
+  if (context.nonblocking()) ends.push_back(EarlyEnd::kFull);
   return ends;
 }
 
-void EndEarly(Trial& trial, EarlyEnd how, const std::function<void(Stepper&)>& lend) {
-  const Source source(trial, how == EarlyEnd::kFull ? kMoreThanFits : 5000, {});
-  Plan plan = AllParts(trial);
+void EndEarly(CaseContext& context, EarlyEnd how,
+              const std::function<void(CheckedTransfer&)>& lend) {
+  const Source source(context, how == EarlyEnd::kFull ? kMoreThanFits : 5000, {});
+  Plan plan = AllParts(context);
   if (how == EarlyEnd::kTruncated) plan.length = source.size() * 2;
   plan.buffers = kSmallBuffers;
-  Delivery delivery(trial, source, plan);
-  Stepper& stepper = delivery.stepper();
-  lend(stepper);
-  stepper.Open();
+  Delivery delivery(context, source, plan);
+  CheckedTransfer& transfer = delivery.transfer();
+  lend(transfer);
+  transfer.Open();
   switch (how) {
     case EarlyEnd::kNotBegun:
       break;
     case EarlyEnd::kBrokenOff:
-      stepper.Step(3000);
+      transfer.Step(3000);
       break;
     case EarlyEnd::kFull:
-      StepUntilFull(trial, stepper);
+      StepUntilFull(context, transfer);
       break;
     case EarlyEnd::kTruncated:
-      if (const sluice_status status = stepper.Finish(); status >= 0) {
-        trial.Fail("C-ERROR-1", "an error: the source has half of the bytes only",
-                   stepper.Describe(status));
+      if (const sluice_status status = transfer.Finish(); status >= 0) {
+        context.Fail("C-ERROR-1", "an error: the source has half of the bytes only",
+                     transfer.Describe(status));
       }
       break;
   }

@@ -30,30 +30,31 @@ struct Attempt {
 };
 
 // Opens, and steps to the end. The transfer stays open.
-Attempt Try(Stepper& stepper, std::uint64_t budget = kBudget);
+Attempt Try(CheckedTransfer& transfer, std::uint64_t budget = kBudget);
 
 // The rest of it, for a transfer that is open.
-Attempt TryOn(Stepper& stepper, std::uint64_t budget = kBudget);
+Attempt TryOn(CheckedTransfer& transfer, std::uint64_t budget = kBudget);
 
 // Fails with `clause` unless it ended in one of these; `why` says what they are due to.
-void ExpectStatus(Trial& trial, std::string_view clause, const Attempt& attempt,
+void ExpectStatus(CaseContext& context, std::string_view clause, const Attempt& attempt,
                   std::initializer_list<sluice_status> statuses, std::string_view why);
 
 // One that can send nothing, from open() to close(). Fails with C-ERROR-1 unless it ends in one of
 // these.
-void TryInVain(Trial& trial, Stepper& stepper, std::initializer_list<sluice_status> statuses,
-               std::string_view why);
+void TryInVain(CaseContext& context, CheckedTransfer& transfer,
+               std::initializer_list<sluice_status> statuses, std::string_view why);
 
 // Every part of a request, where the plugin takes them all.
-Plan AllParts(const Trial& trial);
+Plan AllParts(const CaseContext& context);
 
 enum class EarlyEnd : std::uint8_t { kNotBegun, kBrokenOff, kFull, kTruncated };
 
-// Those there are on the trial's route.
-std::vector<EarlyEnd> EarlyEnds(const Trial& trial);
+// Those there are on the case's route.
+std::vector<EarlyEnd> EarlyEnds(const CaseContext& context);
 
 // Has a transfer end so. `lend` gives it its storage.
-void EndEarly(Trial& trial, EarlyEnd how, const std::function<void(Stepper&)>& lend);
+void EndEarly(CaseContext& context, EarlyEnd how,
+              const std::function<void(CheckedTransfer&)>& lend);
 
 }  // namespace sluice::conformance
 

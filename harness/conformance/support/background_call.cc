@@ -6,30 +6,30 @@
 
 namespace sluice::conformance {
 
-Ending StepAndWait(Stepper& stepper, std::uint64_t budget) noexcept {
-  Ending ending;
-  ending.status = stepper.TryStep(budget, ending.breach);
-  const bool waits = ending.status == SLUICE_WOULD_BLOCK || ending.status == SLUICE_DRAINING;
-  if (ending.breach.clause.empty() && waits && !HasCome(stepper.progress(), kPatienceMs)) {
-    ending.breach = {.clause = "C-WAIT-1",
+CallResult StepAndWait(CheckedTransfer& transfer, std::uint64_t budget) noexcept {
+  CallResult result;
+  result.status = transfer.TryStep(budget, result.breach);
+  const bool waits = result.status == SLUICE_WOULD_BLOCK || result.status == SLUICE_DRAINING;
+  if (result.breach.clause.empty() && waits && !HasCome(transfer.progress(), kPatienceMs)) {
+    result.breach = {.clause = "C-WAIT-1",
                      .expected = "what step() waits for comes",
                      .seen = fmt::format("nothing in {} s, at {} bytes", kPatienceMs / 1000,
-                                         stepper.bytes_done())};
+                                         transfer.bytes_done())};
   }
-  return ending;
+  return result;
 }
 
-Ending StepToEnd(Stepper& stepper, std::uint64_t budget) noexcept {
+CallResult StepToEnd(CheckedTransfer& transfer, std::uint64_t budget) noexcept {
   for (;;) {
-    Ending ending = StepAndWait(stepper, budget);
-    if (!ending.breach.clause.empty() || ending.status <= SLUICE_DONE) return ending;
+    CallResult result = StepAndWait(transfer, budget);
+    if (!result.breach.clause.empty() || result.status <= SLUICE_DONE) return result;
   }
 }
 
-sluice_status Judge(Trial& trial, const Ending& ending) {
-  const Stepper::Breach& breach = ending.breach;
-  trial.Expect(breach.clause.empty(), breach.clause, breach.expected, breach.seen);
-  return ending.status;
+sluice_status ExpectNoBreach(CaseContext& context, const CallResult& result) {
+  const CheckedTransfer::Breach& breach = result.breach;
+  context.Expect(breach.clause.empty(), breach.clause, breach.expected, breach.seen);
+  return result.status;
 }
 
 }  // namespace sluice::conformance

@@ -22,14 +22,14 @@ namespace sluice::conformance {
 
 // How long a call that may not wait is waited for before it counts as waiting: a machine can be
 // slow, a test of a defect should not be.
-inline constexpr std::chrono::milliseconds kAsidePatience{4000};
+inline constexpr std::chrono::milliseconds kCallPatience{4000};
 
 // Runs `body`, which may not throw, on another thread; joins it at the end. Whoever makes it sees
 // to it that `body` ends: a case lets it go on, joins, and only then fails.
-class Aside {
+class BackgroundCall {
  public:
   template <class Body>
-  explicit Aside(Body body)
+  explicit BackgroundCall(Body body)
       : thread_([this, body = std::move(body)] {
           body();
           back_.set_value();
@@ -49,25 +49,25 @@ class Aside {
   std::jthread thread_;
 };
 
-// What a transfer came to, on a thread that may not end the trial.
-struct Ending {
+// What a transfer came to, on a thread that may not end the case.
+struct CallResult {
   sluice_status status = SLUICE_MORE;
-  Stepper::Breach breach{};
+  CheckedTransfer::Breach breach{};
 };
 
 // One step, and the waiting that it asks for.
-Ending StepAndWait(Stepper& stepper, std::uint64_t budget) noexcept;
+CallResult StepAndWait(CheckedTransfer& transfer, std::uint64_t budget) noexcept;
 
 // The same again and again, until the transfer is done, has failed, or breaks the contract.
-Ending StepToEnd(Stepper& stepper, std::uint64_t budget) noexcept;
+CallResult StepToEnd(CheckedTransfer& transfer, std::uint64_t budget) noexcept;
 
-// Fails with the breach if there is one; on the trial's thread, after the other one was joined.
+// Fails with the breach if there is one; on the case's thread, after the other one was joined.
 // Answers the status.
-sluice_status Judge(Trial& trial, const Ending& ending);
+sluice_status ExpectNoBreach(CaseContext& context, const CallResult& result);
 
 // Runs `body(number)`, which answers what went wrong or nothing, on `count` threads that start
 // together, number 0 … count − 1. Answers the first complaint of the lowest number. `body` may not
-// throw: the trial's findings are made by the trial's thread.
+// throw: the case's findings are made by the case's thread.
 template <class Body>
 std::string OnThreads(std::size_t count, const Body& body) {
   // Not std::barrier: where the system has no futex, that of GCC 12 loses a wake-up now and then.

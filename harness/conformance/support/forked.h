@@ -12,7 +12,7 @@ namespace sluice::conformance {
 
 // Runs `body` in a child, and `meanwhile` here. Answers what `body` did: what went wrong, or
 // nothing; or what it threw, or what killed the child. Skips the case where there is no fork(2).
-std::string InChild(Trial& trial, const std::function<std::string()>& body,
+std::string InChild(CaseContext& context, const std::function<std::string()>& body,
                     const std::function<void()>& meanwhile = {});
 
 }  // namespace sluice::conformance

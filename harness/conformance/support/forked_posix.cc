@@ -41,7 +41,7 @@ std::string ReadAll(int fd) {
 
 }  // namespace
 
-std::string InChild(Trial& /*trial*/, const std::function<std::string()>& body,
+std::string InChild(CaseContext& /*context*/, const std::function<std::string()>& body,
                     const std::function<void()>& meanwhile) {
   int ends[2];
   Must(base::MakePipe(ends), "pipe");

@@ -2,9 +2,9 @@
 
 namespace sluice::conformance {
 
-std::string InChild(Trial& trial, const std::function<std::string()>& /*body*/,
+std::string InChild(CaseContext& context, const std::function<std::string()>& /*body*/,
                     const std::function<void()>& /*meanwhile*/) {
-  trial.Skip("Windows has no fork()");
+  context.Skip("Windows has no fork()");
 }
 
 }  // namespace sluice::conformance

@@ -13,7 +13,7 @@
 
 namespace sluice::conformance {
 
-class Trial;
+class CaseContext;
 
 struct Setting {
   std::string_view name;  // "O_NONBLOCK and other modes", "TCP_CORK"
@@ -33,14 +33,14 @@ std::string DescribeEnd(base::Handle handle);
 std::string DescribeFile(base::Handle file);
 
 // Fails with C-HANDLE-2 if they differ. `whose` is "sink" or "source".
-void ExpectSame(Trial& trial, std::string_view when, std::string_view whose,
+void ExpectSame(CaseContext& context, std::string_view when, std::string_view whose,
                 const std::vector<Setting>& before, const std::vector<Setting>& after);
 
 // A source, and a sink at whose other end nobody reads, as they are now.
-class Untouched {
+class SideEffectCheck {
  public:
   // Both are borrowed.
-  Untouched(const Source& source, const channels::Connection& connection);
+  SideEffectCheck(const Source& source, const channels::Connection& connection);
 
   // What has changed since, on one line: bytes that arrived, file positions, sizes, options and
   // modes of the two ends; with `all`, also whatever else the process holds. Empty: nothing.

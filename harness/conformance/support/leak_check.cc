@@ -34,8 +34,8 @@ constexpr struct {
   std::string_view clause;
   std::string_view name;
 } kCounted[] = {
-    {kHeldDescriptors, LookAtDescriptors, "C-LEAK-1", "descriptor"},
-    {kHeldThreads, LookAtThreads, "C-LEAK-4", "thread or child process"},
+    {kDescriptorLeaks, LookAtDescriptors, "C-LEAK-1", "descriptor"},
+    {kThreadLeaks, LookAtThreads, "C-LEAK-4", "thread or child process"},
 };
 
 // ---- What is measured ----
@@ -47,8 +47,8 @@ constexpr struct {
   std::string_view clause;
   std::string_view name;
 } kMeasured[] = {
-    {kHeldMappings, MappedBytes, kSmallestMapping, "C-LEAK-2", "mapping"},
-    {kHeldMemory, AllocatedBytes, kSmallestBlock, "C-LEAK-3", "allocated memory"},
+    {kMappingLeaks, MappedBytes, kSmallestMapping, "C-LEAK-2", "mapping"},
+    {kMemoryLeaks, AllocatedBytes, kSmallestBlock, "C-LEAK-3", "allocated memory"},
 };
 
 std::string_view Either(std::string_view chosen, std::string_view usual) {
@@ -67,7 +67,7 @@ std::uint64_t Growth(std::uint64_t (*measure)(), const std::function<void()>& ro
   return after > before ? after - before : 0;
 }
 
-void ExpectNoGrowth(Trial& trial, std::uint8_t what, const std::function<void()>& round,
+void ExpectNoGrowth(CaseContext& context, std::uint8_t what, const std::function<void()>& round,
                     std::string_view clause) {
   KeepMallocToTheHeap();
   Repeat(round, kWarmUp);
@@ -77,36 +77,36 @@ void ExpectNoGrowth(Trial& trial, std::uint8_t what, const std::function<void()>
     if (once < it.smallest * kRounds) continue;
     const std::uint64_t again = Growth(it.measure, round);
     if (again < it.smallest * kRounds) continue;
-    trial.Fail(Either(clause, it.clause), fmt::format("no {} is left", it.name),
-               fmt::format("{} bytes more after {} times, and {} more after as many again", once,
-                           kRounds, again));
+    context.Fail(Either(clause, it.clause), fmt::format("no {} is left", it.name),
+                 fmt::format("{} bytes more after {} times, and {} more after as many again", once,
+                             kRounds, again));
   }
 }
 
 }  // namespace
 
-void ExpectNothingHeld(Trial& trial, std::uint8_t what, const std::function<void()>& round,
-                       std::string_view clause) {
-  const bool counts = (what & (kHeldDescriptors | kHeldThreads)) != 0;
+void ExpectNoLeaks(CaseContext& context, std::uint8_t what, const std::function<void()>& round,
+                   std::string_view clause) {
+  const bool counts = (what & (kDescriptorLeaks | kThreadLeaks)) != 0;
   if (counts && LibrariesKeepDescriptors()) round();
   ProcessState before[std::size(kCounted)];
   for (std::size_t i = 0; i < std::size(kCounted); ++i) before[i] = kCounted[i].look();
 
-  const bool measures = (what & (kHeldMappings | kHeldMemory)) != 0;
+  const bool measures = (what & (kMappingLeaks | kMemoryLeaks)) != 0;
   if (measures && !Sanitized()) {
-    ExpectNoGrowth(trial, what, round, clause);
+    ExpectNoGrowth(context, what, round, clause);
   } else if (counts) {
     Repeat(round, kRounds);
   } else {
-    trial.Skip("a sanitizer brings its own memory management");
+    context.Skip("a sanitizer brings its own memory management");
   }
 
   for (std::size_t i = 0; i < std::size(kCounted); ++i) {
     const auto& it = kCounted[i];
     if ((what & it.held) == 0) continue;
     const std::string left = LastingDifference(before[i], it.look);
-    trial.Expect(left.empty(), Either(clause, it.clause), fmt::format("no {} is left", it.name),
-                 left);
+    context.Expect(left.empty(), Either(clause, it.clause), fmt::format("no {} is left", it.name),
+                   left);
   }
 }
 

@@ -14,45 +14,45 @@
 namespace sluice::conformance {
 
 // ---- bytes.* ----
-void SendsMemory(Trial& trial);
+void SendsMemory(CaseContext& context);
 
 // ---- source.* ----
-void SendsProcfs(Trial& trial);
-void SendsSysfs(Trial& trial);
+void SendsProcfs(CaseContext& context);
+void SendsSysfs(CaseContext& context);
 
 // ---- wait.* ----
-void MissesNoEdge(Trial& trial);
+void MissesNoEdge(CaseContext& context);
 
 // ---- more.* ----
-void HoldsTheLastSegment(Trial& trial);
-void IsForNothingElsewhere(Trial& trial);
-void HoldsNothing(Trial& trial);
-void KeepsTheCork(Trial& trial);
+void HoldsTheLastSegment(CaseContext& context);
+void IsForNothingElsewhere(CaseContext& context);
+void HoldsNothing(CaseContext& context);
+void KeepsTheCork(CaseContext& context);
 
 // ---- part.* ----
-void SendsTheHeadInOneSegment(Trial& trial);
+void SendsTheHeadInOneSegment(CaseContext& context);
 
 // ---- signal.* ----
-void EndsWaiting(Trial& trial);
-void SurvivesAStorm(Trial& trial);
-void LeavesSignalsAlone(Trial& trial);
+void EndsWaiting(CaseContext& context);
+void SurvivesAStorm(CaseContext& context);
+void LeavesSignalsAlone(CaseContext& context);
 
 // ---- limit.* ----
-void HasNoDescriptors(Trial& trial);
-void HasNoMemory(Trial& trial);
-void HasNoLockedMemory(Trial& trial);
+void HasNoDescriptors(CaseContext& context);
+void HasNoMemory(CaseContext& context);
+void HasNoLockedMemory(CaseContext& context);
 
 // ---- error.* ----
-void FillsADevice(Trial& trial);
-void MakesAFileTooLarge(Trial& trial);
+void FillsADevice(CaseContext& context);
+void MakesAFileTooLarge(CaseContext& context);
 
 // Calls `attempt` while the sink takes nothing; answers the error by which the system says so.
 // Skips the case where the system cannot be brought to that.
-int WithABrokenSink(Trial& trial, Delivery& delivery, const std::function<void()>& attempt);
+int WithABrokenSink(CaseContext& context, Delivery& delivery, const std::function<void()>& attempt);
 
 // What is open, and cannot be read as the source of a transfer: a directory, the source itself open
 // for writing only, whatever else the system has.
-std::vector<base::UniqueHandle> UnreadableSources(const Trial& trial, const Source& source);
+std::vector<base::UniqueHandle> UnreadableSources(const CaseContext& context, const Source& source);
 
 }  // namespace sluice::conformance
 

@@ -4,26 +4,26 @@
 
 namespace sluice::conformance {
 
-void SendsProcfs(Trial& trial) { trial.Skip("/proc is Linux'"); }
+void SendsProcfs(CaseContext& context) { context.Skip("/proc is Linux'"); }
 
-void SendsSysfs(Trial& trial) { trial.Skip("/sys is Linux'"); }
+void SendsSysfs(CaseContext& context) { context.Skip("/sys is Linux'"); }
 
-void HoldsTheLastSegment(Trial& trial) {
-  trial.Skip("MSG_MORE is Linux', and so is asking a socket what it holds back");
+void HoldsTheLastSegment(CaseContext& context) {
+  context.Skip("MSG_MORE is Linux', and so is asking a socket what it holds back");
 }
 
-void IsForNothingElsewhere(Trial& trial) { trial.Skip("MSG_MORE is Linux'"); }
+void IsForNothingElsewhere(CaseContext& context) { context.Skip("MSG_MORE is Linux'"); }
 
-void HoldsNothing(Trial& trial) {
-  trial.Skip("what a socket holds back cannot be asked for: tcpi_notsent_bytes is Linux'");
+void HoldsNothing(CaseContext& context) {
+  context.Skip("what a socket holds back cannot be asked for: tcpi_notsent_bytes is Linux'");
 }
 
-void KeepsTheCork(Trial& trial) {
-  trial.Skip("what a socket holds back cannot be asked for: tcpi_notsent_bytes is Linux'");
+void KeepsTheCork(CaseContext& context) {
+  context.Skip("what a socket holds back cannot be asked for: tcpi_notsent_bytes is Linux'");
 }
 
-void SendsTheHeadInOneSegment(Trial& trial) {
-  trial.Skip(
+void SendsTheHeadInOneSegment(CaseContext& context) {
+  context.Skip(
       "how many segments a socket has sent cannot be asked for: tcpi_data_segs_out is Linux'");
 }
 

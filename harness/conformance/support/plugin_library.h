@@ -12,14 +12,14 @@
 namespace sluice::conformance {
 
 // The file of the plugin. Skips the case if it has none, but is linked into the program.
-inline const std::filesystem::path& PluginFile(Trial& trial) {
-  const std::filesystem::path& file = trial.plugin()->file();
-  if (file.empty()) trial.Skip("the plugin is linked into this program: it has no library");
+inline const std::filesystem::path& PluginFile(CaseContext& context) {
+  const std::filesystem::path& file = context.plugin()->file();
+  if (file.empty()) context.Skip("the plugin is linked into this program: it has no library");
   return file;
 }
 
 // The entry point in the library that is loaded from that file.
-sluice_plugin_entry_fn Entry(Trial& trial);
+sluice_plugin_entry_fn EntryPoint(CaseContext& context);
 
 // A handshake as a host makes it.
 inline sluice_handshake Offer(std::uint32_t host_min, std::uint32_t host_max) {
@@ -34,7 +34,7 @@ inline sluice_handshake Offer(std::uint32_t host_min, std::uint32_t host_max) {
 // and calls its entry point there. Answers how the state of that process changed (Difference()), or
 // what killed it; nothing if it is the same. Skips the case if the copy cannot be loaded, because
 // the library needs the folder it is in.
-std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file);
+std::string ChangedByLoading(CaseContext& context, const std::filesystem::path& file);
 
 }  // namespace sluice::conformance
 

@@ -32,25 +32,25 @@ std::string LoadHere(const std::filesystem::path& copy) {
 
 }  // namespace
 
-sluice_plugin_entry_fn Entry(Trial& trial) {
-  const std::filesystem::path& file = PluginFile(trial);
+sluice_plugin_entry_fn EntryPoint(CaseContext& context) {
+  const std::filesystem::path& file = PluginFile(context);
   // It is loaded already, by the host, and stays so: this only finds it again.
   void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
   if (library == nullptr) {
-    trial.Skip(fmt::format("{} is not what was loaded any more", file.native()));
+    context.Skip(fmt::format("{} is not what was loaded any more", file.native()));
   }
   void* const entry = ::dlsym(library, SLUICE_PLUGIN_ENTRY_NAME);
   ::dlclose(library);
   return reinterpret_cast<sluice_plugin_entry_fn>(entry);
 }
 
-std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
-  const std::filesystem::path copy = trial.directory() / "copy.so";
+std::string ChangedByLoading(CaseContext& context, const std::filesystem::path& file) {
+  const std::filesystem::path copy = context.directory() / "copy.so";
   std::filesystem::copy_file(file, copy);
-  std::string text = InChild(trial, [&] { return LoadHere(copy); });
+  std::string text = InChild(context, [&] { return LoadHere(copy); });
   if (text.starts_with(kNotLoaded)) {
-    trial.Skip(fmt::format("a copy of the library in another folder does not load: {}",
-                           std::string_view(text).substr(1)));
+    context.Skip(fmt::format("a copy of the library in another folder does not load: {}",
+                             std::string_view(text).substr(1)));
   }
   return text;
 }

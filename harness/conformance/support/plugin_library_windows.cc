@@ -8,26 +8,26 @@
 
 namespace sluice::conformance {
 
-sluice_plugin_entry_fn Entry(Trial& trial) {
-  const std::filesystem::path& file = PluginFile(trial);
+sluice_plugin_entry_fn EntryPoint(CaseContext& context) {
+  const std::filesystem::path& file = PluginFile(context);
   // It is loaded already, by the host, and stays so: this only finds it again.
   const HMODULE library = GetModuleHandleW(file.c_str());
   if (library == nullptr) {
-    trial.Skip(fmt::format("{} is not what was loaded any more", base::ToUtf8(file)));
+    context.Skip(fmt::format("{} is not what was loaded any more", base::ToUtf8(file)));
   }
   const FARPROC entry = GetProcAddress(library, SLUICE_PLUGIN_ENTRY_NAME);
   return reinterpret_cast<sluice_plugin_entry_fn>(reinterpret_cast<void*>(entry));
 }
 
 // In the process of the case itself: there is no fork. The copy stays loaded.
-std::string ChangedByLoading(Trial& trial, const std::filesystem::path& file) {
-  const std::filesystem::path copy = trial.directory() / "copy.dll";
+std::string ChangedByLoading(CaseContext& context, const std::filesystem::path& file) {
+  const std::filesystem::path copy = context.directory() / "copy.dll";
   std::filesystem::copy_file(file, copy);
   const ProcessState before = LookAtProcess();
   const HMODULE library = LoadLibraryW(copy.c_str());
   if (library == nullptr) {
-    trial.Skip(fmt::format("a copy of the library in another folder does not load: {}",
-                           base::ErrorText(base::LastError())));
+    context.Skip(fmt::format("a copy of the library in another folder does not load: {}",
+                             base::ErrorText(base::LastError())));
   }
   const std::string by_loading = Difference(before, LookAtProcess());
   if (!by_loading.empty()) return "by loading it: " + by_loading;

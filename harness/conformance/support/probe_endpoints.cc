@@ -21,9 +21,9 @@
 
 namespace sluice::conformance {
 
-Ends::Ends(const Trial& trial) {
+ProbeEndpoints::ProbeEndpoints(const CaseContext& context) {
   for (std::vector<sluice_endpoint>* const to : {&sources_, &sinks_}) {
-    auto made = base::MakeFile(trial.directory(), "end-").value();
+    auto made = base::MakeFile(context.directory(), "end-").value();
     Must(base::Resize(made.file.get(), 1 << 16), "size of a file");
     Add(*to, std::move(made.file));
   }
@@ -46,12 +46,12 @@ Ends::Ends(const Trial& trial) {
 #endif
 }
 
-void Ends::Add(std::vector<sluice_endpoint>& to, base::UniqueHandle handle) {
+void ProbeEndpoints::Add(std::vector<sluice_endpoint>& to, base::UniqueHandle handle) {
   to.push_back(transfer::Describe(handle.get()).value());
   owned_.push_back(std::move(handle));
 }
 
-void Ends::AddPair(std::array<base::UniqueHandle, 2> pair) {
+void ProbeEndpoints::AddPair(std::array<base::UniqueHandle, 2> pair) {
   Add(sources_, std::move(pair[0]));
   Add(sinks_, std::move(pair[1]));
 }

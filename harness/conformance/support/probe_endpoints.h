@@ -19,9 +19,9 @@ inline constexpr std::array<std::uint32_t, 5> kUnknownKinds = {7, 31, 32, 1000, 
 
 // A descriptor of each kind of the header, as a source and as a sink, described as the host does.
 // Nobody reads or writes them: they are for probe() and open() only. Movable.
-class Ends {
+class ProbeEndpoints {
  public:
-  explicit Ends(const Trial& trial);
+  explicit ProbeEndpoints(const CaseContext& context);
 
   const std::vector<sluice_endpoint>& sources() const { return sources_; }
   const std::vector<sluice_endpoint>& sinks() const { return sinks_; }

@@ -11,18 +11,18 @@
 namespace sluice::conformance {
 
 // Lowers a limit of the process (setrlimit(2)) for as long as it lives.
-class Limited {
+class ResourceLimit {
  public:
   using Resource = decltype(RLIMIT_AS);
 
-  Limited(Resource resource, std::uint64_t limit) : resource_(resource) {
+  ResourceLimit(Resource resource, std::uint64_t limit) : resource_(resource) {
     Must(::getrlimit(resource_, &before_), "getrlimit");
     const rlimit lowered = {.rlim_cur = static_cast<rlim_t>(limit), .rlim_max = before_.rlim_max};
     Must(::setrlimit(resource_, &lowered), "setrlimit");
   }
-  ~Limited() { Lift(); }
-  Limited(const Limited&) = delete;
-  Limited& operator=(const Limited&) = delete;
+  ~ResourceLimit() { Lift(); }
+  ResourceLimit(const ResourceLimit&) = delete;
+  ResourceLimit& operator=(const ResourceLimit&) = delete;
 
   // May be called again.
   void Lift() { ::setrlimit(resource_, &before_); }

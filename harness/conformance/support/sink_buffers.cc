@@ -19,15 +19,15 @@ bool HasCome(const sluice_progress& progress, int patience_ms) {
                        std::chrono::milliseconds(patience_ms));
 }
 
-void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget) {
+void StepUntilFull(CaseContext& context, CheckedTransfer& transfer, std::uint64_t budget) {
   sluice_status status = SLUICE_MORE;
-  while (status == SLUICE_MORE) status = stepper.Step(budget);
-  trial.Expect(status == SLUICE_WOULD_BLOCK, "C-STATUS-2",
-               "WOULD_BLOCK: nobody reads, and more is left than the sink has room for",
-               stepper.Describe(status));
+  while (status == SLUICE_MORE) status = transfer.Step(budget);
+  context.Expect(status == SLUICE_WOULD_BLOCK, "C-STATUS-2",
+                 "WOULD_BLOCK: nobody reads, and more is left than the sink has room for",
+                 transfer.Describe(status));
 }
 
-void FillByHost(const Trial& trial, base::Handle sink) {
+void FillByHost(const CaseContext& context, base::Handle sink) {
   static constexpr std::array<std::byte, 4096> kBytes{};
   Must(base::SetNonblocking(sink, true), "a sink that does not wait");
   // Byte by byte in the end: a pipe takes no part of a small write.
@@ -35,15 +35,15 @@ void FillByHost(const Trial& trial, base::Handle sink) {
     while (base::Write(sink, std::span(kBytes).first(size)) > 0) {
     }
   }
-  Must(base::SetNonblocking(sink, trial.nonblocking()), "the mode of a sink");
+  Must(base::SetNonblocking(sink, context.nonblocking()), "the mode of a sink");
 }
 
 std::uint64_t Readable(base::Handle receiver) {
   return static_cast<std::uint64_t>(Must(base::ReadableBytes(receiver), "bytes to read"));
 }
 
-void ReadWhatIsThere(const Trial& trial, Reader& reader) {
-  if (!trial.OnFile()) reader.ReadNow(Readable(reader.handle()));
+void ReadWhatIsThere(const CaseContext& context, Reader& reader) {
+  if (!context.OnFile()) reader.ReadNow(Readable(reader.handle()));
 }
 
 #ifndef __linux__

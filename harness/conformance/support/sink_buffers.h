@@ -33,16 +33,16 @@ bool HasCome(const sluice_progress& progress, int patience_ms);
 
 // Steps, with nobody reading, until the plugin says that the sink is full. Anything but
 // SLUICE_WOULD_BLOCK is a failure of C-STATUS-2: there is more than fits. Non-blocking sinks only.
-void StepUntilFull(Trial& trial, Stepper& stepper, std::uint64_t budget = kBudget);
+void StepUntilFull(CaseContext& context, CheckedTransfer& transfer, std::uint64_t budget = kBudget);
 
-// Fills the sink of the trial's variant with bytes of the host's own; its mode stays.
-void FillByHost(const Trial& trial, base::Handle sink);
+// Fills the sink of the case's variant with bytes of the host's own; its mode stays.
+void FillByHost(const CaseContext& context, base::Handle sink);
 
 // Bytes that can be read at once from what is no file.
 std::uint64_t Readable(base::Handle receiver);
 
 // Reads as many as can be read at once. Nothing of a file.
-void ReadWhatIsThere(const Trial& trial, Reader& reader);
+void ReadWhatIsThere(const CaseContext& context, Reader& reader);
 
 // What the TCP socket `sink` has accepted since it was made, read or not; a number of its own first
 // packet may be in it. Nothing where the system does not tell.
@@ -59,7 +59,7 @@ tcp_info TcpInfoOf(int socket);
 // again what is not confirmed in time: an attempt that took long says nothing when it complains, so
 // it is made again. Skips the case where the machine is too slow for any.
 template <class Attempt>
-auto WhenUndisturbed(Trial& trial, const Attempt& attempt) {
+auto WhenUndisturbed(CaseContext& context, const Attempt& attempt) {
   constexpr std::chrono::milliseconds kUndisturbed{100};
   constexpr int kAttempts = 20;
   using std::chrono::steady_clock;
@@ -68,7 +68,7 @@ auto WhenUndisturbed(Trial& trial, const Attempt& attempt) {
     auto wrong = attempt();
     if (wrong.empty() || steady_clock::now() - start < kUndisturbed) return wrong;
   }
-  trial.Skip("the machine is too slow to see when TCP sends");
+  context.Skip("the machine is too slow to see when TCP sends");
 }
 
 }  // namespace sluice::conformance
