@@ -1,4 +1,4 @@
-// A conformance check of the contract, and the routes it runs on.
+// A conformance case: what it checks, the routes it runs on, and what it reports.
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASE_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASE_H_
 
@@ -33,14 +33,14 @@ inline constexpr Routes kTcpAndWires{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP), 
 inline constexpr Routes kFile{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_FILE)};
 inline constexpr Routes kSockets{.sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP) |
                                           SLUICE_KIND_BIT(SLUICE_KIND_UNIX)};
-// What has somebody at its other end.
+// The kinds with a peer at the other end.
 inline constexpr Routes kStreams{.sinks = kSockets.sinks | SLUICE_KIND_BIT(SLUICE_KIND_PIPE)};
 // One of each kind.
 inline constexpr Routes kEveryKind{.sinks = kStreams.sinks | kFile.sinks};
 // Every channel there is.
 inline constexpr Routes kEverywhere{.sinks = kEveryKind.sinks, .wires = true};
 
-// How long a case may take before its process is killed; a guard against hanging, not a measure.
+// How long a case may take before its process is killed. Guards against hanging; not a measure.
 inline constexpr std::chrono::seconds kCasePatience{20};
 
 // Checks clauses of the contract. Cases are independent of one another: each runs in a process of
@@ -48,8 +48,8 @@ inline constexpr std::chrono::seconds kCasePatience{20};
 struct Case {
   std::string_view name;     // "bytes.page_borders": group.what_it_checks
   std::string_view summary;  // one line: what is done, and what must come of it
-  // The clauses a failure may cite beside those of kEveryTransfer; the first is the one a crash or
-  // a hang is laid to.
+  // The clauses that a failure may cite, besides those of kEveryTransfer. A crash or a hang is
+  // reported as a failure of the first.
   std::vector<std::string_view> clauses;
   Routes routes;
   void (*run)(CaseContext& context);
@@ -57,7 +57,7 @@ struct Case {
   std::chrono::seconds patience = kCasePatience;
 };
 
-// What every transfer of a case is held to, whatever the case is about (checked_transfer.h).
+// What every transfer has to keep to, whatever the case is about (checked_transfer.h).
 inline constexpr std::string_view kEveryTransfer[] = {
     "C-BYTES-1",  "C-COUNT-1",  "C-COUNT-2",  "C-COUNT-3", "C-BUDGET-1",
     "C-STATUS-1", "C-STATUS-2", "C-STATUS-3", "C-WAIT-1",  "C-PATH-1",
@@ -89,15 +89,15 @@ enum class Status : std::uint8_t {
 // "PASS", "FAIL" …
 std::string_view StatusName(Status status);
 
-// The status with that name; kPass if there is none.
+// Returns the status with that name, or kPass if there is none.
 Status StatusByName(std::string_view name);
 
-// True if the plugin, or the expectations file, is not in order: check exits with 1.
+// Returns true if the plugin or the expectations file is at fault: check exits with 1.
 bool IsBad(Status status);
 
-// One clause of docs/contract.md held against what happened.
+// A clause of docs/contract.md, and how what happened differs from it.
 struct Finding {
-  std::string clause;  // "C-OFFSET-2"; empty: a trouble of the harness's own
+  std::string clause;  // "C-OFFSET-2"; empty: the harness itself failed
   std::string expected;
   std::string seen;
 

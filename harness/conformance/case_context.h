@@ -24,11 +24,11 @@ struct CaseOptions {
   host::PluginPtr plugin{};
   Variant variant{};
   std::uint64_t seed = 0;
-  std::filesystem::path directory{};  // exists; for files of the case; whoever made it empties it
-  bool thorough = false;              // take the time
+  std::filesystem::path directory{};  // exists; for files of the case; the caller empties it
+  bool thorough = false;              // takes its time
 };
 
-// Told when a plugin is called and when it has come back, on the thread that calls it.
+// Is called before and after each call of the plugin, on the thread that calls it.
 class CallObserver {
  public:
   virtual void Enter() = 0;
@@ -38,9 +38,11 @@ class CallObserver {
   ~CallObserver() = default;
 };
 
-// One case on one route, with one plugin. Its thread is the one that made it. Fail() and Skip() end
-// the case at once, by an exception that the frame catches: a case reads as a list of what must
-// hold. They are never called while the plugin is on the stack.
+// One case on one route, with one plugin.
+//
+// Fail() and Skip() end the case at once, by an exception that Run() catches, so that a case reads
+// as a list of what must hold. Only the thread that made the context may call them, and never while
+// the plugin is on the stack.
 class CaseContext {
  public:
   explicit CaseContext(const CaseOptions& options);
@@ -58,30 +60,30 @@ class CaseContext {
   std::uint32_t sink_kind() const;  // SLUICE_KIND_*
   bool OnFile() const { return sink_kind() == SLUICE_KIND_FILE; }
 
-  // The most bytes that a step may move while nobody reads, if the sink has room for them, without
-  // waiting for a reader nevertheless: blocking pipes of some systems hand large writes over.
+  // Returns how many bytes a step may move while nobody reads, if the sink has room, and still not
+  // wait for a reader. (Blocking pipes of some systems hand large writes over to the reader.)
   std::uint64_t MostUnread() const;
   bool OnTcp() const { return sink_kind() == SLUICE_KIND_TCP; }
 
-  // A fresh connection of the variant's channel, its sink in the variant's mode.
+  // Makes a connection of the variant's channel, with its sink in the variant's mode.
   channels::Connection Connect(const channels::Buffers& buffers = {});
 
-  // The endpoint of a sink in the variant's mode: of Connect(), or made by the case and set to that
-  // mode. Windows does not tell whether a socket is non-blocking, so that fact is added here. A
-  // sink whose mode is not the variant's is described by transfer::Describe().
+  // Returns the endpoint of a sink in the variant's mode: one of Connect(), or one that the case
+  // has made and set to that mode. Windows does not say whether a socket is non-blocking, so this
+  // adds that fact. Use transfer::Describe() for a sink in another mode.
   sluice_endpoint DescribeSink(base::Handle sink) const;
 
-  // For a case that names no routes: takes the first of these channels that the plugin supports
-  // from a file, in the blocking mode unless `nonblocking`. Skips the case if it supports none.
+  // For a case without routes: uses the first of these channels to which the plugin takes a file,
+  // in the blocking mode unless `nonblocking`. Skips the case if there is none.
   void Choose(std::initializer_list<std::string_view> channels, bool nonblocking = false);
-  // The first of all that need nothing of the system.
+  // Uses the first of the channels that exist everywhere.
   void ChooseAny(bool nonblocking = false) { Choose({"tcp", "unix", "pipe", "file"}, nonblocking); }
 
-  // Skips the case unless the plugin takes a file to this route, and, in a non-blocking variant,
-  // claims to. Called by the frame before a case with routes runs.
+  // Skips the case unless the plugin takes a file to this route and, in a non-blocking variant,
+  // claims SLUICE_CAP_NONBLOCKING. Run() calls it before a case with routes.
   void RequireSupport();
 
-  // Whom transfers tell of their calls (transfer.h); nullptr: nobody.
+  // Who observes the calls of transfers (checked_transfer.h); nullptr: nobody.
   CallObserver* call_observer() const { return call_observer_; }
   void set_call_observer(CallObserver* call_observer) { call_observer_ = call_observer; }
 
@@ -91,7 +93,7 @@ class CaseContext {
 
   // ---- Circumstances ----
   const std::filesystem::path& directory() const { return options_.directory; }
-  // Where sources are made: there, unless the channel wants them elsewhere.
+  // Where to make sources: directory(), unless the channel needs them elsewhere.
   const std::filesystem::path& source_directory() const {
     return channel_ && !channel_->directory().empty() ? channel_->directory() : directory();
   }
@@ -105,19 +107,19 @@ class CaseContext {
     if (!holds) Fail(clause, std::string(expected), std::string(seen));
   }
   [[noreturn]] void Skip(std::string reason);
-  // Notes something that breaks no clause, and goes on.
+  // Reports something that breaks no clause, and goes on.
   void Warn(std::string_view clause, std::string expected, std::string seen);
-  // Notes failures that were injected and survived.
+  // Counts injected failures that the plugin survived.
   void Survived(std::uint64_t fault_points) { result_.fault_points += fault_points; }
 
-  // Reports as this case's what was found by a part of it that ran in another process; `where`
-  // comes before what was seen.
+  // Reports the result of a part of this case that ran in another process. `where` is put in front
+  // of what was seen.
   void Adopt(const CaseResult& result, std::string_view where);
 
-  // Runs the case on this case. Never throws.
+  // Runs the case. Never throws.
   CaseResult Run() noexcept;
 
-  // Runs a part of it, as if that were all there is to it.
+  // Runs a part of the case, as if that were all of it.
   CaseResult Run(const std::function<void()>& part) noexcept;
 
  private:
@@ -131,12 +133,12 @@ class CaseContext {
   CaseResult result_;
 };
 
-// Answers `result` of a system call of the harness's own, or throws std::system_error with
-// base::LastError() if it is negative: then the machine is at fault, not the plugin, and the case
-// is reported so.
+// For system calls of the harness. Returns `result`, or throws std::system_error with
+// base::LastError() if it is negative; the case then reports that the machine is at fault, not the
+// plugin.
 std::int64_t Must(std::int64_t result, const char* what);
 
-// True in a build with a sanitizer, which changes memory, time and system calls.
+// Returns true in a build with a sanitizer, which changes memory, time and system calls.
 bool Sanitized();
 
 }  // namespace sluice::conformance

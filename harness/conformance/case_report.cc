@@ -47,12 +47,12 @@ CaseResult Failed(const Case& it, Status how, std::string expected, std::string 
 
 CaseResult WithoutOutput(const Case& it, std::chrono::seconds patience, CaseEnd& end) {
   if (!end.in_time) {
-    return Failed(it, Status::kTimeout, "the case comes to an end",
+    return Failed(it, Status::kTimeout, "the case ends in time",
                   fmt::format("it was killed after {} s", patience.count()));
   }
   auto reported = DecodeResult(end.report);
   if (reported && end.by_itself) return *std::move(reported);
-  return Failed(it, Status::kCrashed, "the process of the case lives to report",
+  return Failed(it, Status::kCrashed, "the process of the case reports a result",
                 std::move(end.how));
 }
 

@@ -1,4 +1,5 @@
-// What the end of a case's process says about the plugin.
+// What a case's process reports to the process that started it, and what its end says about the
+// plugin.
 #ifndef SLUICE_HARNESS_CONFORMANCE_CASE_REPORT_H_
 #define SLUICE_HARNESS_CONFORMANCE_CASE_REPORT_H_
 
@@ -14,28 +15,29 @@
 
 namespace sluice::conformance {
 
-// Of what a process printed, so many bytes are kept: the last.
+// How many bytes are kept of what a process printed: the last ones.
 inline constexpr std::size_t kMostOutput = 4096;
 
 // How the process of a case ended. All of it comes from the operating system.
 struct CaseEnd {
   bool in_time = false;    // else it was killed
-  bool by_itself = false;  // else by a signal, or an exception that nobody handled
+  bool by_itself = false;  // else by a signal or an unhandled exception
   std::string how{};       // "the process was ended by SIGSEGV (Segmentation fault)"
   std::string report{};    // what it said about its result
   std::string output{};    // the last of what it printed
 };
 
-// What is in a file, or its last `most` bytes.
+// Returns the last `most` bytes of a file.
 std::string EndOf(base::Handle file, std::size_t most = std::numeric_limits<std::size_t>::max());
 
-// The result that was reported; that it was killed, after `patience`; or that it died.
+// Returns the result that was reported, or one that says that the process died, or was killed after
+// `patience`.
 CaseResult ResultOf(const Case& it, std::chrono::seconds patience, CaseEnd end);
 
-// One line of JSON, less than a pipe holds. Long texts are cut.
+// Returns one line of JSON, shorter than what a pipe holds. Cuts long texts.
 std::string EncodeResult(const CaseResult& result);
 
-// Nothing if `line` is not such a line.
+// Returns nothing if `line` does not come from EncodeResult().
 std::optional<CaseResult> DecodeResult(std::string_view line);
 
 }  // namespace sluice::conformance

@@ -102,8 +102,8 @@ class Checker {
         observer_(observer),
         results_(variants.size()) {
     for (std::size_t i = 0; i < variants.size(); ++i) waiting_.push_back(i);
-    // What takes long starts first, so that it does not run on alone at the end; so does what may
-    // have to be waited for in vain.
+    // What takes long starts first, so that it does not run alone at the end; so does what is
+    // expected to time out.
     std::ranges::stable_sort(waiting_, std::ranges::greater(), [&](std::size_t i) {
       const Variant& variant = variants_[i];
       return std::pair(
@@ -211,7 +211,7 @@ base::Result<void> Checker::RunIsolated(const base::Cancellation* stop) {
 }
 
 base::Result<void> Checker::RunHere() {
-  // In the order of the selection: whoever debugs wants to know where he is.
+  // In the order of the selection, so that somebody who debugs knows where they are.
   for (std::size_t index = 0; index < variants_.size() && !stopped_; ++index) {
     const auto scratch = Scratch::Make(options_.directory);
     if (!scratch) return scratch.error();

@@ -21,12 +21,12 @@
 
 namespace sluice::conformance {
 
-// Which variants run. Patterns (glob.h) are held against the name of the variant and of its case.
+// Which variants run. Patterns (GlobMatches()) are compared with the names of variants and cases.
 struct Selection {
-  std::vector<std::string> include{};  // at least one of these matches; none: everything
+  std::vector<std::string> include{};  // at least one of these matches; empty: everything
   std::vector<std::string> exclude{};  // none of these
   std::vector<std::string>
-      channels{};  // those without a route, and those on these channels; none: all
+      channels{};  // those without a route, and those on these channels; empty: all
   bool thorough = false;
 
   bool everything() const { return include.empty() && exclude.empty() && channels.empty(); }
@@ -39,7 +39,7 @@ struct CheckOptions {
   std::uint64_t seed = 0;
   unsigned jobs = 1;  // cases at a time, ≥ 1
   bool thorough = false;
-  std::optional<std::chrono::seconds> timeout{};  // of each case; nothing: its own patience
+  std::optional<std::chrono::seconds> timeout{};  // of each case; not set: its own patience
   bool in_process = false;                  // no isolation: in this process, one after the other
   std::vector<std::string> host_options{};  // passed on to the processes of cases
 };
@@ -49,7 +49,7 @@ struct VariantResult {
   CaseResult result;
 };
 
-// All that is known of one plugin.
+// The results of one plugin.
 struct PluginCheck {
   host::PluginPtr plugin;
   std::vector<VariantResult> results;              // in the order of the selection
@@ -61,7 +61,7 @@ struct PluginCheck {
   bool bad() const;
 };
 
-// Called after each case. False ends the check; what runs is killed.
+// Is called after each case. If it returns false, the check ends and kills what runs.
 struct CheckStep {
   std::string_view plugin;
   const VariantResult& done;
@@ -70,9 +70,9 @@ struct CheckStep {
 };
 using CheckObserver = std::function<bool(const CheckStep&)>;
 
-// Checks one plugin. `stop` (may be NULL) ends the check when it is requested: results of cases
-// that did not run are missing. The expectations are applied. Leaves nothing behind: no
-// process, no file.
+// Checks one plugin and applies the expectations. `stop` (may be NULL) ends the check when it is
+// requested; the results of cases that did not run are then missing. Leaves no process and no file
+// behind.
 base::Result<PluginCheck> CheckPlugin(const host::PluginPtr& plugin,
                                       std::span<const Variant> variants,
                                       const CheckOptions& options, Expectations& expectations,

@@ -19,22 +19,24 @@
 namespace sluice::conformance {
 namespace {
 
-// More than a plugin may ask for, and generous: what it writes behind its storage is the business
-// of one case (storage.bounds), not the ruin of all.
+// Generous, so that a plugin which writes behind its storage fails one case (storage.bounds) and
+// does not crash them all.
 constexpr std::align_val_t kStorageAlign{4096};
 constexpr std::size_t kSlack = std::size_t{64} * 1024;
 
-// So often may step() answer SLUICE_MORE in a row without moving a byte. A signal, or going over to
-// another facility, are reasons to; more often it is a loop.
+// How often step() may return SLUICE_MORE in a row without moving a byte. It may do so for a
+// signal, or to change to another facility; more often it is a loop.
 constexpr std::uint64_t kMostIdleSteps = 64;
 
-sluice_bytes Lend(std::string_view bytes) { return {.data = bytes.data(), .size = bytes.size()}; }
+sluice_bytes ToBytes(std::string_view bytes) {
+  return {.data = bytes.data(), .size = bytes.size()};
+}
 
 bool IsStatus(sluice_status status) {
   return status >= SLUICE_E_INCOMPATIBLE + 1 && status <= SLUICE_DRAINING;
 }
 
-// Or as much as a number holds.
+// Returns the sum, or the largest number.
 std::uint64_t Sum(std::uint64_t one, std::uint64_t other) {
   return one > std::numeric_limits<std::uint64_t>::max() - other
              ? std::numeric_limits<std::uint64_t>::max()
@@ -47,7 +49,7 @@ base::Handle WaitHandle(const sluice_progress& progress) {
 
 bool IsEmpty(const char* text) { return text == nullptr || *text == '\0'; }
 
-// While the plugin runs.
+// Tells the observer that the plugin runs.
 class Inside {
  public:
   explicit Inside(const CaseContext& context) : call_observer_(context.call_observer()) {
@@ -105,8 +107,8 @@ CheckedTransfer::CheckedTransfer(CaseContext& context, const sluice_endpoint& so
               .route = &route_,
               .offset = spec.offset,
               .length = spec.length,
-              .head = Lend(spec.head),
-              .tail = Lend(spec.tail)};
+              .head = ToBytes(spec.head),
+              .tail = ToBytes(spec.tail)};
   progress_.struct_size = sizeof(progress_);
 }
 
@@ -140,17 +142,18 @@ sluice_status CheckedTransfer::TryOpen() {
   }
   context_.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves open()", thrown);
   context_.Expect(status == SLUICE_OK || (status < 0 && IsStatus(status)), "C-STATUS-1",
-                  "open() answers SLUICE_OK or an error of the header", fmt::format("{}", status));
+                  "open() returns SLUICE_OK or an error that the header defines",
+                  fmt::format("{}", status));
   open_ = status == SLUICE_OK;
-  context_.Expect(open_ || !IsEmpty(report_.reason), "C-ERROR-2", "a reason beside a refusal",
-                  fmt::format("open() answered {} and no reason", transfer::StatusName(status)));
+  context_.Expect(open_ || !IsEmpty(report_.reason), "C-ERROR-2", "a refusal comes with a reason",
+                  fmt::format("open() returned {} and no reason", transfer::StatusName(status)));
   return status;
 }
 
 void CheckedTransfer::Open() {
   const sluice_status status = TryOpen();
   if (open_) return;
-  const std::string seen = fmt::format("open() answered {}: {}", transfer::StatusName(status),
+  const std::string seen = fmt::format("open() returned {}: {}", transfer::StatusName(status),
                                        base::OneLine(report_.reason));
   if (status == SLUICE_E_UNSUPPORTED && needs_ != 0) {
     if (!context_.Claims(needs_)) {
@@ -158,7 +161,7 @@ void CheckedTransfer::Open() {
     }
     context_.Fail("C-CAP-1", "a claimed capability works on a route that probes well", seen);
   }
-  context_.Fail("C-PROBE-3", "open() takes on what probe() accepts", seen);
+  context_.Fail("C-PROBE-3", "open() accepts what probe() accepts", seen);
 }
 
 sluice_status CheckedTransfer::TryStep(std::uint64_t budget, Breach& breach) noexcept {
@@ -190,7 +193,8 @@ CheckedTransfer::Breach CheckedTransfer::Check(sluice_status status, std::uint64
                                                const sluice_progress& before) {
   const sluice_progress& now = progress_;
   if (!IsStatus(status)) {
-    return {"C-STATUS-1", "step() answers a status of the header", fmt::format("{}", status)};
+    return {"C-STATUS-1", "step() returns a status that the header defines",
+            fmt::format("{}", status)};
   }
   if (now.bytes_done < before.bytes_done || now.source_done < before.source_done) {
     return {"C-COUNT-2", "counts never decrease",
@@ -198,11 +202,11 @@ CheckedTransfer::Breach CheckedTransfer::Check(sluice_status status, std::uint64
                         before.bytes_done, now.source_done, before.source_done)};
   }
   if (now.in_flight != 0 && status != SLUICE_WOULD_BLOCK && status >= 0) {
-    return {"C-COUNT-1", "bytes in flight beside SLUICE_WOULD_BLOCK and errors only",
-            fmt::format("in_flight {} beside {}", now.in_flight, transfer::StatusName(status))};
+    return {"C-COUNT-1", "bytes in flight only with SLUICE_WOULD_BLOCK or an error",
+            fmt::format("in_flight {} with {}", now.in_flight, transfer::StatusName(status))};
   }
   const std::uint64_t moved = now.bytes_done - before.bytes_done;
-  // What an earlier step started was in the budget of that one.
+  // What an earlier step started was within that step's budget.
   if (moved > std::max(budget, before.in_flight)) {
     return {"C-BUDGET-1",
             fmt::format("at most {} bytes in this step, with {} in flight before it", budget,
@@ -210,7 +214,7 @@ CheckedTransfer::Breach CheckedTransfer::Check(sluice_status status, std::uint64
             fmt::format("{} bytes", moved)};
   }
   if (now.in_flight > Sum(budget, before.in_flight) - moved) {
-    return {"C-BUDGET-1", fmt::format("no more than {} bytes more are handed over", budget),
+    return {"C-BUDGET-1", fmt::format("no more than {} more bytes are handed over", budget),
             fmt::format("{} bytes in flight after {}, and {} counted", now.in_flight,
                         before.in_flight, moved)};
   }
@@ -225,8 +229,8 @@ CheckedTransfer::Breach CheckedTransfer::Check(sluice_status status, std::uint64
             fmt::format("no path after {} bytes", now.bytes_done)};
   }
   if (status < 0 && IsEmpty(now.reason)) {
-    return {"C-ERROR-2", "a reason beside an error",
-            fmt::format("step() answered {} and no reason", transfer::StatusName(status))};
+    return {"C-ERROR-2", "an error comes with a reason",
+            fmt::format("step() returned {} and no reason", transfer::StatusName(status))};
   }
   if (status == SLUICE_DONE &&
       (now.bytes_done - now.source_done != around_ ||
@@ -242,7 +246,7 @@ CheckedTransfer::Breach CheckedTransfer::Check(sluice_status status, std::uint64
   idle_ = status == SLUICE_MORE && moved == 0 ? idle_ + 1 : 0;
   if (idle_ > kMostIdleSteps) {
     return {"C-STATUS-3", "SLUICE_MORE means that calling again moves bytes",
-            fmt::format("{} steps in a row answered MORE and moved nothing", idle_)};
+            fmt::format("{} steps in a row returned MORE and moved nothing", idle_)};
   }
   return {};
 }

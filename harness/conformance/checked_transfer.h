@@ -1,4 +1,4 @@
-// One transfer by the plugin, step by step, as a host drives it, with every answer checked.
+// One transfer by the plugin, driven step by step as a host drives it. Every result is checked.
 #ifndef SLUICE_HARNESS_CONFORMANCE_CHECKED_TRANSFER_H_
 #define SLUICE_HARNESS_CONFORMANCE_CHECKED_TRANSFER_H_
 
@@ -16,7 +16,7 @@ namespace sluice::conformance {
 
 class CaseContext;
 
-// What a case asks for. The strings are lent until Close().
+// What a case asks for. The strings must live until Close().
 struct TransferSpec {
   std::uint64_t offset = 0;
   std::uint64_t length = SLUICE_TO_END;
@@ -24,20 +24,20 @@ struct TransferSpec {
   std::string_view tail{};
   std::uint32_t flags = 0;  // SLUICE_REQUEST_*
 
-  // The SLUICE_CAP_*s a plugin must claim to be held to it.
+  // The SLUICE_CAP_* bits without which a plugin may refuse it.
   std::uint64_t capabilities() const;
 };
 
 // The bytes a step may move unless a case says otherwise.
 inline constexpr std::uint64_t kBudget = std::uint64_t{2} << 20U;
 
-// A transfer in storage of its own. Closed when it is destroyed. Any thread may call it, one at a
-// time; but what breaks the contract ends the case, by an exception, so calls from other threads
-// than the case's catch it (TryStep() never throws).
+// A transfer in its own storage. The destructor closes it. Any thread may call it, one at a time.
+// A breach of the contract ends the case by an exception; on other threads than the case's use the
+// Try… functions, which return the breach instead.
 //
-// Every call is checked for what holds for all transfers (kEveryTransfer): known statuses, counts
-// that grow, add up and keep to the budget, a path once bytes have moved, something to wait for, a
-// reason beside an error, no exception.
+// Checks after each call what holds for all transfers (kEveryTransfer): statuses are known; counts
+// grow, add up and keep to the budget; there is a path once bytes have moved, something to wait
+// for, and a reason with each error; no exception leaves the plugin.
 class CheckedTransfer {
  public:
   CheckedTransfer(CaseContext& context, const sluice_endpoint& source, const sluice_endpoint& sink,
@@ -46,55 +46,56 @@ class CheckedTransfer {
   CheckedTransfer(const CheckedTransfer&) = delete;
   CheckedTransfer& operator=(const CheckedTransfer&) = delete;
 
-  // Works in this storage, which is lent until Close(), instead of in its own. Before Open().
+  // Uses this storage, which must live until Close(), instead of its own. Call it before Open().
   void Use(std::byte* storage) { used_ = storage; }
 
-  // The same in the storage of transfers before it (sluice/reuse.h): begins by reopen() if
-  // something is `kept` there, and ends by keep().
+  // Uses the storage of earlier transfers (sluice/reuse.h): begins with reopen() if something is
+  // `kept` there, and ends with keep().
   void UseAgain(std::byte* storage, const sluice_reuse& reuse, bool kept) {
     Use(storage);
     reuse_ = &reuse;
     kept_ = kept;
   }
 
-  // Skips the case unless probe() accepts the route: for routes that are not those of a variant.
+  // Skips the case unless probe() accepts the route. For routes other than the variant's.
   void RequireSupport();
 
-  // What probe() answers; report() tells why.
+  // Calls probe() and returns its status; report() has the reason.
   sluice_status Probe();
 
-  // Opens. A refusal of what the plugin claims, on a route it probes well, is a failure; a refusal
-  // of what it does not claim skips the case.
+  // Opens the transfer. Skips the case if the plugin refuses what it does not claim; any other
+  // refusal is a failure.
   void Open();
 
-  // Opens, and answers whatever open() does.
+  // Calls open() and returns its status.
   sluice_status TryOpen();
 
-  // One step, checked.
+  // Makes one step and checks it.
   sluice_status Step(std::uint64_t budget = kBudget);
 
-  // One step; answers what it breaks, or an empty string, through `broken` (clause, what was seen).
+  // Makes one step; `breach` says what it breaks.
   struct Breach {
-    std::string_view clause{};  // empty: none
+    std::string_view clause{};  // empty: no clause is broken
     std::string expected{};
     std::string seen{};
   };
   sluice_status TryStep(std::uint64_t budget, Breach& breach) noexcept;
 
-  // Waits for what the last step said, as a host does. False after kPatience without it.
+  // Waits for what the last step asked for, as a host does. Returns false if it has not come after
+  // kPatienceMs.
   bool Wait();
 
-  // Steps, and waits, until the transfer is done or has failed. `before_step` is called with the
-  // number of the step, from 0; false ends it with SLUICE_E_CANCELLED, without closing.
+  // Steps and waits until the transfer is done or has failed. Calls `before_step` with the number
+  // of each step, from 0; if that returns false, returns SLUICE_E_CANCELLED and does not close.
   using BeforeStep = std::function<bool(std::uint64_t)>;
   sluice_status Finish(std::uint64_t budget = kBudget, const BeforeStep& before_step = {});
 
   // Finish(); anything but SLUICE_DONE is a failure of C-ERROR-1.
   void FinishWell(std::uint64_t budget = kBudget, const BeforeStep& before_step = {});
 
-  // Ends the transfer, if it is open.
+  // Closes the transfer if it is open.
   void Close();
-  // The same; answers what was thrown, or nothing.
+  // The same; returns what was thrown, or an empty string.
   std::string TryClose();
 
   bool is_open() const { return open_; }
@@ -104,7 +105,7 @@ class CheckedTransfer {
   // "SOURCE_TRUNCATED: sendfile returned 0 (EIO: Input/output error)", for findings.
   std::string Describe(sluice_status status) const;
 
-  // The request, for cases that spoil it before Open(). It and all it points to live in this
+  // The request, for cases that change it before Open(). It and all it points to live in this
   // object.
   sluice_request& request() { return request_; }
   sluice_route& route() { return route_; }
@@ -127,16 +128,16 @@ class CheckedTransfer {
   sluice_report report_{};
   sluice_progress progress_{};
   std::uint64_t needs_;       // capabilities of the spec
-  std::uint64_t idle_ = 0;    // steps in a row that answered SLUICE_MORE and moved nothing
+  std::uint64_t idle_ = 0;    // steps in a row that returned SLUICE_MORE and moved nothing
   std::uint64_t around_ = 0;  // head and tail together
   std::unique_ptr<std::byte, Free> storage_;
-  std::byte* used_ = nullptr;  // storage_, or what the case lends
+  std::byte* used_ = nullptr;  // storage_, or that of the case
   const sluice_reuse* reuse_ = nullptr;
   bool kept_ = false;  // something is, in used_
   bool open_ = false;
 };
 
-// How long a case waits for something that should come at once: a guard against hanging.
+// How long a case waits for something that should come at once. Guards against hanging.
 inline constexpr int kPatienceMs = 10'000;
 
 }  // namespace sluice::conformance

@@ -12,10 +12,10 @@ struct Clause {
   std::string_view text;  // one sentence; Markdown
 };
 
-// Every clause, in the order of the document, from which they are taken when Sluice is built.
+// Returns every clause, in the order of the document. The build takes them from there.
 std::span<const Clause> Clauses();
 
-// The clause with that id, or NULL.
+// Returns the clause with that id, or NULL.
 const Clause* FindClause(std::string_view id);
 
 }  // namespace sluice::conformance

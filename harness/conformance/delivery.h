@@ -1,4 +1,4 @@
-// A transfer with both its ends: what most cases are made of.
+// A transfer with its source, sink and receiver: what most cases are made of.
 #ifndef SLUICE_HARNESS_CONFORMANCE_DELIVERY_H_
 #define SLUICE_HARNESS_CONFORMANCE_DELIVERY_H_
 
@@ -20,7 +20,7 @@ namespace sluice::conformance {
 
 class CaseContext;
 
-// How somebody reads.
+// How a Reader reads.
 struct Reading {
   std::size_t chunk = std::size_t{256} * 1024;  // bytes per read
   std::chrono::microseconds pause{0};           // before each read
@@ -38,7 +38,7 @@ struct Arrival {
 // Reads a stream, or a file, and compares it with what is expected.
 //
 //   Reader reader(std::move(connection.receiver), expected);
-//   reader.Start();           // in a thread of its own; left out: nobody reads before Finish()
+//   reader.Start();           // in its own thread; without it nobody reads before Finish()
 //   … the plugin sends …
 //   connection.sink.reset();  // the end of the stream
 //   Arrival arrival = reader.Finish();
@@ -52,24 +52,23 @@ class Reader {
   // Starts the thread. Does nothing for a file, whose end is known only when all is written.
   void Start();
 
-  // Reads up to `bytes` in the calling thread, or to the end; waits for the first of them. Answers
-  // how many came.
+  // Reads up to `bytes` in the calling thread, or to the end, and waits for the first of them.
+  // Returns how many came.
   std::uint64_t ReadNow(std::uint64_t bytes);
 
-  // Reads to the end of the stream, here or in the thread; a file: all of it, from the beginning
-  // on.
+  // Reads to the end of the stream, here or in the thread. Reads all of a file, from its beginning.
   const Arrival& Finish();
 
-  // How many bytes were read so far. Any thread.
+  // Returns how many bytes were read so far. Any thread may call it.
   std::uint64_t so_far() const { return so_far_; }
 
   // The bytes, with Reading::keep.
   const std::string& bytes() const { return bytes_; }
 
-  // The peer goes away while the sink is still there; with a reset (RST) if `reset` and it is TCP.
-  // Not while a thread reads: give it a stop_after and wait for it first (StopReading()).
+  // Closes the receiver while the sink is still open; with a reset (RST) if `reset` and it is TCP.
+  // Requires that no thread reads: set stop_after and call StopReading() first.
   void HangUp(bool reset = false);
-  // Waits for the thread to come to stop_after or the end.
+  // Waits until the thread has read stop_after bytes or come to the end.
   void StopReading();
 
   base::Handle handle() const { return receiver_.get(); }
@@ -92,18 +91,17 @@ class Reader {
 // What is sent, and how it is received.
 struct Plan {
   std::uint64_t offset = 0;
-  std::optional<std::uint64_t>
-      length{};             // nothing: what the source has from `offset` on, as a number
-  std::uint64_t head = 0;   // bytes of head
-  std::uint64_t tail = 0;   // and of tail
-  std::uint32_t flags = 0;  // SLUICE_REQUEST_*
+  std::optional<std::uint64_t> length{};  // not set: what the source has from `offset` on
+  std::uint64_t head = 0;                 // bytes of head
+  std::uint64_t tail = 0;                 // and of tail
+  std::uint32_t flags = 0;                // SLUICE_REQUEST_*
   channels::Buffers buffers{};
   Reading reading{};
 };
 
-// Connects, and makes the request and what has to arrive of it. Nothing is opened or read yet.
+// Connects, and prepares the request and what must arrive. Nothing is opened or read yet.
 //
-//   Delivery delivery(case, source, {.offset = 3, .head = 100});
+//   Delivery delivery(context, source, {.offset = 3, .head = 100});
 //   delivery.reader().Start();
 //   delivery.transfer().Open();
 //   … steps …
@@ -116,12 +114,12 @@ class Delivery {
   Reader& reader() { return *reader_; }
   base::Handle sink() const { return sink_.get(); }
   void CloseSink() { sink_.reset(); }
-  // All of it: head, range and tail.
+  // The bytes of head, range and tail.
   std::uint64_t total() const { return total_; }
 
-  // Closes the transfer and the sink, reads to the end, and checks: what arrived is exactly the
-  // first bytes_done bytes of what was to arrive, and at most what was in flight more (C-BYTES-1,
-  // C-COUNT-1). Once.
+  // Closes the transfer and the sink, reads to the end, and checks that exactly the first
+  // bytes_done bytes have arrived, and at most those in flight as well (C-BYTES-1, C-COUNT-1). Call
+  // it once.
   const Arrival& Conclude();
 
  private:
@@ -134,12 +132,12 @@ class Delivery {
   std::optional<CheckedTransfer> transfer_;
 };
 
-// Sends all of the plan with a reader beside it, and checks that all of it arrived. Answers the
-// last progress.
+// Sends all of the plan while a reader reads, and checks that all of it arrives. Returns the last
+// progress.
 sluice_progress Deliver(CaseContext& context, const Source& source, const Plan& plan,
                         std::uint64_t budget = kBudget);
 
-// The check of Delivery::Conclude(), for arrivals of other makes.
+// The check of Delivery::Conclude(), for arrivals from elsewhere.
 void CheckArrival(CaseContext& context, const Arrival& arrival, std::uint64_t bytes_done,
                   std::uint64_t in_flight = 0);
 

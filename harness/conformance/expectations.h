@@ -7,9 +7,9 @@
 //   linux.splice   fault.errno@pipe*       FAIL    the kernel loses the bytes of … (LKML, 2025-03)
 //   acme.copy      peer.random_point@tcp   FAIL|PASS  the driver loses a wake-up now and then
 //
-// A line is an entry; plugin and case are patterns (glob.h). The status is FAIL, CRASHED or
-// TIMEOUT, or several of them joined by '|'; with PASS among them it is no error if the case does
-// not fail. Blank lines and lines that begin with '#' are left out.
+// A line is an entry; plugin and case are patterns (GlobMatches()). The status is FAIL, CRASHED or
+// TIMEOUT, or several of them joined by '|'; with PASS among them the case may pass as well.
+// Blank lines and lines that begin with '#' are ignored.
 
 #include <cstddef>
 #include <string>
@@ -35,15 +35,15 @@ class Expectations {
   // Errors name the line: "line 3: the reason is missing".
   static base::Result<Expectations> Parse(std::string_view text);
 
-  // Holds a result against the first entry for it. An expected failure becomes kXfail, with the
-  // entry's reason; no failure at all becomes kXpass, unless the entry allows that. A case that was
-  // skipped is left alone, and does not use the entry.
+  // Compares a result with the first entry for it. An expected failure becomes kXfail, with the
+  // entry's reason; a pass becomes kXpass, unless the entry allows it. A skipped case stays as it
+  // is and does not use the entry.
   void Apply(std::string_view plugin, std::string_view variant, CaseResult& result);
 
-  // True if the first entry for it names the status.
+  // Returns true if the first entry for it names the status.
   bool Expect(std::string_view plugin, std::string_view variant, Status status) const;
 
-  // Entries for `plugin` that applied to nothing, though all cases ran: "line 3: …".
+  // Returns the entries for `plugin` that applied to nothing although all cases ran: "line 3: …".
   std::vector<std::string> Unused(std::string_view plugin) const;
 
   const std::vector<Entry>& entries() const { return entries_; }
@@ -54,7 +54,7 @@ class Expectations {
   std::vector<Entry> entries_;
 };
 
-// True if all of `name` matches: '*' stands for any characters, '?' for one, others for themselves.
+// Returns true if all of `name` matches: '*' stands for any characters, '?' for one.
 // Linear in practice, quadratic at worst.
 bool GlobMatches(std::string_view pattern, std::string_view name);
 

@@ -1,4 +1,4 @@
-// How a system call can go wrong, and what step() may answer then.
+// How a system call can go wrong, what a transfer may end with then, and which fault comes when.
 #ifndef SLUICE_HARNESS_CONFORMANCE_FAULT_H_
 #define SLUICE_HARNESS_CONFORMANCE_FAULT_H_
 
@@ -14,8 +14,8 @@ namespace sluice::conformance {
 
 enum class FaultKind : std::uint8_t {
   kError,      // the call fails, and nothing is done
-  kInterrupt,  // it fails with EINTR, or with EAGAIN on a sink that is not to be waited for
-  kShort,      // it does less than it was asked
+  kInterrupt,  // it fails with EINTR, or with EAGAIN on a non-blocking sink
+  kShort,      // it does less than it was asked to
 };
 
 // A set of errors of sluice_status.
@@ -35,23 +35,24 @@ struct Fault {
   FaultKind kind = FaultKind::kError;
   int error = 0;           // errno; 0 with kShort
   std::uint64_t most = 0;  // with kShort: how many bytes the call may move
-  Statuses may = 0;        // with kError: the errors a transfer may end with; SLUICE_DONE always
-  bool performed = false;  // the call is made all the same, as close(2) that fails is
+  Statuses may = 0;        // with kError: the errors a transfer may end with, besides SLUICE_DONE
+  bool performed = false;  // the call is made nevertheless: a close(2) that fails does its work
 };
 
-// After the loops of SQLite's tests (www.sqlite.org/testing.html): the first run has no fault; each
-// further one has one, at a call further on when all faults of a call have had their turn, until a
-// run ends without coming to that call.
+// Tries the k-th call, for every k, with each of its faults in turn, as the loops of SQLite's tests
+// do (www.sqlite.org/testing.html). The first run has no fault; each further run has one. When a
+// call has had all its faults, the next call follows, until a run ends before it comes to that
+// call.
 class FaultSchedule {
  public:
-  // At every call of a run that can go wrong, with how it can: the fault whose turn it is, or
-  // nullptr.
+  // Call it at every call of a run that can go wrong, with its possible faults. Returns the fault
+  // whose turn it is, or nullptr.
   const Fault* At(std::span<const Fault> faults);
 
-  // When a run is over. False: it was the last.
+  // Call it after each run. Returns false if it was the last.
   bool Next();
 
-  // Where the latest fault was: the number of the call, from 1, among those that can go wrong.
+  // Returns the number of the call with the latest fault, from 1, among those that can go wrong.
   std::uint64_t call() const { return call_; }
 
  private:

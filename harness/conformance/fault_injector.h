@@ -14,18 +14,18 @@
 
 namespace sluice::conformance {
 
-// The bytes that a call which a thread enters is asked to move; 0 if it is none that moves bytes.
+// Returns how many bytes the call that the thread enters is asked to move, or 0 if it moves none.
 std::uint64_t AmountAsked(pid_t thread, const witness::SystemCall& call);
 
 class Injector {
  public:
   bool busy() const { return busy_; }
 
-  // The thread stands at the entry of `call`. False if it cannot be done.
+  // Requires that the thread has stopped at the entry of `call`. Returns false on failure.
   bool Enter(pid_t thread, const witness::SystemCall& call, const Fault& fault);
 
-  // It stands at the exit, where the kernel answered `result`. True if the fault came about: a call
-  // that moved less than it was cut down to was short of its own.
+  // Requires that the thread has stopped at the exit, where the kernel returned `result`. Returns
+  // true if the fault took place: a call may move less than it was cut down to anyway.
   bool Leave(pid_t thread, std::int64_t result);
 
  private:

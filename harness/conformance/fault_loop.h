@@ -13,19 +13,19 @@
 
 namespace sluice::conformance {
 
-// What the process that does the transfers says to the one that injects the faults.
+// What the process that makes the transfers says to the process that injects the faults.
 class FaultRuns {
  public:
-  // Before each transfer, whose ends these are: true if it is to be made.
+  // Call Next() and SetEnds() before each transfer. Next() returns false when there are no more.
   virtual bool Next() = 0;
   virtual void SetEnds(base::Handle source, base::Handle sink, std::uint32_t sink_kind,
                        bool nonblocking) = 0;
 
-  // The plugin is called, and comes back. Only what it does in between goes wrong.
+  // Call these before and after each call of the plugin. Only calls in between go wrong.
   virtual void Enter() = 0;
   virtual void Leave() = 0;
 
-  // What went wrong in this transfer so far; nothing: nothing did.
+  // Returns what went wrong in this transfer so far.
   virtual std::optional<Fault> injected() const = 0;
 
  protected:
@@ -33,24 +33,23 @@ class FaultRuns {
 };
 
 struct FaultLoop {
-  std::string refused{};       // faults cannot be injected here: why
+  std::string refused{};       // why faults cannot be injected here; or empty
   std::uint64_t survived = 0;  // transfers in which something went wrong, and all was well
   std::uint64_t calls = 0;     // system calls of a transfer that can go wrong
-  // What `transfers` answered. With findings, `where` says what had gone wrong.
+  // What `transfers` returned. With findings, `where` says what had gone wrong.
   CaseResult result{};
   std::string where{};   // "sendfile, the 3rd call of the transfer, failed with EIO"; or empty
-  std::string mishap{};  // the process crashed or hung: how; or empty
+  std::string mishap{};  // how the process crashed or hung; or empty
 };
 
-// Runs `transfers` in a process of its own, which calls Next() before each of them until that says
-// no, and answers what it found. For each kind of fault all of its points are tried, one in each
-// transfer (FaultSchedule). To be called by a process with one thread.
+// Runs `transfers` in a child process. It makes transfers as long as Next() returns true, and
+// returns what it found. Each transfer has one fault of this kind, until all have had their turn
+// (FaultSchedule). Requires that the calling process has one thread.
 #ifdef __linux__
 FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&)>& transfers);
 #else
 inline FaultLoop InjectFaults(FaultKind, const std::function<CaseResult(FaultRuns&)>&) {
-  return {.refused =
-              "there is no instrument here to make system calls fail: it is Linux' seccomp(2)"};
+  return {.refused = "system calls can be made to fail on Linux only"};
 }
 #endif
 

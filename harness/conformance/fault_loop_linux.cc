@@ -327,7 +327,7 @@ Pipe MakePipe(int flags) {
 
 std::string Mishap(int status, bool hung) {
   if (hung) {
-    return fmt::format("it did not come to an end in {} s, and was killed",
+    return fmt::format("it did not end within {} s, and was killed",
                        kPatienceOfARun.count() * (Sanitized() ? kSanitizedFactor : 1));
   }
   if (!WIFSIGNALED(status)) {

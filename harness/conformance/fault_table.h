@@ -1,5 +1,5 @@
-// What can become of a system call, by its manual page and by what filesystems and networks were
-// seen to answer.
+// How each system call can go wrong, by its manual page and by what filesystems and networks have
+// been seen to do.
 #ifndef SLUICE_HARNESS_CONFORMANCE_FAULT_TABLE_H_
 #define SLUICE_HARNESS_CONFORMANCE_FAULT_TABLE_H_
 
@@ -34,8 +34,8 @@ struct AmountOf {
 };
 AmountOf WhereAmountIs(std::uint64_t call);
 
-// How a call can go wrong, kind by kind. `amount`: the bytes it is asked to move, if it is. Empty
-// for a call that cannot, or that nobody knows.
+// Returns how a call can go wrong. `amount` is how many bytes it is asked to move. Empty for an
+// unknown call, or one that cannot go wrong in this way.
 std::vector<Fault> FaultsOf(const witness::SystemCall& call, FaultKind kind, const FaultEnds& ends,
                             std::uint64_t amount);
 

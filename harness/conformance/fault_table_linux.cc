@@ -27,7 +27,7 @@ constexpr Statuses kEither =
     StatusSet({SLUICE_E_UNSUPPORTED, SLUICE_E_SOURCE_IO, SLUICE_E_SINK_IO});
 constexpr Statuses kAny = kEither | kResources;
 
-// ---- What the ends of a transfer answer ----
+// ---- Errors of the ends of a transfer ----
 
 constexpr Error kSourceErrors[] = {{EIO, kSource}, {ENOMEM, kResources}};
 constexpr Error kSocketErrors[] = {
@@ -51,9 +51,9 @@ std::span<const Error> SinkErrors(std::uint32_t kind) {
   }
 }
 
-// ---- What calls answer, whatever they are called on ----
+// ---- Errors of calls, whatever they are called on ----
 
-// Filesystems say nearly anything to say that they cannot do it: CIFS EPERM, CephFS EACCES, Lustre
+// Filesystems use nearly any error to say that they cannot do it: CIFS EPERM, CephFS EACCES, Lustre
 // ENODATA.
 constexpr Error kFacility[] = {
     {EINVAL, kUnsupported}, {ENOSYS, kUnsupported}, {EOPNOTSUPP, kUnsupported},
@@ -79,7 +79,7 @@ constexpr Error kOption[] = {
     {ENOPROTOOPT, kAny}, {EINVAL, kAny}, {EPERM, kAny}, {ENOMEM, kResources}};
 constexpr Error kThread[] = {{EAGAIN, kResources}, {ENOMEM, kResources}};
 constexpr Error kSpace[] = {{EOPNOTSUPP, kAny}, {ENOSPC, kSinkIo}, {EIO, kSinkIo}};
-// The descriptor is closed all the same (close(2)).
+// The descriptor is closed nevertheless (close(2)).
 constexpr Error kClose[] = {{EIO, kAny}};
 
 constexpr int kNo = -1;
@@ -182,7 +182,7 @@ bool Is(const witness::SystemCall& call, int argument, int descriptor) {
 
 std::vector<Fault> Errors(const witness::SystemCall& call, const Row& row, const FaultEnds& ends) {
   std::vector<Fault> faults;
-  // Two ends may answer the same: then it can mean either.
+  // If both ends can fail with the same error, it can mean either.
   const auto add = [&](std::span<const Error> errors) {
     for (const Error& error : errors) {
       const auto same = std::ranges::find(faults, error.number, &Fault::error);
@@ -197,7 +197,7 @@ std::vector<Fault> Errors(const witness::SystemCall& call, const Row& row, const
   const bool reads_source = Is(call, row.in, ends.source);
   if (reads_source) add(kSourceErrors);
   if (Is(call, row.out, ends.sink)) add(SinkErrors(ends.sink_kind));
-  // Who is at fault cannot be told from a call that sees both.
+  // A call that uses both does not say which one is at fault.
   if (reads_source && row.out != kNo) {
     std::ranges::find(faults, EIO, &Fault::error)->may |= kSinkIo;
   }
@@ -248,7 +248,7 @@ std::vector<Fault> FaultsOf(const witness::SystemCall& call, FaultKind kind, con
       if (amount > 1) faults = Shortages(amount);
       break;
   }
-  // The descriptor is gone whatever close(2) answers.
+  // The descriptor is closed whatever close(2) returns.
   for (Fault& fault : faults) fault.performed = call.number == SYS_close;
   return faults;
 }

@@ -8,7 +8,7 @@
 namespace sluice::conformance {
 namespace {
 
-// A run makes calls with so many faults each; answers "2.1" for the first fault of the second call.
+// A run makes calls with so many faults each; returns "2.1" for the first fault of the second call.
 std::string RunOnce(FaultSchedule& schedule, const std::vector<std::size_t>& calls) {
   std::string text;
   for (std::size_t call = 0; call < calls.size(); ++call) {

@@ -1,4 +1,4 @@
-// What the process holds of the system: what a plugin may not leave behind, or change.
+// The resources of this process, which a plugin may neither leave behind nor change.
 #ifndef SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
 #define SLUICE_HARNESS_CONFORMANCE_PROCESS_STATE_H_
 
@@ -14,70 +14,70 @@
 
 namespace sluice::conformance {
 
-// Taken by whoever wants to compare it with another one. Taking it leaves no trace in it.
+// A snapshot, to be compared with another one. Taking it leaves no trace in it.
 struct ProcessState {
   std::map<base::Handle, std::string> descriptors;  // "/tmp/x, flags 0100002, close-on-exec"
-  std::set<int> threads;   // by id; those of the kernel that work for us too
-  std::set<int> children;  // by process id; also those that have ended; Windows: not those
+  std::set<int> threads;   // by id; also those of the kernel that work for this process
+  std::set<int> children;  // by process id; also those that have ended, except on Windows
   std::map<int, std::string> signals;  // dispositions by number; Windows has none
   std::string blocked;                 // this thread's signal mask
   std::string working_directory;
 };
 
-// Throws std::system_error if the system does not tell.
+// Throws std::system_error if the system does not say.
 ProcessState LookAtProcess();
 
 // What a system calls a descriptor: "handle" on Windows.
 extern const std::string_view kDescriptorWord;
 
-// "descriptor 7 is new: /tmp/x, flags 02" and so on, on one line; empty: nothing differs.
+// Returns "descriptor 7 is new: /tmp/x, flags 02" and so on, on one line; empty if nothing differs.
 std::string Difference(const ProcessState& before, const ProcessState& after);
 
-// The difference to what `look` sees now, but what is only there for a moment more, such as a
-// thread that has done its work, gets some time to go.
+// Returns the difference to what `look` sees now. Gives what is about to go, such as a thread that
+// has done its work, some time to do so.
 std::string LastingDifference(const ProcessState& before, ProcessState (*look)() = LookAtProcess);
 
-// Whether programs that this one starts get a descriptor, by what ProcessState says of it.
+// Returns whether child programs inherit a descriptor, by its text in a ProcessState.
 bool IsInherited(std::string_view descriptor);
 
-// True where a plugin's own C library makes descriptors and threads when a thread first calls it,
-// and keeps them: then only what is there after a first transfer can be compared. Windows: MinGW's
-// threads library, linked into a plugin, keeps a thread and an event from its first lock or guard
+// Returns true where a plugin's own C library makes descriptors and threads when it is first used
+// and keeps them: then only what is there after a first transfer can be compared. On Windows,
+// MinGW's threads library, linked into a plugin, keeps a thread and an event from its first lock
 // on.
 bool LibrariesKeepDescriptors();
 
-// How many descriptors are open.
+// Returns how many descriptors are open.
 std::size_t CountDescriptors();
 
-// Address space that is mapped, in bytes, but for the heap and the main thread's stack, if that
+// Returns the mapped address space, in bytes, without the heap and a main thread's stack that
 // grows.
 std::uint64_t MappedBytes();
 
-// What is allocated by malloc(), in bytes; on Windows by HeapAlloc().
+// Returns how many bytes are allocated by malloc(), or on Windows by HeapAlloc().
 std::uint64_t AllocatedBytes();
 
-// Whether that is exact in this process: what is freed counts as free at once.
+// Returns whether AllocatedBytes() is exact: freed memory counts as free at once.
 bool CountsEveryFree();
 
-// POSIX: from the next exec on, so it shall be (CountsEveryFree()), if the C library can.
+// POSIX: makes CountsEveryFree() true from the next exec on, if the C library can do that.
 void CountEveryFree();
 
-// Has malloc() take memory from the heap only, so that MappedBytes() is free of it; false if it
-// cannot be had so. Before any other thread is started.
+// Makes malloc() take memory from the heap only, so that MappedBytes() does not contain it. Returns
+// false if that is not possible. Call it before any other thread is started.
 bool KeepMallocToTheHeap();
 
 #ifndef _WIN32
 // ---- For process_state_posix.cc: what a process consists of ----
 
-// Both throw std::system_error if the system does not tell.
+// These throw std::system_error if the system does not say.
 std::vector<int> OpenDescriptors();
 std::set<int> Threads();  // by id
 
-// Also those that have ended and were not waited for. Where the system tells no more than whether
-// there is any: one number, 0 as long as none has ended.
+// Includes those that have ended and were not waited for. Where the system only says whether there
+// is any: one number, 0 as long as none has ended.
 std::set<int> ChildProcesses();
 
-// What an open descriptor is of: "/tmp/x", "socket:[4711]".
+// Returns what an open descriptor refers to: "/tmp/x", "socket:[4711]".
 std::string DescriptorTarget(int fd);
 #endif
 

@@ -21,18 +21,18 @@ namespace {
 constexpr char kOptions[] = "MALLOC_CONF";
 constexpr char kCountsEveryFree[] = "tcache:false";
 
-// What sysctl(3) says of this process: `what` is of KERN_PROC.
-std::vector<std::byte> Ask(int what) {
+// Returns what sysctl(3) says of this process; `what` is one of KERN_PROC's.
+std::vector<std::byte> Query(int what) {
   const int name[] = {CTL_KERN, KERN_PROC, what, ::getpid()};
   for (;;) {
     std::size_t size = 0;
     if (::sysctl(name, 4, nullptr, &size, nullptr, 0) != 0) break;
     // There may be more by the next call.
-    std::vector<std::byte> answer(size + size / 2);
-    size = answer.size();
-    if (::sysctl(name, 4, answer.data(), &size, nullptr, 0) == 0) {
-      answer.resize(size);
-      return answer;
+    std::vector<std::byte> data(size + size / 2);
+    size = data.size();
+    if (::sysctl(name, 4, data.data(), &size, nullptr, 0) == 0) {
+      data.resize(size);
+      return data;
     }
     if (errno != ENOMEM) break;
   }
@@ -42,11 +42,11 @@ std::vector<std::byte> Ask(int what) {
 }  // namespace
 
 std::set<int> Threads() {
-  const std::vector<std::byte> answer = Ask(KERN_PROC_PID | KERN_PROC_INC_THREAD);
+  const std::vector<std::byte> data = Query(KERN_PROC_PID | KERN_PROC_INC_THREAD);
   std::set<int> threads;
-  for (std::size_t at = 0; at + sizeof(kinfo_proc) <= answer.size();) {
+  for (std::size_t at = 0; at + sizeof(kinfo_proc) <= data.size();) {
     kinfo_proc thread{};
-    std::memcpy(&thread, answer.data() + at, sizeof thread);
+    std::memcpy(&thread, data.data() + at, sizeof thread);
     threads.insert(thread.ki_tid);
     if (thread.ki_structsize <= 0) break;
     at += static_cast<std::size_t>(thread.ki_structsize);
@@ -54,14 +54,14 @@ std::set<int> Threads() {
   return threads;
 }
 
-// But for the stack, which grows.
+// Without the stack, which grows.
 std::uint64_t MappedBytes() {
-  const std::vector<std::byte> answer = Ask(KERN_PROC_VMMAP);
+  const std::vector<std::byte> data = Query(KERN_PROC_VMMAP);
   std::uint64_t bytes = 0;
-  for (std::size_t at = 0; at < answer.size();) {
+  for (std::size_t at = 0; at < data.size();) {
     kinfo_vmentry entry{};
     // The last field is a path, and cut short.
-    std::memcpy(&entry, answer.data() + at, std::min(sizeof entry, answer.size() - at));
+    std::memcpy(&entry, data.data() + at, std::min(sizeof entry, data.size() - at));
     if (entry.kve_structsize <= 0) break;
     if ((entry.kve_flags & KVME_FLAG_GROWS_DOWN) == 0) bytes += entry.kve_end - entry.kve_start;
     at += static_cast<std::size_t>(entry.kve_structsize);

@@ -26,7 +26,7 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-// The names in a directory of /proc that are numbers, but for the descriptor it is read by.
+// The names in a directory of /proc that are numbers, except the descriptor it is read by.
 std::vector<int> Numbers(const char* path) {
   const std::unique_ptr<DIR, CloseDirectory> directory(::opendir(path));
   if (directory == nullptr) throw std::system_error(errno, std::generic_category(), path);
@@ -58,7 +58,7 @@ std::set<int> ChildProcesses() {
     std::ifstream list(fmt::format("/proc/self/task/{}/children", thread));
     for (int child = 0; list >> child;) children.insert(child);
   }
-  // A kernel without these lists still tells whether there is any.
+  // A kernel without these lists still says whether there is any.
   siginfo_t info{};
   if (children.empty() && ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0) {
     children.insert(info.si_pid);

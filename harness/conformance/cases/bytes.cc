@@ -59,7 +59,7 @@ void SendsAroundAPipe(CaseContext& context) {
   }
 }
 
-// What became of the sizes that were asked for.
+// The sizes that the system made of those asked for.
 std::vector<std::uint64_t> BufferSizes(CaseContext& context, const channels::Buffers& buffers) {
   const channels::Connection connection = context.Connect(buffers);
   std::vector<std::uint64_t> sizes;
@@ -169,7 +169,7 @@ std::vector<Case> BytesCases() {
        .routes = kSockets,
        .run = SendsAroundSocketBuffers},
       {.name = "bytes.random_sizes",
-       .summary = "sizes by chance, up to 320 KiB",
+       .summary = "random sizes, up to 320 KiB",
        .clauses = {"C-BYTES-1"},
        .routes = kEverywhere,
        .run = SendsRandomSizes},

@@ -1,4 +1,4 @@
-// A file that is nowhere but in memory.
+// A file that exists in memory only.
 #include <sluice/plugin.h>
 
 #include <cstdint>

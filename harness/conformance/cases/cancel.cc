@@ -129,14 +129,14 @@ void ClosesWithoutWaiting(CaseContext& context) {
   if (!in_time) delivery.reader().Start();
   close.Join();
   context.Expect(in_time, "C-CLOSE-1",
-                 "close() comes back although nobody reads, and the sink is full",
+                 "close() returns although nobody reads, and the sink is full",
                  fmt::format("{} s later it had not", kCallPatience.count() / 1000));
   context.Expect(thrown.empty(), "C-EXCEPTION-1", "no exception leaves close()", thrown);
 }
 
 // ---- What comes after it ----
 
-// What is left of a request after so much of it was done, as the driver of the host sees it.
+// What is left of a request after `done`, as the host's driver computes it.
 TransferSpec Rest(TransferSpec spec, const sluice_progress& done) {
   const std::uint64_t around = done.bytes_done - done.source_done;
   const std::uint64_t head = std::min<std::uint64_t>(spec.head.size(), around);
@@ -169,7 +169,7 @@ void GoesOnFromTheCounts(CaseContext& context) {
     const std::uint64_t most = context.Random(1, 2 * kBlock / 3);
     transfer.Open();
     status = transfer.Finish(context.Random(500, kBlock / 2), [&](std::uint64_t) {
-      // What is in flight nobody can go on from.
+      // Nobody can go on from bytes in flight.
       return transfer.bytes_done() < most || transfer.progress().in_flight != 0;
     });
     context.Expect(
@@ -207,7 +207,7 @@ std::vector<Case> CancelCases() {
        .routes = kEveryKind,
        .run = BreakOffAfterAnyStep},
       {.name = "cancel.random",
-       .summary = "closed somewhere, with a budget by chance, exactly what was counted arrives",
+       .summary = "closed somewhere, with a random budget, exactly what was counted arrives",
        .clauses = {"C-CLOSE-2"},
        .routes = kEverywhere,
        .run = BreakOffAtRandom},
@@ -217,7 +217,7 @@ std::vector<Case> CancelCases() {
        .routes = kEveryKind,
        .run = ClosesWithoutSending},
       {.name = "cancel.close_does_not_wait",
-       .summary = "close() comes back although the sink is full and nobody reads",
+       .summary = "close() returns although the sink is full and nobody reads",
        .clauses = {"C-CLOSE-1"},
        .routes = kStreams,
        .run = ClosesWithoutWaiting},

@@ -1,4 +1,4 @@
-// Claims against witnesses.
+// Claims, compared with what the witnesses measure.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

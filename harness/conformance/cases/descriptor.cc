@@ -82,7 +82,7 @@ void AnswersEveryRange(CaseContext& context) {
   }
 }
 
-// What the answers to a list of offers are, for comparing.
+// The results for a list of offers, to be compared.
 std::string Shake(sluice_plugin_entry_fn entry) {
   std::string text;
   for (const std::uint32_t version : {std::uint32_t{SLUICE_ABI_MAX}, std::uint32_t{0}}) {
@@ -99,7 +99,7 @@ void AnswersAgainAndAgain(CaseContext& context) {
   for (int i = 0; i < kRepetitions; ++i) {
     const std::string again = Shake(entry);
     context.Expect(again == first, "C-ENTRY-2",
-                   fmt::format("the same answers as before: {}", first), again);
+                   fmt::format("the same results as before: {}", first), again);
   }
 }
 
@@ -114,9 +114,9 @@ void AnswersOnSeveralThreads(CaseContext& context) {
     }
     return different;
   });
-  context.Expect(other.empty(), "C-ENTRY-2",
-                 fmt::format("the same answers on {} threads at a time: {}", kThreads, first),
-                 other);
+  context.Expect(
+      other.empty(), "C-ENTRY-2",
+      fmt::format("the same results on {} threads at the same time: {}", kThreads, first), other);
 }
 
 constexpr std::byte kCanary{0x5A};
@@ -131,7 +131,7 @@ void TakesALargerHandshake(CaseContext& context) {
   larger.known.struct_size = sizeof larger;
   const sluice_status status = entry(&larger.known);
   context.Expect(status == SLUICE_OK && larger.known.plugin != nullptr, "C-ENTRY-3",
-                 fmt::format("SLUICE_OK to a handshake of {} bytes", sizeof larger),
+                 fmt::format("SLUICE_OK for a handshake of {} bytes", sizeof larger),
                  Show(status, larger.known));
   context.Expect(std::ranges::all_of(larger.beyond, [](std::byte it) { return it == kCanary; }),
                  "C-ENTRY-3", "what lies behind the fields of version 1 is not written to",
@@ -150,7 +150,7 @@ void RefusesASmallerHandshake(CaseContext& context) {
     std::memcpy(&before, &small, sizeof small);
     const sluice_status status = entry(&small);
     context.Expect(status < 0, "C-ENTRY-3",
-                   fmt::format("an error to a handshake of {} bytes", size),
+                   fmt::format("an error for a handshake of {} bytes", size),
                    std::string(transfer::StatusName(status)));
     context.Expect(std::memcmp(&before, &small, sizeof small) == 0, "C-ENTRY-3",
                    fmt::format("a handshake of {} bytes is not written to", size),
@@ -244,7 +244,8 @@ void AnswersForExtensionsOnSeveralThreads(CaseContext& context) {
     return seen;
   });
   context.Expect(known.empty(), "C-THREAD-3",
-                 fmt::format("NULL for unknown ids on {} threads at a time", kThreads), known);
+                 fmt::format("NULL for unknown ids on {} threads at the same time", kThreads),
+                 known);
 }
 
 }  // namespace
@@ -267,17 +268,17 @@ std::vector<Case> DescriptorCases() {
        .routes = kNoRoute,
        .run = AnswersEveryRange},
       {.name = "descriptor.entry_repeated",
-       .summary = "the entry point answers the same every time",
+       .summary = "the entry point returns the same every time",
        .clauses = {"C-ENTRY-2"},
        .routes = kNoRoute,
        .run = AnswersAgainAndAgain},
       {.name = "descriptor.entry_parallel",
-       .summary = "the entry point answers the same on several threads at a time",
+       .summary = "the entry point returns the same on several threads at the same time",
        .clauses = {"C-ENTRY-2", "C-THREAD-3"},
        .routes = kNoRoute,
        .run = AnswersOnSeveralThreads},
       {.name = "descriptor.entry_larger_handshake",
-       .summary = "a handshake of a later version is answered, and not written to behind the known",
+       .summary = "a larger handshake is accepted, and nothing is written behind the known fields",
        .clauses = {"C-ENTRY-3"},
        .routes = kNoRoute,
        .run = TakesALargerHandshake},
@@ -297,12 +298,12 @@ std::vector<Case> DescriptorCases() {
        .routes = kNoRoute,
        .run = ClaimsKnownCapabilitiesOnly},
       {.name = "descriptor.extensions",
-       .summary = "unknown extension ids, empty and endless ones too, are answered with NULL",
+       .summary = "NULL for unknown extension ids, empty and very long ones too",
        .clauses = {"C-EXT-1"},
        .routes = kNoRoute,
        .run = KnowsNoStrangeExtension},
       {.name = "descriptor.extensions_parallel",
-       .summary = "get_extension() is called from several threads at a time",
+       .summary = "get_extension() is called from several threads at the same time",
        .clauses = {"C-THREAD-3"},
        .routes = kNoRoute,
        .run = AnswersForExtensionsOnSeveralThreads},

@@ -35,10 +35,10 @@ constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kSize = 3 * kBlock + 1;
 constexpr std::uint64_t kFirstStep = 5'000;
 
-// Numbers that are no handles.
+// Numbers that are not handles.
 constexpr auto kNoHandles = std::to_array<std::int64_t>({-1, 1'000'000'000, INT_MAX});
 
-// ---- Ends that are no good ----
+// ---- Bad sources and sinks ----
 
 void HasABadSource(CaseContext& context) {
   const Source source(context, kSize);
@@ -47,7 +47,7 @@ void HasABadSource(CaseContext& context) {
     delivery.transfer().source().handle = handle;
     TryInVain(context, delivery.transfer(),
               {SLUICE_E_INVALID, SLUICE_E_SOURCE_IO, SLUICE_E_UNSUPPORTED},
-              fmt::format("{} is no open descriptor to read from", handle));
+              fmt::format("{} is not an open descriptor to read from", handle));
     delivery.Conclude();
   }
 }
@@ -59,7 +59,7 @@ void HasABadSink(CaseContext& context) {
     delivery.transfer().sink().handle = handle;
     TryInVain(context, delivery.transfer(),
               {SLUICE_E_INVALID, SLUICE_E_SINK_IO, SLUICE_E_SINK_CLOSED, SLUICE_E_UNSUPPORTED},
-              fmt::format("{} is no open descriptor to write to", handle));
+              fmt::format("{} is not an open descriptor to write to", handle));
     delivery.Conclude();
   }
 }
@@ -79,7 +79,7 @@ void HasAReadOnlySink(CaseContext& context) {
               "the sink is open for reading only");
   }
   if (!any)
-    context.Skip("the plugin takes neither a file nor a pipe as a sink, if it is read-only");
+    context.Skip("the plugin takes neither a read-only file nor a read-only pipe as a sink");
 }
 
 void HasAnUnconnectedSocket(CaseContext& context) {
@@ -113,7 +113,7 @@ void GivesReasons(CaseContext& context) {
     const int error = WithABrokenSink(context, delivery, [&] { attempt = TryOn(transfer); });
     ExpectStatus(context, "C-ERROR-1", attempt,
                  {context.OnFile() ? SLUICE_E_SINK_IO : SLUICE_E_SINK_CLOSED},
-                 fmt::format("the sink answers {}", base::ErrorText(error)));
+                 fmt::format("writing to the sink fails with {}", base::ErrorText(error)));
     context.Expect(attempt.os_error == error, "C-ERROR-2", "os_error " + base::ErrorText(error),
                    attempt.seen);
 
@@ -121,18 +121,18 @@ void GivesReasons(CaseContext& context) {
     const std::string_view defect = ReasonDefect(reason);
     context.Expect(defect.empty(), "C-ERROR-2", "a reason that a person can read",
                    fmt::format("\"{}\": {}", base::OneLine(reason), defect));
-    // It is no part of the transfer: it stays for as long as the plugin is loaded.
+    // It is not a part of the transfer: it stays for as long as the plugin is loaded.
     transfer.Close();
     std::memset(transfer.storage(), 0x5A, context.operations().transfer_size);
     context.Expect(attempt.reason == reason, "C-ERROR-2",
-                   fmt::format("the reason reads \"{}\" after close(), too", attempt.reason),
+                   fmt::format("the reason still reads \"{}\" after close()", attempt.reason),
                    "other bytes");
   }
 }
 
 // ---- Afterwards ----
 
-// Goes well, by the path it answers.
+// Sends something, which must go well, and returns the path.
 std::string PathOfAGoodOne(CaseContext& context, const Source& source, std::string_view when) {
   Delivery delivery(context, source, {});
   delivery.reader().Start();
@@ -176,17 +176,17 @@ void WorksAfterwards(CaseContext& context) {
 std::vector<Case> ErrorCases() {
   return {
       {.name = "error.bad_source",
-       .summary = "a source that is no descriptor is an error, and nothing is sent",
+       .summary = "a source that is not a descriptor is an error, and nothing is sent",
        .clauses = {"C-ERROR-1", "C-ERROR-4"},
        .routes = kEveryKind.Blocking(),
        .run = HasABadSource},
       {.name = "error.bad_sink",
-       .summary = "a sink that is no descriptor is an error",
+       .summary = "a sink that is not a descriptor is an error",
        .clauses = {"C-ERROR-1", "C-ERROR-4"},
        .routes = kEveryKind.Blocking(),
        .run = HasABadSink},
       {.name = "error.read_only_sink",
-       .summary = "a file or an end of a pipe that may only be read is no sink",
+       .summary = "a file or an end of a pipe that may only be read cannot be a sink",
        .clauses = {"C-ERROR-1", "C-ERROR-4"},
        .routes = kNoRoute,
        .run = HasAReadOnlySink},
@@ -211,8 +211,7 @@ std::vector<Case> ErrorCases() {
        .routes = kEveryKind,
        .run = GivesReasons},
       {.name = "error.works_afterwards",
-       .summary =
-           "transfers with bad ends spoil nothing: a good one takes the same path after them",
+       .summary = "after transfers with bad ends a good one takes the same path as before",
        .clauses = {"C-FALLBACK-2"},
        .routes = kEveryKind,
        .run = WorksAfterwards},

@@ -21,15 +21,15 @@ constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kSize = 3 * kBlock + 1;
 
-// A sink that is no route's: a write fails with `error` after `fits` bytes.
+// A sink to which a write fails with `error` after `fits` bytes.
 void ExpectSinkError(CaseContext& context, const Attempt& attempt, std::uint64_t fits, int error) {
   ExpectStatus(
       context, "C-ERROR-1", attempt, {SLUICE_E_SINK_IO},
-      fmt::format("the sink takes {} bytes and then answers {}", fits, base::ErrorName(error)));
+      fmt::format("the sink takes {} bytes and then fails with {}", fits, base::ErrorName(error)));
   context.Expect(attempt.os_error == error, "C-ERROR-2",
                  fmt::format("os_error {} ({})", error, base::ErrorName(error)), attempt.seen);
   context.Expect(attempt.bytes_done == fits, "C-COUNT-1",
-                 fmt::format("bytes_done {}: what fitted", fits), attempt.seen);
+                 fmt::format("bytes_done {}: what fits", fits), attempt.seen);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ constexpr channels::Buffers kBuffers{.send = 200'000, .receive = 200'000};
 // On sinks that do not wait, small ones, so that they are full now and then.
 constexpr channels::Buffers kSmall{.send = 16'384, .receive = 16'384};
 
-// Tells the injector when the plugin is at work.
+// Tells the process that injects faults when the plugin runs.
 class CallReporter final : public CallObserver {
  public:
   CallReporter(CaseContext& context, FaultRuns& runs) : context_(context), runs_(runs) {
@@ -47,7 +47,7 @@ class CallReporter final : public CallObserver {
   FaultRuns& runs_;
 };
 
-// What the process holds between two transfers.
+// The resources of the process between two transfers.
 struct Footprint {
   std::size_t descriptors = 0;
   std::uint64_t mapped = 0;
@@ -91,7 +91,7 @@ void FaultyTransfers::RunAll() {
     RunOne();
     ExpectNothingLeft();
   }
-  // What failed for one transfer is not given up for all.
+  // A failure in one transfer must not change later ones.
   RunOne();
 }
 
@@ -144,7 +144,7 @@ void FaultyTransfers::CheckOutcome(const CheckedTransfer& transfer, sluice_statu
   }
   const std::string seen = opened
                                ? transfer.Describe(status)
-                               : fmt::format("open() answered {}: {}", transfer::StatusName(status),
+                               : fmt::format("open() returned {}: {}", transfer::StatusName(status),
                                              transfer.report().reason);
   const std::optional<Fault> fault = runs_.injected();
   if (!fault || fault->kind != FaultKind::kError) {
@@ -156,7 +156,7 @@ void FaultyTransfers::CheckOutcome(const CheckedTransfer& transfer, sluice_statu
                   seen);
   const std::int64_t os_error = opened ? transfer.progress().os_error : transfer.report().os_error;
   context_.Expect(os_error == fault->error, "C-ERROR-2",
-                  fmt::format("beside the error, that of the system: {}", fault->error),
+                  fmt::format("os_error is the error of the system call: {}", fault->error),
                   fmt::format("os_error {}; {}", os_error, seen));
 }
 
@@ -190,7 +190,7 @@ void Inject(CaseContext& context, FaultKind kind, const Plan& plan) {
   context.Adopt(loop.result, where);
 }
 
-// With all that the plugin can do around the range, and to the end where it can.
+// With head and tail if the plugin supports them, and to the end if it can.
 template <FaultKind kKind>
 void Survives(CaseContext& context) {
   const channels::Buffers& buffers = context.nonblocking() ? kSmall : kBuffers;
@@ -208,7 +208,7 @@ std::vector<Case> FaultCases() {
                                                  "C-ERROR-2", "C-ERROR-5", "C-FALLBACK-2"};
   return {
       {.name = "fault.errors",
-       .summary = "each system call fails, one in every transfer, with each error it may answer",
+       .summary = "each system call fails, one in every transfer, with each error it may return",
        .clauses = clauses,
        .routes = kEveryKind,
        .run = Survives<FaultKind::kError>,
@@ -220,7 +220,7 @@ std::vector<Case> FaultCases() {
        .run = Survives<FaultKind::kInterrupt>,
        .patience = std::chrono::seconds(60)},
       {.name = "fault.short",
-       .summary = "each system call does less than it was asked, one in every transfer",
+       .summary = "each system call does less than it was asked to, one in every transfer",
        .clauses = clauses,
        .routes = kEveryKind,
        .run = Survives<FaultKind::kShort>,

@@ -19,9 +19,9 @@
 namespace sluice::conformance {
 namespace {
 
-// Every buffer takes so much while nobody reads.
+// Every buffer holds this much.
 constexpr std::uint64_t kFits = 24'000;
-// So much no small one takes.
+// No small buffer holds this much.
 constexpr channels::Buffers kSmall{.send = 16'384, .receive = 16'384};
 constexpr std::uint64_t kDoesNotFit = std::uint64_t{2} << 20U;
 constexpr std::uint64_t kSmallBudget = 5'000;

@@ -84,7 +84,7 @@ std::uint64_t AddressSpace() {
   for (std::size_t at = 0; at < area.size(); at += 1024) area[at] = std::byte{1};
 }
 
-// Whoever reads and compares needs some. It stays with malloc(), where the plugin may find it, too.
+// The harness needs some to read and compare. It stays with malloc(), where the plugin may find it.
 void KeepALittleMemory() {
   constexpr std::size_t kLittle = std::size_t{64} * 1024;
   KeepMallocToTheHeap();
@@ -105,7 +105,7 @@ void HasNoDescriptors(CaseContext& context) {
 void HasNoMemory(CaseContext& context) {
   if (Sanitized()) context.Skip("a sanitizer needs memory of its own");
   if (AddressSpace() == 0)
-    context.Skip("malloc() takes address space when it likes, not when asked");
+    context.Skip("malloc() takes address space when it likes, not only when asked");
   GrowTheStack();
   KeepALittleMemory();
   SendAtEachMoment(context, "pages of address space", [](std::optional<ResourceLimit>& limited) {

@@ -53,7 +53,7 @@ constexpr Parts kLittleParts[] = {
     {.tail = 100},
 };
 
-// No multiple of what a segment takes.
+// Not a multiple of what a segment takes.
 constexpr Parts kManySegments[] = {
     {.length = 20'001, .head = 100},     {.length = 20'001, .head = 100, .to_end = true},
     {.length = 20'001, .tail = 100},     {.length = 100'003},
@@ -175,7 +175,7 @@ void HoldsTheLastSegment(CaseContext& context) {
   }
 }
 
-// Where there are no segments the flag is for nothing, and nothing is lost or kept back.
+// Where there are no segments the flag has no effect: nothing is lost or held back.
 void IsForNothingElsewhere(CaseContext& context) {
   for (const Parts& parts : {Parts{.length = kLittle}, Parts{.length = 20'001, .head = 100}}) {
     const Source source(context, parts.length);
@@ -228,8 +228,8 @@ void KeepsTheCork(CaseContext& context) {
     return held != 0 ? "" : "TCP_CORK is on, but what it held was sent";
   };
   const std::string wrong = WhenUndisturbed(context, attempt);
-  context.Expect(wrong.empty(), "C-HANDLE-2", "TCP_CORK, which the host has set, goes on holding",
-                 wrong);
+  context.Expect(wrong.empty(), "C-HANDLE-2",
+                 "TCP_CORK, which the host has set, still holds bytes back", wrong);
 }
 
 }  // namespace sluice::conformance

@@ -1,4 +1,4 @@
-// What open() takes on and what it refuses, and that it only does that.
+// What open() accepts and what it refuses, and that it does nothing else.
 #include <fmt/format.h>
 
 #include <array>
@@ -107,7 +107,7 @@ void RefusesReservedFields(CaseContext& context) {
         .struct_size = sizeof report, .reserved = 0, .os_error = 0, .reason = nullptr};
     const sluice_status status = context.operations().probe(&transfer.route(), &report);
     context.Expect(status == SLUICE_E_INVALID, "C-SIZE-3",
-                   "probe() answers SLUICE_E_INVALID to a reserved field that is not zero",
+                   "probe() returns SLUICE_E_INVALID for a reserved field that is not zero",
                    std::string(transfer::StatusName(status)));
     *reserved = 0;
   }
@@ -262,7 +262,7 @@ std::vector<Case> OpenCases() {
        .routes = kNoRoute,
        .run = TakesEmptyHeads},
       {.name = "open.refusal_keeps_nothing",
-       .summary = "refused again and again, nothing is left: descriptors, mappings, memory",
+       .summary = "after many refusals nothing is left: no descriptor, mapping or memory",
        .clauses = {"C-OPEN-2"},
        .routes = kNoRoute,
        .run = RefusalKeepsNothing},

@@ -72,7 +72,7 @@ std::array<std::uint32_t, 5> TooSmall() {
 void ExpectInvalid(CaseContext& context, sluice_status status, std::string_view call,
                    std::string_view what, std::uint32_t size) {
   context.Expect(status == SLUICE_E_INVALID, "C-SIZE-2",
-                 fmt::format("{} answers SLUICE_E_INVALID to a {} of {} bytes", call, what, size),
+                 fmt::format("{} returns SLUICE_E_INVALID for a {} of {} bytes", call, what, size),
                  Show(status));
 }
 
@@ -134,15 +134,15 @@ void TakesLargerStructs(CaseContext& context) {
   Larger report(FreshReport());
   const auto expect_intact = [&](bool intact, std::string_view what) {
     context.Expect(intact, "C-SIZE-1",
-                   fmt::format("what lies behind the {} that version 1 knows is left alone", what),
+                   fmt::format("what lies behind the {} that version 1 knows is not touched", what),
                    "bytes there changed");
   };
 
   sluice_status status = plugin.probe(&route.known, &report.known);
-  context.Expect(status == SLUICE_OK, "C-SIZE-1", "probe() takes structs of a later version",
+  context.Expect(status == SLUICE_OK, "C-SIZE-1", "probe() accepts structs of a later version",
                  Show(status));
   status = plugin.open(&request.known, transfer.storage(), &report.known);
-  context.Expect(status == SLUICE_OK, "C-SIZE-1", "open() takes structs of a later version",
+  context.Expect(status == SLUICE_OK, "C-SIZE-1", "open() accepts structs of a later version",
                  Show(status));
   expect_intact(report.IsIntact(), "report");
 
@@ -154,7 +154,7 @@ void TakesLargerStructs(CaseContext& context) {
   plugin.close(transfer.storage());
   context.Expect(
       status == SLUICE_DONE && progress.known.bytes_done == source.size(), "C-SIZE-1",
-      fmt::format("step() takes a progress of a later version and sends {} bytes", source.size()),
+      fmt::format("step() accepts a progress of a later version and sends {} bytes", source.size()),
       fmt::format("{} after {} bytes", Show(status), progress.known.bytes_done));
   expect_intact(progress.IsIntact(), "progress");
   delivery.CloseSink();
@@ -193,7 +193,8 @@ void RefusesSmallerStructs(CaseContext& context) {
 std::vector<Case> StructSizeCases() {
   return {
       {.name = "open.larger_structs",
-       .summary = "structs of a later version are taken, and left alone behind what is known",
+       .summary =
+           "structs of a later version are accepted, and not touched behind the known fields",
        .clauses = {"C-SIZE-1"},
        .routes = kNoRoute,
        .run = TakesLargerStructs},

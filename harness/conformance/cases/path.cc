@@ -108,14 +108,13 @@ void NamesWhatMovedTheBytes(CaseContext& context) {
     }
     const witness::CallCount sum = Sum(seen.table, *facility);
     const bool moved = facility->moves ? sum.bytes >= kBytes / 10 * kTenths : sum.calls != 0;
-    context.Expect(
-        moved, "C-PATH-2",
-        fmt::format("{} has a part in moving {} bytes: the path is {}", word, kBytes, path),
-        Show(seen.table));
+    context.Expect(moved, "C-PATH-2",
+                   fmt::format("{} helps to move {} bytes: the path is {}", word, kBytes, path),
+                   Show(seen.table));
   }
   if (!unknown.empty()) {
     context.Skip(
-        fmt::format("no system call is known by the name {} of the path {}", unknown, path));
+        fmt::format("no system call is known by the name {} in the path {}", unknown, path));
   }
 }
 
@@ -138,7 +137,7 @@ void NamesAPathFromTheFirstByteOn(CaseContext& context) {
   delivery.Conclude();
   const bool printable = std::ranges::all_of(path, [](char c) { return ' ' < c && c <= '~'; });
   context.Expect(!path.empty() && printable, "C-PATH-1", "a path of printable characters",
-                 path.empty() ? "none" : "others");
+                 path.empty() ? "no path" : "others");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The one at the other end: gone, going, half gone, or slow.
+// The peer: gone, going, half closed, or slow.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
 
@@ -39,7 +39,7 @@ void ExpectClosed(CaseContext& context, Delivery& delivery, sluice_status status
   context.Expect(status == SLUICE_E_SINK_CLOSED, "C-PEER-1", "SINK_CLOSED: the peer has gone",
                  transfer.Describe(status));
   context.Expect(transfer.progress().os_error != 0, "C-ERROR-2",
-                 "the error of the system, EPIPE or ECONNRESET, beside SINK_CLOSED",
+                 "SINK_CLOSED comes with the error of the system, EPIPE or ECONNRESET",
                  "progress.os_error is 0");
   transfer.Close();
   const Arrival& arrival = delivery.reader().Finish();
@@ -142,7 +142,7 @@ void GoesAtRandom(CaseContext& context) {
 
 // ---- Connections that are closed in one direction ----
 
-// The peer has nothing to say any more, and still listens.
+// The peer sends no more, but still reads.
 void GoesOnToAHalfClosedPeer(CaseContext& context) {
   const Source source(context, 2 * kBlock);
   for (const std::uint64_t at : {std::uint64_t{0}, kBlock}) {
@@ -163,7 +163,7 @@ void GoesOnToAHalfClosedPeer(CaseContext& context) {
   }
 }
 
-// It is our own end that takes no more; the peer gets all that was counted.
+// This end takes no more; the peer gets all that was counted.
 void FindsItsSinkShutDown(CaseContext& context) {
   enum class When : std::uint8_t { kBeforeTheFirstStep, kAfterAStep, kFull };
   const Source little(context, 2 * kBlock);
@@ -196,7 +196,7 @@ void KeepsToASlowReader(CaseContext& context) {
 }
 
 void FillsTinyBuffers(CaseContext& context) {
-  // The system makes of it the least that it has.
+  // The system rounds it up to its minimum.
   constexpr channels::Buffers kTiny{.send = 1, .receive = 1};
   const Source source(context, kBlock);
   for (const std::uint64_t budget : {kBudget, std::uint64_t{777}}) {
@@ -239,17 +239,17 @@ std::vector<Case> PeerCases() {
        .routes = kStreamsAndWires,
        .run = GoesAtRandom},
       {.name = "peer.half_closed",
-       .summary = "the peer ends what it sends itself, and the transfer goes on",
+       .summary = "the peer shuts down its own sending, and the transfer goes on",
        .clauses = {"C-BYTES-1", "C-PEER-1"},
        .routes = kSockets,
        .run = GoesOnToAHalfClosedPeer},
       {.name = "peer.sink_shut_down",
-       .summary = "the sink was shut down for sending on our own side",
+       .summary = "the sink was shut down for sending on this side",
        .clauses = {"C-PEER-1"},
        .routes = kSockets,
        .run = FindsItsSinkShutDown},
       {.name = "peer.slow_reader",
-       .summary = "small buffers, and a peer that reads little at a time with pauses",
+       .summary = "small buffers, and a peer that reads a little at a time, with pauses",
        .clauses = {"C-BYTES-1", "C-COUNT-1"},
        .routes = kStreamsAndWires,
        .run = KeepsToASlowReader},

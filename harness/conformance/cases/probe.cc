@@ -1,4 +1,4 @@
-// What probe() answers, and that it only answers.
+// What probe() returns, and that it does nothing else.
 #include <fmt/format.h>
 
 #include <array>
@@ -43,7 +43,7 @@ void OnlyLooks(CaseContext& context) {
 
 // ---- Refusals ----
 
-// Asks about routes, and checks each answer.
+// Probes routes, and checks each result.
 class Asker {
  public:
   explicit Asker(CaseContext& context) : context_(context) {}
@@ -67,7 +67,7 @@ class Asker {
     if (answer.status != SLUICE_E_UNSUPPORTED) return;
     const std::string_view defect = ReasonDefect(answer.reason);
     if (!defect.empty()) {
-      context_.Fail("C-PROBE-2", "a reason a person can read beside a refusal",
+      context_.Fail("C-PROBE-2", "a refusal comes with a reason that a person can read",
                     fmt::format("{}; of the reason: {}", seen(), defect));
     }
     reasons_.try_emplace(answer.reason, answer.reason);
@@ -224,13 +224,13 @@ void WorksSomewhere(CaseContext& context) {
     reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", info.name, Show(answer));
   }
   context.Warn("C-PROBE-2",
-               "a channel on which the plugin takes a file, or hardly anything is checked",
+               "a channel on which the plugin takes a file; without one hardly anything is checked",
                reasons.empty() ? "there is no channel here" : reasons);
 }
 
 // ---- Again, and at the same time ----
 
-// All answers for all real routes.
+// The results for all real routes.
 std::vector<ProbeAnswer> AskAll(const sluice_plugin& plugin, const ProbeEndpoints& endpoints) {
   std::vector<ProbeAnswer> answers;
   for (const sluice_endpoint& source : endpoints.sources()) {
@@ -255,9 +255,10 @@ void AnswersOnSeveralThreads(CaseContext& context) {
     }
     return {};
   });
-  context.Expect(different.empty(), "C-THREAD-3",
-                 fmt::format("the same answers again and again, on {} threads at a time", kThreads),
-                 different);
+  context.Expect(
+      different.empty(), "C-THREAD-3",
+      fmt::format("the same results again and again, on {} threads at the same time", kThreads),
+      different);
 }
 
 }  // namespace
@@ -270,17 +271,17 @@ std::vector<Case> ProbeCases() {
        .routes = kEveryKind,
        .run = OnlyLooks},
       {.name = "probe.refusals",
-       .summary = "every route, known or not, real or not, is answered, with a readable reason",
+       .summary = "every route, known or not, gets a status of the contract and a readable reason",
        .clauses = {"C-PROBE-2", "C-SIZE-4"},
        .routes = kNoRoute,
        .run = RefusesWell},
       {.name = "probe.unknown_facts",
-       .summary = "fact bits of later versions do no harm",
+       .summary = "fact bits of later versions change nothing",
        .clauses = {"C-SIZE-4"},
        .routes = kEveryKind,
        .run = IgnoresUnknownFacts},
       {.name = "probe.agrees_with_open",
-       .summary = "open() takes every kind of route that probe() accepts",
+       .summary = "open() accepts every kind of route that probe() accepts",
        .clauses = {"C-PROBE-3"},
        .routes = kNoRoute,
        .run = AgreesWithOpen},
@@ -290,12 +291,12 @@ std::vector<Case> ProbeCases() {
        .routes = kNoRoute,
        .run = ProbesWhatItClaims},
       {.name = "probe.somewhere",
-       .summary = "the plugin takes a file on one of the channels that exist here, or a warning",
+       .summary = "a warning unless the plugin takes a file on one of the channels that exist here",
        .clauses = {"C-PROBE-2"},
        .routes = kNoRoute,
        .run = WorksSomewhere},
       {.name = "probe.parallel",
-       .summary = "probe() answers the same again and again, on several threads at a time",
+       .summary = "probe() returns the same again and again, on several threads at the same time",
        .clauses = {"C-THREAD-3"},
        .routes = kNoRoute,
        .run = AnswersOnSeveralThreads},

@@ -111,8 +111,8 @@ void StartsPastTheEnd(CaseContext& context) {
   }
 }
 
-// Ranges around a border of a file that is a hole but for what is there, and whose first bytes are
-// others than those an offset cut off to 32 bits, or to 31, would find.
+// Ranges around a border, in a file that is a hole except there: an offset cut off to 32 bits, or
+// to 31, would find other bytes.
 void SendsAround(CaseContext& context, std::uint64_t border) {
   const Source source(context, border + 2 * kMiB,
                       {{.position = border - kBlock, .size = 3 * kBlock}});
@@ -192,12 +192,12 @@ void SendsMoreThan4GiBOnce(CaseContext& context) {
 std::vector<Case> RangeCases() {
   return {
       {.name = "range.unaligned",
-       .summary = "ranges that begin and end beside page borders",
+       .summary = "ranges that begin and end close to page borders",
        .clauses = {"C-OFFSET-1"},
        .routes = kEverywhere,
        .run = SendsUnalignedRanges},
       {.name = "range.random",
-       .summary = "ranges by chance, of a file of 1 MiB",
+       .summary = "random ranges of a file of 1 MiB",
        .clauses = {"C-OFFSET-1"},
        .routes = kEverywhere,
        .run = SendsRandomRanges},

@@ -33,7 +33,7 @@ namespace {
 constexpr std::uint64_t kBytes = 300'001;
 constexpr std::uint64_t kStep = 40'001;
 
-// The plugin's table; skips the case if it has none.
+// Returns the plugin's table. Skips the case if there is none.
 const sluice_reuse& TableOf(CaseContext& context) {
   const void* const table = context.operations().get_extension(SLUICE_EXT_REUSE);
   if (table == nullptr) context.Skip("the plugin does not offer sluice.reuse/1");
@@ -58,7 +58,7 @@ class Reused {
     kept_ = true;
   }
 
-  // The storage is as new, whoever saw to that.
+  // The storage is as new.
   void Forget() { kept_ = false; }
 
   void Release() {
@@ -154,8 +154,8 @@ void ReleasesAll(CaseContext& context) {
       "C-REUSE-4");
 }
 
-// What is kept does not grow with the transfers. (But the kernel's workers of a ring that is kept
-// come and go as it sees fit.)
+// What is kept does not grow with the transfers. (Threads do not count: the kernel's workers of a
+// ring that is kept come and go.)
 void KeepsNoMoreEachTime(CaseContext& context) {
   constexpr std::uint8_t kCounted = kDescriptorLeaks | kMappingLeaks | kMemoryLeaks;
   const Source source(context, kBytes);
@@ -188,7 +188,7 @@ void MayChangeItsThread(CaseContext& context) {
       thrown = transfer.TryClose();
     }).join();
     context.Expect(status == SLUICE_DONE && breach.clause.empty() && thrown.empty(), "C-REUSE-5",
-                   "what another thread has kept serves this one",
+                   "this thread can use what another thread has kept",
                    breach.seen + thrown + transfer.Describe(status));
     delivery.Conclude();
   }
@@ -233,12 +233,12 @@ void IsNotSharedAfterFork(CaseContext& context) {
 std::vector<Case> ReuseCases() {
   return {
       {.name = "reuse.table",
-       .summary = "the table of sluice.reuse/1 is whole",
+       .summary = "the table of sluice.reuse/1 is complete",
        .clauses = {"C-REUSE-1"},
        .routes = kNoRoute,
        .run = HasAWholeTable},
       {.name = "reuse.bytes",
-       .summary = "transfers of many lengths, one after the other, with what the last one kept",
+       .summary = "transfers of many lengths, each with what the one before kept",
        .clauses = {"C-REUSE-2"},
        .routes = kEveryKind,
        .run = CarriesOnAsNew},
@@ -248,7 +248,7 @@ std::vector<Case> ReuseCases() {
        .routes = kEveryKind,
        .run = CarriesOnAfterEarlyEnds},
       {.name = "reuse.refused",
-       .summary = "reopen() refuses: nothing is left, and the storage is as new",
+       .summary = "after reopen() refuses, nothing is left and the storage is as new",
        .clauses = {"C-REUSE-3"},
        .routes = kEveryKind.Blocking(),
        .run = KeepsNothingAfterARefusal},
@@ -258,12 +258,12 @@ std::vector<Case> ReuseCases() {
        .routes = kEveryKind,
        .run = ReleasesAll},
       {.name = "reuse.no_growth",
-       .summary = "what is kept does not become more with every transfer",
+       .summary = "what is kept does not grow with every transfer",
        .clauses = {"C-REUSE-4"},
        .routes = kEveryKind,
        .run = KeepsNoMoreEachTime},
       {.name = "reuse.migrates",
-       .summary = "kept by one thread and used by another",
+       .summary = "what one thread keeps another one uses",
        .clauses = {"C-REUSE-5"},
        .routes = kEveryKind.Blocking(),
        .run = MayChangeItsThread},

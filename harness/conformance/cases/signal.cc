@@ -11,12 +11,12 @@ namespace sluice::conformance {
 std::vector<Case> SignalCases() {
   return {
       {.name = "signal.ends_waiting",
-       .summary = "a signal ends the waiting of a step on a full blocking sink: MORE",
+       .summary = "a signal ends a step's wait on a full blocking sink: MORE",
        .clauses = {"C-SIGNAL-1"},
        .routes = kStreams.Blocking(),
        .run = EndsWaiting},
       {.name = "signal.timer_storm",
-       .summary = "signals again and again, with a slow reader, lose and double nothing",
+       .summary = "a storm of signals, with a slow reader, loses nothing and doubles nothing",
        .clauses = {"C-ERROR-3", "C-SIGNAL-1"},
        .routes = kEveryKind,
        .run = SurvivesAStorm},

@@ -1,4 +1,4 @@
-// Signals that come while a transfer runs, and what becomes of their handlers.
+// Signals that come while a transfer runs, and what happens to their handlers.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sluice/plugin.h>
@@ -92,7 +92,7 @@ void ExpectInterrupted(CaseContext& context, Delivery& delivery, const Handler& 
   if (!in_time) delivery.reader().Start();
   step.Join();
   context.Expect(in_time, "C-SIGNAL-1",
-                 "a signal with a handler (without SA_RESTART) ends the waiting of a step",
+                 "a signal with a handler (without SA_RESTART) ends a step's wait",
                  fmt::format("after {} signals in {} s the step still waited", handler.caught(),
                              kCallPatience.count() / 1000));
   const sluice_status status = ExpectNoBreach(context, result);
@@ -107,7 +107,7 @@ void ExpectInterrupted(CaseContext& context, Delivery& delivery, const Handler& 
 // Sends up to `most` bytes, with signals from the first step to the last.
 void SendInAStorm(CaseContext& context, const Source& source, std::uint64_t budget,
                   std::uint64_t most) {
-  // A file takes all of it in no time.
+  // A file takes everything at once.
   const std::chrono::microseconds period(context.OnFile() ? 30 : 500);
   Delivery delivery(context, source,
                     {.offset = 33,
@@ -120,7 +120,7 @@ void SendInAStorm(CaseContext& context, const Source& source, std::uint64_t budg
     const Storm storm(SIGALRM, period);
     std::uint64_t before = 0;
     const sluice_status status = transfer.Finish(budget, [&](std::uint64_t number) {
-      // However long the reader is not let run, steps in vain do not go on.
+      // Waits for the reader, however late it runs, instead of stepping in vain.
       if (number != 0 && transfer.bytes_done() == before) {
         while (!IsWritable(delivery.sink())) std::this_thread::yield();
       }
@@ -128,7 +128,7 @@ void SendInAStorm(CaseContext& context, const Source& source, std::uint64_t budg
       return before < most;
     });
     context.Expect(status == SLUICE_DONE || status == SLUICE_E_CANCELLED, "C-ERROR-1",
-                   "the transfer is done: signals are no errors", transfer.Describe(status));
+                   "the transfer is done: signals are not errors", transfer.Describe(status));
   }
   delivery.Conclude();
 }
@@ -149,17 +149,17 @@ class Settings {
   Settings& operator=(const Settings&) = delete;
 
  private:
-  // Those that plugins are tempted to set. SIGPIPE does not end the process with a handler either.
+  // Those that plugins are tempted to set. With a handler SIGPIPE does not end the process either.
   Handler pipe_{SIGPIPE, SA_RESTART};
   Handler bus_{SIGBUS, 0};
   Handler alarm_{SIGALRM, SA_NODEFER};
   sigset_t mask_{};
 };
 
-// Fails if they are not what they were.
+// Fails if they have changed.
 void ExpectSameSignals(CaseContext& context, const ProcessState& before, std::string_view when) {
   ProcessState now = LookAtProcess();
-  // Whatever else has changed is the business of others.
+  // Other cases check the rest.
   now.descriptors = before.descriptors;
   now.threads = before.threads;
   now.children = before.children;
@@ -185,7 +185,7 @@ void LeaveSignalsAlone(CaseContext& context, const Source& source, std::uint64_t
   context.Expect(well == (status == SLUICE_DONE), "C-ERROR-1",
                  well ? "the transfer is done" : "an error: the source has less than was asked for",
                  transfer.Describe(status));
-  ExpectSameSignals(context, before, fmt::format("after a step answered {}", status));
+  ExpectSameSignals(context, before, fmt::format("after a step returned {}", status));
   delivery.Conclude();
   ExpectSameSignals(context, before, "after close()");
 }

@@ -1,4 +1,4 @@
-// Where the bytes go, and what becomes of the handles.
+// Where the bytes go, and what happens to the handles.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
 
@@ -137,7 +137,7 @@ void AppendsOrRefuses(CaseContext& context) {
     transfer.Close();
   } else if (const sluice_status status = transfer.TryOpen(); status != SLUICE_E_UNSUPPORTED) {
     context.Fail("C-SINK-3", "open() refuses what probe() refuses: UNSUPPORTED",
-                 fmt::format("open() answered {}", status));
+                 fmt::format("open() returned {}", status));
   }
   ExpectedStream expected({{.size = kOld, .pattern = kBefore}});
   if (supported) expected.Append({.size = source.size(), .pattern = Pattern{}});
@@ -248,12 +248,12 @@ void WritesToADevice(CaseContext& context) {
 std::vector<Case> SinkCases() {
   return {
       {.name = "sink.file_position",
-       .summary = "a file is written at its position, which moves with every step",
+       .summary = "a file is written at its position, and the position moves with every step",
        .clauses = {"C-SINK-1", "C-SINK-2"},
        .routes = kFile,
        .run = WritesAtThePosition},
       {.name = "sink.file_not_truncated",
-       .summary = "what lies behind the bytes written to a file stays",
+       .summary = "bytes behind those written to a file stay",
        .clauses = {"C-SINK-2", "C-SINK-1"},
        .routes = kFile,
        .run = KeepsWhatLiesBehind},

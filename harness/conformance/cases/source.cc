@@ -1,4 +1,4 @@
-// What becomes of the source, and what others do to it while it is sent.
+// What happens to the source, and what others do to it while it is sent.
 #include "harness/conformance/source.h"
 
 #include <fmt/format.h>
@@ -32,10 +32,10 @@ constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 
-// More than any plugin holds of a source; all of it but the beginning is a hole.
+// More than any plugin reads ahead; all of it except the beginning is a hole.
 constexpr std::uint64_t kLarge = 32 * kMiB;
 constexpr std::uint64_t kFilled = 8 * kBlock;
-// Every buffer takes so much while nobody reads.
+// Every buffer holds this much.
 constexpr std::uint64_t kUnread = 20'000;
 constexpr channels::Buffers kSmall{.send = 65'536, .receive = 65'536};
 
@@ -71,7 +71,7 @@ void StepFar(CaseContext& context, CheckedTransfer& transfer) {
 }
 
 // Has the steps made by another thread, does `meanwhile` while that one waits for room in the sink,
-// has the receiver read on, and answers how it ended.
+// has the receiver read on, and returns how it ended.
 template <class Meanwhile>
 Attempt TryWhile(Delivery& delivery, const Meanwhile& meanwhile) {
   using std::chrono_literals::operator""s;
@@ -102,9 +102,9 @@ void ConcludeWithEither(CaseContext& context, Delivery& delivery, std::string_vi
     if (seen[at] == before[at] || (at >= changed_from && seen[at] == after[at])) continue;
     context.Fail(
         "C-BYTES-1",
-        at >= changed_from ? "a byte that was there before the source changed, or after it"
+        at >= changed_from ? "a byte that the source had before it changed, or after"
                            : "the bytes of the source, where it did not change",
-        fmt::format("byte {}, {:#04x}, is none; the source changed from {} on", at,
+        fmt::format("byte {}, {:#04x}, is neither; the source changed from {} on", at,
                     static_cast<unsigned>(static_cast<unsigned char>(seen[at])), changed_from));
   }
 }
@@ -129,7 +129,7 @@ void ExpectTruncated(CaseContext& context, const Attempt& attempt, std::uint64_t
 // ---- Shrinking ----
 
 [[noreturn]] void SkipBecauseMapped(CaseContext& context) {
-  context.Skip("the plugin maps the source, and this system cuts off no file that is mapped");
+  context.Skip("the plugin maps the source, and this system does not truncate a mapped file");
 }
 
 void Cut(CaseContext& context, Source& source, std::uint64_t size) {
@@ -422,27 +422,28 @@ std::vector<Case> SourceCases() {
        .routes = kEveryKind,
        .run = ShrinksOnTheWayToTheEnd},
       {.name = "source.grows",
-       .summary = "a source that grows is sent as far as was asked, where it was too short as well",
+       .summary = "a source that grows is sent as far as asked, even if it was too short at first",
        .clauses = {"C-END-4"},
        .routes = kEveryKind,
        .run = GrowsAsAsked},
       {.name = "source.grows_to_end",
-       .summary = "SLUICE_TO_END goes as far as the source has grown meanwhile",
+       .summary = "SLUICE_TO_END sends what the source has grown to meanwhile",
        .clauses = {"C-END-2"},
        .routes = kEveryKind,
        .run = GrowsOnTheWayToTheEnd},
       {.name = "source.rewritten",
-       .summary = "overwritten between steps and during one, each byte is the old or the new one",
+       .summary =
+           "a source is overwritten between and during steps: each byte is the old or the new one",
        .clauses = {"C-SOURCE-2"},
        .routes = kEveryKind,
        .run = IsRewritten},
       {.name = "source.unlinked",
-       .summary = "a file that has lost its name is sent all the same",
+       .summary = "a file that has lost its name is still sent",
        .clauses = {"C-SOURCE-2"},
        .routes = kEveryKind.Blocking(),
        .run = IsUnlinked},
       {.name = "source.replaced",
-       .summary = "a file whose name has gone to another file is the one that is sent",
+       .summary = "a file whose name another file has taken is still the one that is sent",
        .clauses = {"C-SOURCE-2"},
        .routes = kEveryKind.Blocking(),
        .run = IsReplaced},

@@ -91,7 +91,7 @@ CheckedTransfer::Breach BreachIn(const Result& result, std::string_view content,
   return {};
 }
 
-// Answers whether the file is there, and has something to send.
+// Returns whether the file is there, and has something to send.
 bool SendsWhatReadGives(CaseContext& context, const char* path) {
   const std::optional<std::string> content = ReadAll(path);
   if (!content || content->empty()) return false;
@@ -117,8 +117,7 @@ template <class Paths>
 void SendsAny(CaseContext& context, const Paths& paths) {
   bool any = false;
   for (const char* const path : paths) any = SendsWhatReadGives(context, path) || any;
-  if (!any)
-    context.Skip(fmt::format("none of the files can be read here, {} among them", paths[0]));
+  if (!any) context.Skip(fmt::format("none of the files can be read here, such as {}", paths[0]));
 }
 
 }  // namespace

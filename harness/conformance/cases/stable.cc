@@ -21,13 +21,13 @@ namespace {
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20U;
 constexpr std::uint64_t kBudget = 5'000;
-// Every buffer takes so much while nobody reads.
+// Every buffer holds this much.
 constexpr std::uint64_t kFits = 20'000;
 constexpr channels::Buffers kSmall{.send = 65'536, .receive = 65'536};
 
 constexpr Pattern kLater{.variety = 3};
 
-// Somebody who overwrites what was sent of a source, by write(2) and through a mapping in turn.
+// Overwrites what was sent of a source, by write(2) and through a mapping in turn.
 class Rewriter {
  public:
   explicit Rewriter(const Source& source)
@@ -115,11 +115,11 @@ void IsRefusedOrKept(CaseContext& context) {
     return;
   }
   context.Expect(status == SLUICE_E_UNSUPPORTED, "C-STABLE-1",
-                 "open() takes on SLUICE_REQUEST_STABLE, or answers UNSUPPORTED",
-                 fmt::format("it answered {}", transfer::StatusName(status)));
+                 "open() accepts SLUICE_REQUEST_STABLE, or returns UNSUPPORTED",
+                 fmt::format("it returned {}", transfer::StatusName(status)));
   context.Expect(!context.Claims(SLUICE_CAP_STABLE), "C-CAP-1",
-                 "SLUICE_CAP_STABLE is claimed, so open() takes on SLUICE_REQUEST_STABLE",
-                 fmt::format("it answered UNSUPPORTED: {}", delivery.transfer().report().reason));
+                 "SLUICE_CAP_STABLE is claimed, so open() accepts SLUICE_REQUEST_STABLE",
+                 fmt::format("it returned UNSUPPORTED: {}", delivery.transfer().report().reason));
   delivery.Conclude();
 }
 
@@ -128,7 +128,7 @@ void IsRefusedOrKept(CaseContext& context) {
 std::vector<Case> StableCases() {
   return {
       {.name = "stable.later_writes",
-       .summary = "with SLUICE_REQUEST_STABLE what is written over sent bytes does not arrive",
+       .summary = "with SLUICE_REQUEST_STABLE what overwrites sent bytes does not arrive",
        .clauses = {"C-STABLE-1"},
        .routes = kEverywhere,
        .run = LaterWritesDoNotShow},

@@ -40,7 +40,7 @@ void TakesHugeBudgets(CaseContext& context) {
   }
 }
 
-// Steps with budgets of the caller's choice, and calls `after_step` with what each answered, until
+// Steps with budgets of the caller's choice, and calls `after_step` with what each returned, until
 // the transfer is done. `wait` waits for what a step asked for; false: it has not come.
 template <class NextBudget, class AfterStep, class Wait>
 void Drive(CaseContext& context, CheckedTransfer& transfer, const NextBudget& next_budget,
@@ -77,23 +77,23 @@ void KeepsToRandomBudgets(CaseContext& context) {
   delivery.Conclude();
 }
 
-// Tells how many bytes the sink of a delivery has accepted, without the plugin's help and without
+// Knows how many bytes the sink of a delivery has accepted, without asking the plugin and without
 // reading any.
 class Scales {
  public:
   Scales(CaseContext& context, Delivery& delivery) : context_(context), delivery_(delivery) {
     if (!context.OnTcp()) return;
     const auto at_first = AcceptedByTcp(delivery.sink());
-    if (!at_first) context.Skip("this system does not tell what a TCP socket has accepted");
+    if (!at_first) context.Skip("this system does not say what a TCP socket has accepted");
     at_first_ = *at_first;
   }
 
-  // Holds bytes_done against it.
+  // Compares bytes_done with it.
   void Check(sluice_status status) const {
     const std::uint64_t accepted = Weigh() - at_first_;
     context_.Expect(delivery_.transfer().bytes_done() == accepted, "C-COUNT-1",
                     fmt::format("bytes_done is the {} bytes that the sink has accepted", accepted),
-                    "step() answered " + delivery_.transfer().Describe(status));
+                    "step() returned " + delivery_.transfer().Describe(status));
   }
 
  private:
@@ -180,7 +180,7 @@ void CountsTheSource(CaseContext& context) {
   delivery.Conclude();
 }
 
-// No signal comes here, so a step that follows MORE has no reason to move nothing and say MORE.
+// No signal comes here, so a step after MORE has no reason to move nothing and return MORE.
 void MovesAfterMore(CaseContext& context) {
   const Source source(context, 3 * kBlock);
   for (const std::uint64_t budget :
@@ -214,12 +214,12 @@ std::vector<Case> StepCases() {
        .routes = kEveryKind,
        .run = MovesByteByByte},
       {.name = "step.budget_odd",
-       .summary = "1 MiB in steps beside the size of a page",
+       .summary = "1 MiB in steps close to the size of a page",
        .clauses = {"C-BUDGET-1"},
        .routes = kEveryKind,
        .run = KeepsToOddBudgets},
       {.name = "step.budget_random",
-       .summary = "a budget by chance for each step",
+       .summary = "a random budget for each step",
        .clauses = {"C-BUDGET-1"},
        .routes = kEverywhere,
        .run = KeepsToRandomBudgets},
@@ -234,7 +234,7 @@ std::vector<Case> StepCases() {
        .routes = kEverywhere,
        .run = CountsEveryStep},
       {.name = "step.counts_full_sink",
-       .summary = "steps on a full sink, without waiting, lose no count and are not DONE",
+       .summary = "steps on a full sink, without waiting, keep the counts and are not DONE",
        .clauses = {"C-COUNT-1", "C-STATUS-2"},
        .routes = kStreams.Nonblocking(),
        .run = CountsOnAFullSink},

@@ -81,13 +81,13 @@ class Fenced {
     };
     if (last != before.rend()) {
       context.Fail("C-STORAGE-1", expected(),
-                   fmt::format("it wrote {} bytes before their beginning",
+                   fmt::format("it wrote {} bytes before the beginning",
                                std::distance(before.rbegin(), last) + 1));
     }
     if (first != behind.end()) {
-      context.Fail("C-STORAGE-1", expected(),
-                   fmt::format("it wrote the byte {} behind their end",
-                               std::distance(behind.begin(), first)));
+      context.Fail(
+          "C-STORAGE-1", expected(),
+          fmt::format("it wrote the byte {} behind the end", std::distance(behind.begin(), first)));
     }
   }
 
@@ -150,7 +150,7 @@ void NeedsNoStricterAlignment(CaseContext& context) {
     transfer.Use(storage);
     if (const sluice_status status = transfer.TryOpen(); status != SLUICE_OK) {
       context.Fail("C-STORAGE-1",
-                   fmt::format("open() takes storage that is aligned to {} bytes", alignment),
+                   fmt::format("open() accepts storage that is aligned to {} bytes", alignment),
                    fmt::format("{} at {}: {}", transfer::StatusName(status),
                                static_cast<const void*>(storage), transfer.report().reason));
     }
@@ -239,12 +239,12 @@ std::vector<Case> StorageCases() {
        .routes = kEveryKind.Blocking(),
        .run = NeedsNoStricterAlignment},
       {.name = "storage.garbage",
-       .summary = "storage full of zeros, of ones, or of anything",
+       .summary = "storage full of zeros, of ones, or of random bytes",
        .clauses = {"C-STORAGE-2"},
        .routes = kEveryKind.Blocking(),
        .run = IgnoresWhatWasThere},
       {.name = "storage.reused",
-       .summary = "the same storage again, after transfers that ended well, and others",
+       .summary = "the same storage again, after transfers that ended well or badly",
        .clauses = {"C-STORAGE-2"},
        .routes = kEveryKind,
        .run = WorksInUsedStorage},

@@ -31,7 +31,7 @@ constexpr std::uint64_t kBytes = std::uint64_t{512} * 1024;
 constexpr std::uint64_t kStep = 12'345;
 
 // ---- A transfer on another thread than the case's ----
-// These answer what went wrong, or nothing: only the case's thread may end the case.
+// These return what went wrong, or an empty string: only the case's thread may end the case.
 
 std::string OpenOn(const sluice_plugin& plugin, CheckedTransfer& transfer) {
   sluice_report report = {
@@ -39,7 +39,7 @@ std::string OpenOn(const sluice_plugin& plugin, CheckedTransfer& transfer) {
   try {
     const sluice_status status = plugin.open(&transfer.request(), transfer.storage(), &report);
     if (status == SLUICE_OK) return {};
-    return fmt::format("open() answered {}", Show({.status = status, .reason = report.reason}));
+    return fmt::format("open() returned {}", Show({.status = status, .reason = report.reason}));
   } catch (...) {
     return "an exception left open()";
   }
@@ -73,7 +73,7 @@ std::string TransferOn(const sluice_plugin& plugin, CheckedTransfer& transfer,
   return wrong.empty() ? at_close : wrong;
 }
 
-// Runs `body`, which answers what went wrong, on a thread that has ended afterwards.
+// Runs `body`, which returns what went wrong, on a thread that has ended afterwards.
 template <class Body>
 std::string OnAThread(const Body& body) {
   std::string wrong;
@@ -87,7 +87,7 @@ void ExpectAll(CaseContext& context, std::string_view clause, Delivery& delivery
   delivery.CloseSink();
   const Arrival& arrival = delivery.reader().Finish();
   context.Expect(!arrival.mismatch && arrival.bytes == delivery.total(), clause,
-                 fmt::format("all {} bytes of {} arrive unharmed", delivery.total(), which),
+                 fmt::format("all {} bytes of {} arrive intact", delivery.total(), which),
                  arrival.mismatch
                      ? fmt::format("byte {} and after it: {} instead of {}", arrival.mismatch->at,
                                    arrival.mismatch->seen, arrival.mismatch->expected)
@@ -109,7 +109,7 @@ void RunTogether(CaseContext& context, std::deque<Delivery>& deliveries) {
     return seen.empty() ? seen : fmt::format("thread {}: {}", number, seen);
   });
   ExpectWell(context, "C-THREAD-1",
-             fmt::format("{} transfers at a time end well", deliveries.size()), wrong);
+             fmt::format("{} transfers at the same time end well", deliveries.size()), wrong);
   for (std::size_t number = 0; number < deliveries.size(); ++number) {
     ExpectAll(context, "C-THREAD-1", deliveries[number], fmt::format("transfer {}", number));
   }
@@ -185,7 +185,7 @@ void Migrates(CaseContext& context) {
   const sluice_plugin& plugin = context.operations();
   delivery.reader().Start();
   std::string wrong = OnAThread([&] { return OpenOn(plugin, transfer); });
-  ExpectWell(context, "C-THREAD-2", "open() on a thread of its own", wrong);
+  ExpectWell(context, "C-THREAD-2", "open() on a separate thread", wrong);
   CallResult result;
   while (wrong.empty() && result.status != SLUICE_DONE) {
     wrong = OnAThread([&] {
@@ -194,8 +194,8 @@ void Migrates(CaseContext& context) {
     });
   }
   const std::string at_close = OnAThread([&] { return CloseOn(plugin, transfer); });
-  ExpectWell(context, "C-THREAD-2", "steps, each on a thread of its own, end well", wrong);
-  ExpectWell(context, "C-THREAD-2", "close() on a thread of its own", at_close);
+  ExpectWell(context, "C-THREAD-2", "steps, each on a separate thread, end well", wrong);
+  ExpectWell(context, "C-THREAD-2", "close() on a separate thread", at_close);
   ExpectAll(context, "C-THREAD-2", delivery, "a transfer that changed its thread with every step");
 }
 
@@ -205,12 +205,13 @@ void OutlivesItsOpener(CaseContext& context) {
   delivery.reader().Start();
   const std::string wrong =
       OnAThread([&] { return OpenOn(context.operations(), delivery.transfer()); });
-  ExpectWell(context, "C-THREAD-2", "open() on a thread of its own", wrong);
+  ExpectWell(context, "C-THREAD-2", "open() on a separate thread", wrong);
   const std::string later = Complaint(delivery.transfer(), StepToEnd(delivery.transfer(), kStep));
   const std::string at_close = CloseOn(context.operations(), delivery.transfer());
-  ExpectWell(context, "C-THREAD-2", "the transfer ends well although its opener has ended", later);
+  ExpectWell(context, "C-THREAD-2",
+             "the transfer ends well although the thread that opened it has ended", later);
   ExpectWell(context, "C-THREAD-2", "close() on another thread than open()", at_close);
-  ExpectAll(context, "C-THREAD-2", delivery, "a transfer whose opener has ended");
+  ExpectAll(context, "C-THREAD-2", delivery, "a transfer whose opening thread has ended");
 }
 
 // ---- Questions meanwhile ----
@@ -237,9 +238,9 @@ void AnswersMeanwhile(CaseContext& context) {
       return seen.empty() ? seen : fmt::format("the transfer: {}", seen);
     }
     do {
-      if (ask() != before) return "probe() answered otherwise while a transfer ran";
+      if (ask() != before) return "probe() gave another result while a transfer ran";
       if (plugin.get_extension("nobody.conformance_check/1") != nullptr) {
-        return "get_extension() answered for an id that nobody knows";
+        return "get_extension() returned a table for an id that nobody knows";
       }
     } while (!done);
     return {};
@@ -254,12 +255,14 @@ void AnswersMeanwhile(CaseContext& context) {
 std::vector<Case> ThreadCases() {
   return {
       {.name = "thread.parallel",
-       .summary = "transfers on several threads at a time, each with a source and sink of its own",
+       .summary =
+           "transfers on several threads at the same time, each with its own source and sink",
        .clauses = {"C-THREAD-1"},
        .routes = kEveryKind,
        .run = RunsInParallel},
       {.name = "thread.parallel_one_source",
-       .summary = "transfers of several ranges of one descriptor on several threads at a time",
+       .summary =
+           "transfers of several ranges of one descriptor on several threads at the same time",
        .clauses = {"C-THREAD-1"},
        .routes = kEveryKind,
        .run = RunsInParallelFromOneSource},
@@ -269,7 +272,7 @@ std::vector<Case> ThreadCases() {
        .routes = kStreams.Blocking(),
        .run = RunsWhileAnotherWaits},
       {.name = "thread.migrates",
-       .summary = "opened, stepped and closed on a thread of its own each",
+       .summary = "open(), each step and close() run on separate threads",
        .clauses = {"C-THREAD-2"},
        .routes = kEveryKind,
        .run = Migrates},

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 
-// A poll may answer a little early, and the step after it find that it cannot go on after all; a
+// A poll may return a little early, and the step after it find that it cannot go on after all; a
 // loop of such steps makes thousands.
 constexpr int kMostSpurious = 8;
 
@@ -103,7 +103,7 @@ void WaitsForAFullSink(CaseContext& context) {
   delivery.Conclude();
 }
 
-// As a host does it that has nothing else to do.
+// Like a host that has nothing else to do.
 void CostsNothingWhileTheReaderStalls(CaseContext& context) {
   constexpr std::chrono::milliseconds kStall{5};
   const Source source(context, 2 * kBlock);
@@ -136,7 +136,7 @@ void DoesNotBlock(CaseContext& context) {
     if (!in_time) delivery.reader().Start();
     step.Join();
     context.Expect(in_time, "C-WAIT-3",
-                   "a step on a non-blocking sink comes back although nobody reads",
+                   "a step on a non-blocking sink returns although nobody reads",
                    fmt::format("{} s later it had not; it began at {} bytes",
                                kCallPatience.count() / 1000, before));
     ExpectNoBreach(context, result);
@@ -205,9 +205,9 @@ void NamesAHandle(CaseContext& context) {
     const sluice_progress& progress = transfer.progress();
     context.Expect(base::IsOpen(static_cast<base::Handle>(progress.wait_handle)), "C-WAIT-1",
                    "wait_handle is an open descriptor",
-                   fmt::format("{} is none", progress.wait_handle));
+                   fmt::format("{} is not open", progress.wait_handle));
     context.Expect(progress.wait_events != 0 && (progress.wait_events & ~kKnown) == 0, "C-WAIT-1",
-                   "wait_events has one SLUICE_WAIT_* bit or more, and no other",
+                   "wait_events has at least one SLUICE_WAIT_* bit, and no others",
                    fmt::format("{:#x}", progress.wait_events));
     ReadUntilReady(context, delivery, {.piece = kBlock, .much = UINT64_MAX});
   });
@@ -239,7 +239,7 @@ std::vector<Case> WaitCases() {
        .routes = kStreams.Nonblocking(),
        .run = MissesNoEdge},
       {.name = "wait.does_not_block",
-       .summary = "a step with an endless budget comes back although nobody reads",
+       .summary = "a step with an unlimited budget returns although nobody reads",
        .clauses = {"C-WAIT-3"},
        .routes = kStreams.Nonblocking(),
        .run = DoesNotBlock},
@@ -249,7 +249,7 @@ std::vector<Case> WaitCases() {
        .routes = kStreams.Nonblocking(),
        .run = GoesOnAfterSmallDrains},
       {.name = "wait.handle",
-       .summary = "WOULD_BLOCK names an open descriptor, and events of the header",
+       .summary = "WOULD_BLOCK names an open descriptor, and events that the header defines",
        .clauses = {"C-WAIT-1"},
        .routes = kStreams.Nonblocking(),
        .run = NamesAHandle},

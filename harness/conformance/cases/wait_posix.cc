@@ -1,4 +1,4 @@
-// Event loops that hear of changes only.
+// Event loops that are told of changes only.
 #include <fmt/format.h>
 #include <sluice/plugin.h>
 
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{64} << 10U;
 
-// An event loop that registers each descriptor once and hears of changes only.
+// An event loop that registers each descriptor once and is told of changes only.
 class Edges {
  public:
   Edges(CaseContext& context, int sink) : context_(context) {
@@ -28,8 +28,8 @@ class Edges {
     Watch(sink);
   }
 
-  // Waits until a change brings what the step asked for. False if it never will: by now the system
-  // would let the transfer go on, and says nothing.
+  // Waits until a change brings what the step asked for. Returns false if it never will: the
+  // transfer could go on by now, but no change was reported.
   bool Wait(const sluice_progress& progress) {
     constexpr int kGlanceMs = 500;
     Watch(static_cast<int>(progress.wait_handle));

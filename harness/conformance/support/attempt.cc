@@ -35,7 +35,7 @@ Attempt Try(CheckedTransfer& transfer, std::uint64_t budget) {
           .bytes_done = 0,
           .os_error = report.os_error,
           .reason = Text(report.reason),
-          .seen = fmt::format("open() answered {}: {}", transfer::StatusName(status),
+          .seen = fmt::format("open() returned {}: {}", transfer::StatusName(status),
                               base::OneLine(Text(report.reason)))};
 }
 
@@ -81,14 +81,14 @@ std::vector<EarlyEnd> EarlyEnds(const CaseContext& context) {
 }
 
 void EndEarly(CaseContext& context, EarlyEnd how,
-              const std::function<void(CheckedTransfer&)>& lend) {
+              const std::function<void(CheckedTransfer&)>& use_storage) {
   const Source source(context, how == EarlyEnd::kFull ? kMoreThanFits : 5000, {});
   Plan plan = AllParts(context);
   if (how == EarlyEnd::kTruncated) plan.length = source.size() * 2;
   plan.buffers = kSmallBuffers;
   Delivery delivery(context, source, plan);
   CheckedTransfer& transfer = delivery.transfer();
-  lend(transfer);
+  use_storage(transfer);
   transfer.Open();
   switch (how) {
     case EarlyEnd::kNotBegun:

@@ -1,4 +1,4 @@
-// The plugin on a thread of its own, for cases that look on, read or hang up while a call waits.
+// Calls of the plugin on other threads, for cases that watch, read or hang up while a call waits.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_BACKGROUND_CALL_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_BACKGROUND_CALL_H_
 
@@ -20,12 +20,12 @@
 
 namespace sluice::conformance {
 
-// How long a call that may not wait is waited for before it counts as waiting: a machine can be
-// slow, a test of a defect should not be.
+// After how long a call that must not wait counts as waiting. A machine can be slow; a test of a
+// defect should not be.
 inline constexpr std::chrono::milliseconds kCallPatience{4000};
 
-// Runs `body`, which may not throw, on another thread; joins it at the end. Whoever makes it sees
-// to it that `body` ends: a case lets it go on, joins, and only then fails.
+// Runs `body`, which must not throw, on another thread. The destructor joins it, so the caller has
+// to make sure that `body` ends: a case lets it go on, joins, and only then fails.
 class BackgroundCall {
  public:
   template <class Body>
@@ -35,11 +35,11 @@ class BackgroundCall {
           back_.set_value();
         }) {}
 
-  // True once `body` has returned, or does within `patience`.
+  // Returns true if `body` has returned, or returns within `patience`.
   bool IsBack(std::chrono::milliseconds patience) const {
     return returned_.wait_for(patience) == std::future_status::ready;
   }
-  // For whoever has more to do with it. Not after Join().
+  // Not after Join().
   std::jthread& thread() { return thread_; }
   void Join() { thread_.join(); }
 
@@ -49,25 +49,25 @@ class BackgroundCall {
   std::jthread thread_;
 };
 
-// What a transfer came to, on a thread that may not end the case.
+// The result of a call on a thread that may not end the case.
 struct CallResult {
   sluice_status status = SLUICE_MORE;
   CheckedTransfer::Breach breach{};
 };
 
-// One step, and the waiting that it asks for.
+// Makes one step, and waits for what it asks for.
 CallResult StepAndWait(CheckedTransfer& transfer, std::uint64_t budget) noexcept;
 
-// The same again and again, until the transfer is done, has failed, or breaks the contract.
+// Repeats that until the transfer is done, has failed, or breaks the contract.
 CallResult StepToEnd(CheckedTransfer& transfer, std::uint64_t budget) noexcept;
 
-// Fails with the breach if there is one; on the case's thread, after the other one was joined.
-// Answers the status.
+// Fails with the breach if there is one, else returns the status. Call it on the case's thread,
+// after joining the other one.
 sluice_status ExpectNoBreach(CaseContext& context, const CallResult& result);
 
-// Runs `body(number)`, which answers what went wrong or nothing, on `count` threads that start
-// together, number 0 … count − 1. Answers the first complaint of the lowest number. `body` may not
-// throw: the case's findings are made by the case's thread.
+// Runs `body(number)` on `count` threads that start together, with the numbers 0 … count − 1.
+// `body` returns what went wrong, or an empty string, and must not throw. Returns the first
+// complaint, by number.
 template <class Body>
 std::string OnThreads(std::size_t count, const Body& body) {
   // Not std::barrier: where the system has no futex, that of GCC 12 loses a wake-up now and then.

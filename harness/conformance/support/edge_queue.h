@@ -1,5 +1,5 @@
-// An event loop's queue that tells of changes only. Implemented in the folder of the operating
-// system: epoll(7) with EPOLLET, kqueue(2) with EV_CLEAR.
+// The queue of an event loop that reports changes only: epoll(7) with EPOLLET, kqueue(2) with
+// EV_CLEAR.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_EDGE_QUEUE_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_EDGE_QUEUE_H_
 
@@ -15,11 +15,11 @@ struct Edge {
   bool broken = false;       // the other side has hung up, or there is an error
 };
 
-// All answer as system calls do: −1, or an empty handle, with errno.
+// On errors all return −1, or an empty handle, and set errno.
 base::UniqueHandle MakeEdgeQueue();
 int WatchEdges(const base::UniqueHandle& queue, int fd);
 
-// 1: an edge; 0: none for so long.
+// Returns 1 and an edge, or 0 after `milliseconds` without one.
 int NextEdge(const base::UniqueHandle& queue, int milliseconds, Edge& edge);
 
 }  // namespace sluice::conformance

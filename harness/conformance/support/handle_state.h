@@ -1,4 +1,5 @@
-// Modes and options of handles, and what else can be seen of them.
+// Modes and options of handles, and whatever else can be seen of them, to prove that nothing
+// changed.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_HANDLE_STATE_H_
 
@@ -20,30 +21,32 @@ struct Setting {
   std::string value;      // in hexadecimal
 };
 
-// Those that `handle` has, in the same order every time.
+// Returns the settings that `handle` has, always in the same order.
 std::vector<Setting> SettingsOf(base::Handle handle);
 
-// Gives those that a host may set another value than the system did. O_NONBLOCK stays.
+// Changes those settings that a host may change. O_NONBLOCK stays.
 void ChangeSettings(base::Handle handle);
 
-// What an end of a route is like now, on one line: position, size, modes, options.
+// Describes an end of a route on one line: position, size, modes, options.
 std::string DescribeEnd(base::Handle handle);
 
-// What a file is, but for the time of its last access: size, mode, times, position.
+// Describes a file: size, mode, times except that of the last access, position.
 std::string DescribeFile(base::Handle file);
 
 // Fails with C-HANDLE-2 if they differ. `whose` is "sink" or "source".
 void ExpectSame(CaseContext& context, std::string_view when, std::string_view whose,
                 const std::vector<Setting>& before, const std::vector<Setting>& after);
 
-// A source, and a sink at whose other end nobody reads, as they are now.
+// Proves that nothing was sent and nothing moved: remembers a source, and a sink whose receiver
+// does not read.
 class SideEffectCheck {
  public:
-  // Both are borrowed.
+  // Both must outlive this object.
   SideEffectCheck(const Source& source, const channels::Connection& connection);
 
-  // What has changed since, on one line: bytes that arrived, file positions, sizes, options and
-  // modes of the two ends; with `all`, also whatever else the process holds. Empty: nothing.
+  // Returns what has changed since, on one line: bytes that arrived, file positions, sizes, options
+  // and modes of the two ends; with `all`, also the other resources of the process. Empty if
+  // nothing has changed.
   std::string Changes(bool all) const;
 
  private:

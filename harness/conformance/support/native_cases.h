@@ -46,12 +46,12 @@ void HasNoLockedMemory(CaseContext& context);
 void FillsADevice(CaseContext& context);
 void MakesAFileTooLarge(CaseContext& context);
 
-// Calls `attempt` while the sink takes nothing; answers the error by which the system says so.
-// Skips the case where the system cannot be brought to that.
+// Calls `attempt` while the sink takes nothing. Returns the error by which the system says so.
+// Skips the case where that cannot be arranged.
 int WithABrokenSink(CaseContext& context, Delivery& delivery, const std::function<void()>& attempt);
 
-// What is open, and cannot be read as the source of a transfer: a directory, the source itself open
-// for writing only, whatever else the system has.
+// Returns handles that are open but cannot be read as the source of a transfer: a directory, the
+// source itself open for writing only, and whatever else the system has.
 std::vector<base::UniqueHandle> UnreadableSources(const CaseContext& context, const Source& source);
 
 }  // namespace sluice::conformance

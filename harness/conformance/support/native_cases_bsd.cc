@@ -1,30 +1,29 @@
-// Cases that FreeBSD and macOS have no means for, or other ones than Linux.
+// Cases that need something FreeBSD and macOS do not have.
 #include "harness/conformance/case_context.h"
 #include "harness/conformance/support/native_cases.h"
 
 namespace sluice::conformance {
 
-void SendsProcfs(CaseContext& context) { context.Skip("/proc is Linux'"); }
+void SendsProcfs(CaseContext& context) { context.Skip("only Linux has /proc"); }
 
-void SendsSysfs(CaseContext& context) { context.Skip("/sys is Linux'"); }
+void SendsSysfs(CaseContext& context) { context.Skip("only Linux has /sys"); }
 
 void HoldsTheLastSegment(CaseContext& context) {
-  context.Skip("MSG_MORE is Linux', and so is asking a socket what it holds back");
+  context.Skip("only Linux has MSG_MORE, and says what a socket holds back");
 }
 
-void IsForNothingElsewhere(CaseContext& context) { context.Skip("MSG_MORE is Linux'"); }
+void IsForNothingElsewhere(CaseContext& context) { context.Skip("only Linux has MSG_MORE"); }
 
 void HoldsNothing(CaseContext& context) {
-  context.Skip("what a socket holds back cannot be asked for: tcpi_notsent_bytes is Linux'");
+  context.Skip("only Linux says what a socket holds back (tcpi_notsent_bytes)");
 }
 
 void KeepsTheCork(CaseContext& context) {
-  context.Skip("what a socket holds back cannot be asked for: tcpi_notsent_bytes is Linux'");
+  context.Skip("only Linux says what a socket holds back (tcpi_notsent_bytes)");
 }
 
 void SendsTheHeadInOneSegment(CaseContext& context) {
-  context.Skip(
-      "how many segments a socket has sent cannot be asked for: tcpi_data_segs_out is Linux'");
+  context.Skip("only Linux says how many segments a socket has sent (tcpi_data_segs_out)");
 }
 
 }  // namespace sluice::conformance

@@ -1,4 +1,4 @@
-// Cases that Windows has no means for.
+// Cases that need something Windows does not have.
 #include "harness/conformance/case_context.h"
 #include "harness/conformance/support/native_cases.h"
 
@@ -11,25 +11,26 @@ void SendsProcfs(CaseContext& context) { context.Skip("Windows has no /proc"); }
 void SendsSysfs(CaseContext& context) { context.Skip("Windows has no /sys"); }
 
 void MissesNoEdge(CaseContext& context) {
-  context.Skip("Windows tells of edges only to whoever takes the socket over (WSAEventSelect)");
+  context.Skip(
+      "Windows reports edges only to a program that takes the socket over (WSAEventSelect)");
 }
 
 void HoldsTheLastSegment(CaseContext& context) {
-  context.Skip("Windows has no MSG_MORE, and does not tell when a socket sends");
+  context.Skip("Windows has no MSG_MORE, and does not say when a socket sends");
 }
 
 void IsForNothingElsewhere(CaseContext& context) {
-  context.Skip("Windows has no MSG_MORE, and does not tell when a socket sends");
+  context.Skip("Windows has no MSG_MORE, and does not say when a socket sends");
 }
 
 void HoldsNothing(CaseContext& context) {
-  context.Skip("Windows has no MSG_MORE, and does not tell when a socket sends");
+  context.Skip("Windows has no MSG_MORE, and does not say when a socket sends");
 }
 
 void KeepsTheCork(CaseContext& context) { context.Skip("Windows has no TCP_CORK"); }
 
 void SendsTheHeadInOneSegment(CaseContext& context) {
-  context.Skip("Windows does not tell how many segments a socket has sent");
+  context.Skip("Windows does not say how many segments a socket has sent");
 }
 
 void EndsWaiting(CaseContext& context) { context.Skip("Windows has no signals"); }

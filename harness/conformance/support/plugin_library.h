@@ -1,4 +1,4 @@
-// The plugin's entry point, for cases that shake hands themselves.
+// The plugin's library and entry point, for cases about loading and the handshake.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_PLUGIN_LIBRARY_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_PLUGIN_LIBRARY_H_
 
@@ -11,17 +11,18 @@
 
 namespace sluice::conformance {
 
-// The file of the plugin. Skips the case if it has none, but is linked into the program.
+// Returns the file of the plugin. Skips the case if the plugin is linked into the program.
 inline const std::filesystem::path& PluginFile(CaseContext& context) {
   const std::filesystem::path& file = context.plugin()->file();
-  if (file.empty()) context.Skip("the plugin is linked into this program: it has no library");
+  if (file.empty())
+    context.Skip("the plugin is linked into this program and has no library of its own");
   return file;
 }
 
-// The entry point in the library that is loaded from that file.
+// Returns the entry point of the library that is loaded from that file.
 sluice_plugin_entry_fn EntryPoint(CaseContext& context);
 
-// A handshake as a host makes it.
+// Returns a handshake as a host makes it.
 inline sluice_handshake Offer(std::uint32_t host_min, std::uint32_t host_max) {
   sluice_handshake handshake{};
   handshake.struct_size = sizeof handshake;
@@ -30,10 +31,10 @@ inline sluice_handshake Offer(std::uint32_t host_min, std::uint32_t host_max) {
   return handshake;
 }
 
-// Loads a copy of the plugin's file in a process in which nothing of the copy has run yet,
-// and calls its entry point there. Answers how the state of that process changed (Difference()), or
-// what killed it; nothing if it is the same. Skips the case if the copy cannot be loaded, because
-// the library needs the folder it is in.
+// Loads a copy of the plugin's file in a process in which nothing of the copy has run yet, and
+// calls its entry point there. Returns how the state of that process changed (Difference()), or
+// what killed it; empty if nothing changed. Skips the case if the copy does not load because the
+// library needs the folder it is in.
 std::string ChangedByLoading(CaseContext& context, const std::filesystem::path& file);
 
 }  // namespace sluice::conformance

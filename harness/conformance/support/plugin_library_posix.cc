@@ -37,7 +37,7 @@ sluice_plugin_entry_fn EntryPoint(CaseContext& context) {
   // It is loaded already, by the host, and stays so: this only finds it again.
   void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD);
   if (library == nullptr) {
-    context.Skip(fmt::format("{} is not what was loaded any more", file.native()));
+    context.Skip(fmt::format("{} is no longer what was loaded", file.native()));
   }
   void* const entry = ::dlsym(library, SLUICE_PLUGIN_ENTRY_NAME);
   ::dlclose(library);

@@ -13,7 +13,7 @@ sluice_plugin_entry_fn EntryPoint(CaseContext& context) {
   // It is loaded already, by the host, and stays so: this only finds it again.
   const HMODULE library = GetModuleHandleW(file.c_str());
   if (library == nullptr) {
-    context.Skip(fmt::format("{} is not what was loaded any more", base::ToUtf8(file)));
+    context.Skip(fmt::format("{} is no longer what was loaded", base::ToUtf8(file)));
   }
   const FARPROC entry = GetProcAddress(library, SLUICE_PLUGIN_ENTRY_NAME);
   return reinterpret_cast<sluice_plugin_entry_fn>(reinterpret_cast<void*>(entry));

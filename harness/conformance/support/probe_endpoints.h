@@ -1,4 +1,4 @@
-// Endpoints of every kind, for what is asked of them and not sent.
+// Endpoints of every kind, for probe() and open(). Nothing is sent.
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_PROBE_ENDPOINTS_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_PROBE_ENDPOINTS_H_
 
@@ -18,7 +18,7 @@ namespace sluice::conformance {
 inline constexpr std::array<std::uint32_t, 5> kUnknownKinds = {7, 31, 32, 1000, UINT32_MAX};
 
 // A descriptor of each kind of the header, as a source and as a sink, described as the host does.
-// Nobody reads or writes them: they are for probe() and open() only. Movable.
+// Nobody reads or writes them. Movable.
 class ProbeEndpoints {
  public:
   explicit ProbeEndpoints(const CaseContext& context);
@@ -38,7 +38,7 @@ class ProbeEndpoints {
 // "tcp", or "kind 1000" for those without a name.
 std::string ShowKind(std::uint32_t kind);
 
-// What probe() answers.
+// What probe() returns.
 struct ProbeAnswer {
   sluice_status status = SLUICE_E_INTERNAL;
   std::int64_t os_error = 0;

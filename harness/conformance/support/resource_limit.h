@@ -1,4 +1,4 @@
-// A process that may have less than it is used to.
+// Limits of the process (POSIX).
 #ifndef SLUICE_HARNESS_CONFORMANCE_SUPPORT_RESOURCE_LIMIT_H_
 #define SLUICE_HARNESS_CONFORMANCE_SUPPORT_RESOURCE_LIMIT_H_
 
