@@ -149,7 +149,7 @@ TEST_F(FaultLoopTest, EndsWhatHangs) {
     runs.Leave();
     return "";
   });
-  EXPECT_THAT(loop.mishap, HasSubstr("did not come to an end"));
+  EXPECT_THAT(loop.mishap, HasSubstr("did not end within"));
 }
 
 }  // namespace

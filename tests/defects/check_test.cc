@@ -63,8 +63,8 @@ bool Measures(const Row& row) {
   return row.failing.empty() || row.failing.front().cases.starts_with("claim.");
 }
 
-// Left out, for their time: cases that send gigabytes and, where nothing is expected of them, those
-// that measure.
+// Leaves out, to save time, the cases that send gigabytes and, where nothing is expected of them,
+// those that measure.
 Checked Check(const Row& row) {
   const std::string channel(row.route.substr(0, row.route.find('+')));
   std::vector<std::string> arguments = {"check",
@@ -95,7 +95,7 @@ Checked Check(const Row& row) {
   return checked;
 }
 
-// What the row says will come of the cases that were run; those that it does not name are well.
+// Returns the results that the row expects of the cases that ran, without those that are well.
 std::vector<Seen> Expected(const Row& row, const std::vector<Seen>& cases) {
   std::vector<Seen> expected;
   for (const Seen& it : cases) {
@@ -116,7 +116,7 @@ std::vector<Seen> NotWell(std::vector<Seen> cases) {
   return cases;
 }
 
-// Whoever was left behind by the check has become a child of this process, a subreaper.
+// A process that the check left behind has become a child of this process, a subreaper.
 bool NobodyIsLeft() { return waitpid(-1, nullptr, WNOHANG) == -1 && errno == ECHILD; }
 
 class Defect : public testing::TestWithParam<Row> {
@@ -438,7 +438,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"read_error_is_end", "FAIL", {{"fault.errors@*", "C-ERROR-1"}}}),
     NameOf);
 
-// What a plugin does to the process of its case is no harm to the check.
+// What a plugin does to the process of its case does not harm the check.
 INSTANTIATE_TEST_SUITE_P(
     Process, Defect,
     testing::Values(Row{"closes_everything",

@@ -1,5 +1,4 @@
-// A plugin without fault that moves bytes, for defects to be made of: derive from it and spoil one
-// thing.
+// A correct plugin that moves bytes. To make a defect, derive from it and break one thing.
 //
 //     // Sends the head of a request that has nothing else twice.
 //     #include "tests/defects/mover.h"
@@ -10,7 +9,7 @@
 //     };
 //     DEFECT_PLUGIN(Defect)
 //
-// A defect that shows everywhere says little about the case that is to find it. So most of them
+// A defect that shows everywhere says little about the case that should find it. So most of them
 // wait for something that few cases do: a size, a budget, an offset.
 #ifndef SLUICE_TESTS_DEFECTS_MOVER_H_
 #define SLUICE_TESTS_DEFECTS_MOVER_H_
@@ -110,7 +109,7 @@ class Mover {
   }
 
  protected:
-  // The system calls, with their answers.
+  // The system calls, with their results.
   virtual ssize_t Read(std::span<std::byte> into, std::uint64_t offset) {
     return pread(source_, into.data(), into.size(), static_cast<off_t>(offset));
   }
@@ -119,7 +118,7 @@ class Mover {
     return send(sink_, bytes.data(), bytes.size(), SendFlags());
   }
 
-  // What a step answers when the source ends before offset + length.
+  // What a step returns when the source ends before offset + length.
   virtual sluice_status EndsEarly(sluice_progress& progress) {
     return Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "the source ended before offset + length");
   }
