@@ -34,8 +34,8 @@ sluice_status Sendfile::Probe(const sluice_route& route, sluice_report& report) 
   static constexpr Route kRoute{
       .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
       .sinks = kSocketSinks,
-      .source_reason = "the source is no regular file: it has no pages to refer to",
-      .sink_reason = "the sink is no stream socket"};
+      .source_reason = "the source is not a regular file: it has no pages to refer to",
+      .sink_reason = "the sink is not a stream socket"};
   return kRoute.Check(route, report);
 }
 

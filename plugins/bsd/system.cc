@@ -17,7 +17,7 @@ const bool kCountsEarlyErrors = false;
 #endif
 const bool kMayBlock = true;
 
-// No flags. SF_NODISKIO would answer EBUSY for what is not in memory, and reading does not hold up
+// No flags. SF_NODISKIO would return EBUSY for what is not in memory, and reading does not hold up
 // the caller since FreeBSD 11; SF_SYNC blocks even non-blocking sockets; the file system knows
 // better how far to read ahead than SF_FLAGS() would tell it; DragonFly has none of them.
 Sent SendFile(int file, int socket, std::uint64_t offset, std::size_t count,

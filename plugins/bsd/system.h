@@ -11,7 +11,7 @@
 
 namespace sluice::plugins::bsd {
 
-// What sendfile(2) answered, as it is: both may be other than 0.
+// What sendfile(2) returned, unchanged: both may be other than 0.
 struct Sent {
   int error = 0;           // errno, or 0
   std::int64_t bytes = 0;  // *sbytes, which was 0 before the call; *len on macOS

@@ -15,13 +15,12 @@
 
 namespace sluice::plugins {
 
-// A read-only mapping of a part of a file. Nothing in user space touches its bytes, only the system
-// does, on behalf of a call: where the file has shrunk that is an error of the call, and nobody
-// gets a signal or an exception.
+// A read-only mapping of a part of a file. Only the system reads its bytes, in a call that sends
+// them. If the file has shrunk, that call fails; there is no signal and no exception.
 //
-// The system's part is a class Mapping with static functions
+// Mapping is what differs between systems, a class with static functions:
 //
-//   Map(source, begin, size, base)   maps the bytes at *base; answers 0 or the error
+//   Map(source, begin, size, base)   maps the bytes at *base; returns 0 or the error
 //   Unmap(base, size)                ends that
 template <class Mapping>
 class MappedWindow {
@@ -37,7 +36,7 @@ class MappedWindow {
   ~MappedWindow() { Release(); }
 
   // Maps from `offset` to `end`, at most kSize from the aligned offset on, unless the window has
-  // `offset` already. Answers 0 or the error of the system.
+  // `offset` already. Returns 0 or the error of the system.
   template <class Source>
   int Cover(const Source& source, std::uint64_t offset, std::uint64_t end) noexcept {
     if (Covers(offset)) return 0;
@@ -53,7 +52,7 @@ class MappedWindow {
     return 0;
   }
 
-  // Unmaps what is mapped. Pages that the system was lent stay its own until it lets go of them.
+  // Unmaps what is mapped. Pages that the system refers to stay until it has released them.
   void Release() noexcept {
     if (base_ == nullptr) return;
     Mapping::Unmap(base_, static_cast<std::size_t>(end_ - begin_));
@@ -76,24 +75,24 @@ class MappedWindow {
   std::uint64_t end_ = 0;
 };
 
-// How long a source is, as a transfer that sends from mappings of it has to know. Sources are those
-// of step.h, with Size(). A Mapping also has
+// Keeps track of how long a source is, for transfers that send from mappings of it. Sources are
+// those of step.h, with Size(). A Mapping also has
 //
-//   PageSize()   what the system gives the rest of as zeros behind the end of a file
+//   PageSize()   the unit up to which the system shows zeros behind the end of a file
 //
-// Bytes beyond the end of the file in its last page read as zeros. The size is looked at before
-// each write, so that they are not offered; if the file shrinks during the write itself some may go
-// out, and the look after it tells.
+// Behind the end of the file its last page reads as zeros. The size is looked at before each write,
+// so that these zeros are not sent. If the file shrinks during the write, some may be sent; the
+// look after the write finds that.
 template <class Mapping>
 class Measured {
  public:
-  // A step begins: whatever is known is old.
+  // Called when a step begins: what is known is out of date.
   void Forget() noexcept { known_ = false; }
 
   bool known() const noexcept { return known_; }
   std::uint64_t size() const noexcept { return size_; }  // bytes, when it was last looked at
 
-  // Looks at how long the source is now. What step() answers if that fails.
+  // Looks at how long the source is now. Returns the status of step() if that fails.
   template <class Source>
   Answer Look(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
     const std::int64_t size = source.Size();
@@ -104,9 +103,9 @@ class Measured {
     return std::nullopt;
   }
 
-  // Finds where the part of the source that can be sent next ends, and looks only if nothing is
-  // known. Nothing, with *end: there are bytes in [cursor.offset(), *end), or a transfer to the end
-  // has ended and these are none. Otherwise what step() answers.
+  // Finds where the part of the source that can be sent next ends; looks only if nothing is known.
+  // Returns nothing, with *end set, if there are bytes in [cursor.offset(), *end), or if a transfer
+  // to the end has ended; then that range is empty. Otherwise returns the status of step().
   template <class Source>
   Answer FindEnd(const Source& source, Cursor& cursor, sluice_progress& progress,
                  std::uint64_t* end) noexcept {
@@ -120,8 +119,8 @@ class Measured {
     return std::nullopt;
   }
 
-  // The same after the bytes in [first, end) have been sent: SLUICE_E_SOURCE_TRUNCATED if some of
-  // them may have been zeros.
+  // Looks again after the bytes in [first, end) have been sent. Returns SLUICE_E_SOURCE_TRUNCATED
+  // if some of them may have been zeros.
   template <class Source>
   Answer LookAfter(std::uint64_t first, std::uint64_t end, const Source& source, Cursor& cursor,
                    sluice_progress& progress) noexcept {
@@ -131,7 +130,7 @@ class Measured {
                 "the source shrank while it was sent, and zeros may have taken its place");
   }
 
-  // The system met memory it could not read, of what was offered.
+  // Called when the system could not read some of the memory that was offered.
   template <class Source>
   Answer LookAfterFault(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
     const std::uint64_t offered = size_;
@@ -140,9 +139,9 @@ class Measured {
     return CheckEnd(source, cursor, progress);
   }
 
-  // True if some of the mapped bytes in [first, end) may have been zeros when they were read, by
-  // what is known now: whole pages beyond the end cannot be read, so only a new end inside a page
-  // of them can have let zeros through.
+  // Returns true if some of the mapped bytes in [first, end) may have been read as zeros, by what
+  // is known now. Whole pages beyond the end cannot be read, so this takes a new end inside one of
+  // their pages.
   bool MayHaveReadZeros(std::uint64_t first, std::uint64_t end) const noexcept {
     if (size_ >= end) return false;
     const std::uint64_t page = Mapping::PageSize();
@@ -154,8 +153,8 @@ class Measured {
   bool known_ = false;  // in this step, since the last write
 };
 
-// Sends what comes next by one call that copies: `view`, mapped bytes of the source at the cursor,
-// with the head and the tail where they are next. Sinks are those of step.h, with
+// Sends what comes next by one call that copies: `view`, the mapped bytes of the source at the
+// cursor, together with the head and the tail if these are next. Sinks are those of step.h, with
 // After(attempt, progress) and IsFault(error).
 template <class Mapping, class Source, class Sink>
 Answer SendMapped(const Source& source, const Sink& sink, Cursor& cursor,
@@ -177,11 +176,11 @@ Answer SendMapped(const Source& source, const Sink& sink, Cursor& cursor,
 // A transfer out of such a window, which moves on through the source, to sinks that copy. A Mapping
 // also has
 //
-//   Stop(error, progress)   what step() answers to the error of Map()
+//   Stop(error, progress)   returns the status of step() for an error of Map()
 template <class Mapping>
 class Mapped {
  public:
-  // A step begins.
+  // Called when a step begins.
   void Forget() noexcept { measured_.Forget(); }
 
   // One round of a step.

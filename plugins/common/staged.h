@@ -23,8 +23,8 @@ class Staged {
   Staged() noexcept {}  // NOLINT(modernize-use-equals-default)
 
   // One round of a step: fills the buffer if it is empty and the source has more, then sends from
-  // it, together with the head and the tail where they are next. The buffer is filled whole
-  // whatever the budget, or with `most` bytes; what the sink does not accept stays in it.
+  // it, together with the head and the tail if these are next. The buffer is filled completely, or
+  // with `most` bytes, whatever the budget. What the sink does not accept stays in it.
   template <class Source, class Sink>
   Answer Round(const Source& source, const Sink& sink, Cursor& cursor, std::uint64_t budget,
                sluice_progress& progress, std::size_t most = kSize) noexcept {
@@ -57,9 +57,9 @@ class Staged {
     return std::span(buffer_).first(size);
   }
 
-  // Goes on after a first read of `want` bytes that answered less, `got`: until they are there or
-  // the source ends, which a short read alone does not prove. So a small source's last segment is
-  // known before it is sent.
+  // Continues after a first read of `want` bytes that returned less, `got`, until they are there or
+  // the source ends; a short read alone does not prove that. So the last segment of a small source
+  // is known before it is sent.
   template <class Source>
   [[gnu::cold, gnu::noinline]] Answer FillOn(const Source& source, Cursor& cursor, std::size_t want,
                                              std::int64_t got, sluice_progress& progress) noexcept {

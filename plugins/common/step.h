@@ -18,9 +18,9 @@ namespace sluice::plugins {
 
 // ---- What the parts of a step tell each other ----
 
-// What a round of a step answers: a status that ends the step, or nothing: go on. A
-// std::optional<sluice_status> in one register: handing that one on costs more instructions than
-// much of what a round does (GCC 12).
+// What a round of a step returns: a status that ends the step, or nothing, to go on. The same as a
+// std::optional<sluice_status>, but in one register: returning that one costs more instructions
+// than much of what a round does (GCC 12).
 class Answer {
  public:
   constexpr Answer() noexcept = default;
@@ -44,8 +44,8 @@ struct Attempt {
   int error = 0;         // errno or GetLastError(), or 0
   bool partial = false;  // it accepted less than it was offered
 
-  // From what a call answered to an offer of `offered` bytes: how many it accepted, or the negative
-  // error.
+  // Converts what a call returned that was offered `offered` bytes: how many it accepted, or the
+  // negative error.
   static Attempt Of(std::int64_t accepted, std::uint64_t offered) noexcept {
     if (accepted < 0) return {.error = static_cast<int>(-accepted)};
     return {.partial = static_cast<std::uint64_t>(accepted) < offered};
@@ -54,15 +54,15 @@ struct Attempt {
 
 // ---- The loop ----
 
-// Fills in what a step has come to.
+// Fills in the counts and the path.
 inline void Report(const Cursor& cursor, const char* path, sluice_progress& progress) noexcept {
   cursor.Count(progress);
   if (cursor.bytes_done() != 0) progress.path = path;
 }
 
-// Calls `round`, which moves at most as many bytes as it is told and advances the cursor by what
-// was accepted, until everything is sent, the budget is used, or a round answers a status. Fills in
-// the counts and the path, which is looked at last.
+// Calls `round` with the most bytes that it may move, until everything is sent, the budget is used,
+// or a round returns a status. A round advances the cursor by what was accepted. Fills in the
+// counts, and the path that is set after the last round.
 template <class Round>
 sluice_status Steps(Cursor& cursor, std::uint64_t budget, const char* const& path,
                     sluice_progress& progress, Round&& round) {
@@ -105,7 +105,7 @@ class Gather {
   std::uint64_t size_ = 0;
 };
 
-// Counts `count` bytes that the sink accepted, of whatever parts.
+// Counts `count` bytes that the sink has accepted, of any parts.
 inline void AdvanceParts(Cursor& cursor, std::uint64_t count) noexcept {
   while (count > 0) {
     const std::uint64_t part = cursor.Limit(count);
@@ -119,7 +119,7 @@ inline void AdvanceParts(Cursor& cursor, std::uint64_t count) noexcept {
 // Advances the cursor by what was accepted. There must be something to send.
 //
 // A sink has Write() for one piece and WriteParts() for several. They are told whether more
-// follows, and answer how many bytes were accepted, at least 1, or the negative error.
+// follows, and return how many bytes were accepted, at least 1, or the negative error.
 template <class Sink>
 [[gnu::noinline]] Attempt SendParts(const Sink& sink, Cursor& cursor,
                                     std::span<const std::byte> source,
@@ -134,7 +134,7 @@ template <class Sink>
   return Attempt::Of(sent, gather.size());
 }
 
-// The same, quicker where `source` is all there is to send: nearly always.
+// The same, faster if only `source` is to be sent, as nearly always.
 template <class Sink>
 inline Attempt SendNext(const Sink& sink, Cursor& cursor, std::span<const std::byte> source,
                         std::uint64_t budget) noexcept {
@@ -153,21 +153,23 @@ inline Attempt SendNext(const Sink& sink, Cursor& cursor, std::span<const std::b
 //
 // A source has
 //
-//   Read(into, offset)              how many bytes were read, 0 at the end, or the negative error
-//   Stop(error, reason, progress)   the status that step() returns for an error of reading
+//   Read(into, offset)              reads; returns the number of bytes, 0 at the end, or the
+//   negative
+//                                   error
+//   Stop(error, reason, progress)   returns the status of step() for an error of reading
 //   kReadFailed                     the reason that names the call
 
-// Reads one byte at the cursor: 1, 0 at the end, or the negative error.
+// Reads one byte at the cursor. Returns 1, 0 at the end, or the negative error.
 template <class Source>
 std::int64_t Peek(const Source& source, const Cursor& cursor) noexcept {
   std::byte byte;
   return source.Read(std::span(&byte, 1), cursor.offset());
 }
 
-// The source seems to have no byte at cursor.offset(): tries to read it, which a file whose size
-// lies (procfs) or that cannot be mapped or spliced there cannot deceive. Nothing: a transfer to
-// the end ended there. Otherwise SLUICE_E_SOURCE_TRUNCATED, SLUICE_E_UNSUPPORTED if there is a
-// byte, or what reading it failed with.
+// Called when the source seems to have no byte at cursor.offset(). Tries to read it, because the
+// size may be wrong (procfs) or the file not mapped or spliced there. Returns nothing if a transfer
+// to the end ended there; otherwise SLUICE_E_SOURCE_TRUNCATED, SLUICE_E_UNSUPPORTED if there is a
+// byte, or the error of reading it.
 template <class Source>
 [[gnu::cold]] Answer CheckEnd(const Source& source, Cursor& cursor,
                               sluice_progress& progress) noexcept {
@@ -180,17 +182,17 @@ template <class Source>
   return Fail(progress, SLUICE_E_SOURCE_TRUNCATED, "the source ended before offset + length");
 }
 
-// The same for a facility that moved 0 bytes of the source, without the check where it would only
-// confirm what that says: at the end of a transfer to the end.
+// The same after a facility has moved 0 bytes of the source. Does not try to read where that would
+// only confirm it: at the end of a transfer to the end.
 template <class Source>
 inline Answer AtEnd(const Source& source, Cursor& cursor, sluice_progress& progress) noexcept {
   if (cursor.source_done() == 0 || !cursor.EndSource()) return CheckEnd(source, cursor, progress);
   return std::nullopt;
 }
 
-// What step() answers to the error of a call that sees both the source and the sink, such as
-// sendfile(2): if the source cannot be read either, it is to blame, else the sink. Sinks have
-// StatusOf(error) and Stop(error, reason, progress).
+// Returns the status of step() for the error of a call that uses both the source and the sink, such
+// as sendfile(2). If the source cannot be read either, the error is that of the source, otherwise
+// that of the sink. Sinks have StatusOf(error) and Stop(error, reason, progress).
 template <class Source, class Sink>
 [[gnu::cold]] sluice_status StopEither(const Source& source, const Cursor& cursor, const Sink& sink,
                                        int error, const char* reason,

@@ -163,10 +163,10 @@ unsafe extern "C" fn probe(route: *const Route, report: *mut Report) -> Status {
     }
     let (source, sink) = ((*(*route).source).kind, (*(*route).sink).kind);
     if source != KIND_FILE {
-        return refuse(report, E_UNSUPPORTED, text!("the source is no regular file"));
+        return refuse(report, E_UNSUPPORTED, text!("the source is not a regular file"));
     }
     if ![KIND_FILE, KIND_TCP, KIND_UNIX, KIND_PIPE].contains(&sink) {
-        return refuse(report, E_UNSUPPORTED, text!("the sink is no stream socket, pipe or file"));
+        return refuse(report, E_UNSUPPORTED, text!("the sink is not a stream socket, pipe or file"));
     }
     OK
 }

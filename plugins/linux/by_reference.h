@@ -18,14 +18,14 @@ namespace sluice::plugins {
 // Most that one call moves, whatever it is asked for (sendfile(2)).
 inline constexpr std::uint64_t kMostPerCall = 0x7ffff000;
 
-// Regular files to stream sockets, pipes and files that are not open for appending, which both
-// calls answer with EINVAL.
+// Accepts regular files to stream sockets, pipes and files. For files that are open for appending
+// both calls return EINVAL.
 inline sluice_status ProbeByReference(const sluice_route& route, sluice_report& report) noexcept {
   static constexpr Route kRoute{
       .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
       .sinks = kSocketSinks | kPipeSink | kFileSink,
-      .source_reason = "the source is no regular file: it has no pages to refer to",
-      .sink_reason = "the sink is no stream socket, pipe or file"};
+      .source_reason = "the source is not a regular file: it has no pages to refer to",
+      .sink_reason = "the sink is not a stream socket, pipe or file"};
   if ((route.sink->facts & SLUICE_FACT_APPEND) != 0 && route.sink->kind == SLUICE_KIND_FILE) {
     return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is open for appending");
   }
@@ -49,10 +49,10 @@ inline sluice_status CheckByReference(const sluice_request& request,
   return status == SLUICE_OK ? ProbeByReference(*request.route, report) : status;
 }
 
-// Most that a unix socket is handed by one sendfile(2). Of a longer call the kernel makes pieces of
-// 64 KiB; the socket's buffer has room for three (net.core.wmem_default), and both ends wait for
-// each other by turns. Of 32 KiB it takes six, and long files arrive up to twice as fast
-// (docs/performance.md).
+// The most that one sendfile(2) gives to a unix socket. The kernel splits a longer call into pieces
+// of 64 KiB, of which the socket's buffer has room for three (net.core.wmem_default), so that both
+// ends keep waiting for each other. It has room for six pieces of 32 KiB, and long files arrive up
+// to twice as fast (docs/performance.md).
 inline constexpr std::uint64_t kMostToUnix = std::uint64_t{32} * 1024;
 
 // How much to ask the source for. To the end, the size is asked for
@@ -63,10 +63,10 @@ inline std::uint64_t AskFor(const Cursor& cursor, std::uint64_t most) noexcept {
   return std::min({expected != 0 ? expected : cursor.rest(), most, kMostPerCall});
 }
 
-// What step() answers to the errno `error` of sendfile or splice. Filesystems answer nearly
-// anything to say that they cannot do it, at the first call or later (EINVAL, ENOSYS, EOPNOTSUPP;
-// CIFS EPERM, CephFS EACCES, Lustre ENODATA): SLUICE_E_UNSUPPORTED. EOVERFLOW is an offset beyond
-// the largest file there can be. The rest as in StopEither().
+// Returns the status of step() for the errno `error` of sendfile or splice. A filesystem that
+// cannot do it returns nearly anything, at the first call or later (EINVAL, ENOSYS, EOPNOTSUPP;
+// CIFS EPERM, CephFS EACCES, Lustre ENODATA): SLUICE_E_UNSUPPORTED. EOVERFLOW means that the offset
+// is beyond the largest possible file. Other errors are those of StopEither().
 [[gnu::cold]] Answer StopByReference(const Source& source, Cursor& cursor, const Sink& sink,
                                      int error, const char* reason,
                                      sluice_progress& progress) noexcept;

@@ -115,7 +115,8 @@ bool Holes::Open() noexcept {
 
 sluice_status CopyFileRange::LookAtSource(sluice_report& report) noexcept {
   struct stat from;
-  // Without knowing the files only copy_file_range(2) is left, which answers for itself.
+  // If the files cannot be looked at, only copy_file_range(2) is left, which reports its own
+  // errors.
   if (fstat(source_.fd(), &from) != 0) {
     clones_ = false;
     return SLUICE_OK;
@@ -165,7 +166,7 @@ bool CopyFileRange::IsOneCall(std::uint64_t budget) const noexcept {
   const ssize_t moved =
       copy_file_range(source_.fd(), &from, sink_.fd(), nullptr, static_cast<std::size_t>(count), 0);
   if (moved < 0) return CannotCopy(errno, progress);
-  // Also the answer for a file whose size is a lie (procfs).
+  // Also what it returns for a file whose stated size is wrong (procfs).
   if (moved == 0) return CheckEnd(source_, cursor_, progress);
   const auto accepted = static_cast<std::uint64_t>(moved);
   path_ = "copy_file_range";
@@ -282,9 +283,9 @@ Answer CopyFileRange::Copy(std::uint64_t budget, sluice_progress& progress) noex
   return std::nullopt;
 }
 
-// EXDEV: two filesystems, unlike ones since Linux 5.19. EINVAL: one of the files is none, or ranges
-// overlap. ETXTBSY: a swap file. EBADF is the answer for a file that is open for appending, besides
-// what it means everywhere.
+// EXDEV: two filesystems, unlike ones since Linux 5.19. EINVAL: one of them is not a regular file,
+// or the ranges overlap. ETXTBSY: a swap file. EBADF: the file is open for appending, besides what
+// it means everywhere.
 Answer CopyFileRange::CannotCopy(int error, sluice_progress& progress) noexcept {
   constexpr const char* kFailed = "copy_file_range failed";
   const int mode = error == EBADF ? fcntl(sink_.fd(), F_GETFL) : 0;

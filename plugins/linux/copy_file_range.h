@@ -19,13 +19,14 @@
 
 namespace sluice::plugins {
 
-// A borrowed descriptor of a file. The functions that change it answer 0 or the errno; after an
-// error its position is where it was, so that what they did does not count and can be done again.
+// The sink of ranges: a borrowed descriptor of a file. Functions that change the file return 0 or
+// errno. After an error its position is where it was, so that the change does not count and can be
+// made again.
 class FileSink {
  public:
   explicit FileSink(int fd) noexcept : fd_(fd) {}
 
-  // Looks at the file, once, before anything is written. Nothing works without.
+  // Looks at the file. Must be called first, once, before anything is written.
   bool Look() noexcept;
 
   std::uint64_t start() const noexcept { return start_; }  // its position at Look()
@@ -44,7 +45,7 @@ class FileSink {
             std::uint64_t position) const noexcept;
 
   // Makes `count` bytes at `position`, its own, a hole, and moves that behind them. What lies
-  // behind stays. EBADF if it is open for appending, as copy_file_range(2) answers.
+  // behind stays. Returns EBADF if the file is open for appending, as copy_file_range(2) does.
   int MakeHole(std::uint64_t count, std::uint64_t position) const noexcept;
 
  private:
@@ -145,8 +146,8 @@ class CopyFileRange {
     static constexpr Route kRoute{
         .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
         .sinks = kFileSink,
-        .source_reason = "the source is no regular file: it has no ranges to copy",
-        .sink_reason = "the sink is no file: ranges are copied between files only"};
+        .source_reason = "the source is not a regular file: it has no ranges to copy",
+        .sink_reason = "the sink is not a file: ranges are copied between files only"};
     const sluice_status status = kRoute.Check(route, report);
     if (status == SLUICE_OK && (route.sink->facts & SLUICE_FACT_APPEND) != 0) {
       return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is open for appending");

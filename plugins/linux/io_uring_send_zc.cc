@@ -22,8 +22,8 @@ namespace {
 constexpr char kRefers[] = "io_uring_send_zc";
 constexpr char kFailed[] = "send by io_uring failed";
 
-// Those that nobody waits for come beside the others, from two chains at most: Hear() is called
-// for each.
+// Notifications that are not waited for come on top of these, from at most two chains, because each
+// chain is followed by TakeNotifications().
 static_assert(Notifications::kMost + 2 * Ring::kMost <= Ring::kMostNotifications);
 
 // MSG_WAITALL: a send that does less than all ends its chain (io_net_retry() in the kernel).
@@ -31,8 +31,8 @@ int Flags(bool more) noexcept {
   return MSG_NOSIGNAL | MSG_DONTWAIT | MSG_WAITALL | (more ? MSG_MORE : 0);
 }
 
-// True if the socket holds less than the smallest send by reference (the kernel doubles what was
-// asked for, socket(7)).
+// Returns true if the socket's buffer holds less than the smallest send by reference. (The kernel
+// doubles the size that was set: socket(7).)
 bool HasTinyBuffer(int socket) noexcept {
   int size = 0;
   socklen_t length = sizeof(size);
@@ -40,11 +40,10 @@ bool HasTinyBuffer(int socket) noexcept {
          static_cast<std::uint64_t>(size) < 2 * IoUringSendZc::kSmallest;
 }
 
-constexpr Route kRoute{
-    .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
-    .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
-    .source_reason = "the source is no regular file: it has no mapping",
-    .sink_reason = "the sink is no TCP socket: no other takes references from SEND_ZC"};
+constexpr Route kRoute{.sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
+                       .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
+                       .source_reason = "the source is not a regular file: it has no mapping",
+                       .sink_reason = "the sink is not a TCP socket: SEND_ZC works with no other"};
 
 }  // namespace
 
@@ -63,8 +62,8 @@ sluice_status IoUringSendZc::Open(sluice_report& report) noexcept {
   return status;
 }
 
-// A ring that notifications of this transfer may still come to serves it alone. Those that nobody
-// waits for may come even so: the next transfer's sends have other tags.
+// The next transfer gets the ring only if no notification of this one is outstanding. Those that
+// are not waited for may still come; the sends of the next transfer have other tags.
 IoUringSendZc::Kept IoUringSendZc::Keep() noexcept {
   if (notifications_.outstanding() != 0) return {};
   return {.ring = ring_.Keep(), .begun = notifications_.begun()};
@@ -75,23 +74,23 @@ sluice_status IoUringSendZc::Step(std::uint64_t budget, sluice_progress& progres
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });
   if (status != SLUICE_DONE) return status;
-  // While the kernel is still busy with the last bytes: it holds the pages by itself.
+  // The kernel keeps the pages of what it still has to send by itself.
   for (MappedWindow<Mmap>& window : windows_) window.Release();
-  Hear();
+  TakeNotifications();
   if (notifications_.outstanding() == 0) return SLUICE_DONE;
   WaitFor(progress, ring_.fd(), SLUICE_WAIT_READABLE);
   return SLUICE_DRAINING;
 }
 
 // Takes the notifications that are there.
-void IoUringSendZc::Hear() noexcept {
+void IoUringSendZc::TakeNotifications() noexcept {
   ring_.TakeNotifications([&](std::uint32_t tag, std::uint32_t result) {
     notifications_.Notified(tag, asks_, (result & IORING_NOTIF_USAGE_ZC_COPIED) != 0);
   });
 }
 
 Answer IoUringSendZc::Round(std::uint64_t budget, sluice_progress& progress) noexcept {
-  Hear();
+  TakeNotifications();
   if (starved_ != 0 && notifications_.accepted() >= starved_) return AwaitNotification(progress);
   starved_ = 0;
   const Cursor::Part part = cursor_.part();
@@ -164,8 +163,8 @@ Answer IoUringSendZc::PlanSource(Cursor& ahead, std::uint64_t& budget,
   return std::nullopt;
 }
 
-// Finds the window that has the byte at `offset`, or maps one that is free and not among those
-// `used` by the chain. Answers 0, with kWindows if none is free; or the error of mapping.
+// Finds the window that has the byte at `offset`, or maps a free one that is not `used` by the
+// chain. Returns 0, with kWindows in `window` if none is free; or the error of mapping.
 int IoUringSendZc::FindWindow(std::uint64_t offset, std::uint64_t end, std::uint32_t& used,
                               std::uint8_t& window) noexcept {
   const auto covers = [&](const auto& one) { return one.Covers(offset); };
@@ -218,7 +217,7 @@ IoUringSendZc::Break IoUringSendZc::Account(unsigned count) noexcept {
     const Ring::Completion& completion = ring_.completion(i);
     const std::int32_t result = completion.result;
     if (piece.kind == Piece::Kind::kReference) {
-      notifications_.Answered(piece.tag, result > 0, completion.notifies);
+      notifications_.Completed(piece.tag, result > 0, completion.notifies);
       if (result > 0) path_ = kRefers;
     }
     if (at.broken) {
@@ -305,11 +304,11 @@ Answer IoUringSendZc::DoWithLess(std::uint64_t asked, int error,
 // Goes on when the kernel has let go of something.
 Answer IoUringSendZc::AwaitNotification(sluice_progress& progress) noexcept {
   const unsigned before = notifications_.outstanding();
-  Hear();
+  TakeNotifications();
   if (notifications_.outstanding() != before) return std::nullopt;
   if (sink_.nonblocking()) return WaitFor(progress, ring_.fd(), SLUICE_WAIT_READABLE);
   const int error = ring_.AwaitNotification();
-  Hear();
+  TakeNotifications();
   return error == 0 ? Answer() : StopRing(error, progress);
 }
 

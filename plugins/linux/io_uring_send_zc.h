@@ -22,23 +22,23 @@
 
 namespace sluice::plugins {
 
-// The sends by reference of a transfer whose last answer has not come, each with the window of the
-// source it was made from; and the totals. A send has a tag of its own from Begin() on. Pure
-// arithmetic.
+// Tracks the sends by reference of a transfer, on which the kernel reports twice: with a result,
+// and with a notification when it has released the memory. Knows which window of the source each
+// pending send refers to, and adds up the totals. Makes no system calls.
 //
-// What the kernel (6.18) does about sends that fail is no help: some are notified of, and a send
-// whose chain broke before it is although its result says that it will not be. Nobody waits for the
-// latter, and neither is in the totals.
+// The kernel (6.18) is not consistent about sends that fail. It notifies of some of them. It also
+// notifies of a send whose chain broke before it, although its result says that it will not; such
+// notifications are not waited for. Neither kind is in the totals.
 class Notifications {
  public:
-  static constexpr unsigned kMost = 64;  // so many can be outstanding
+  static constexpr unsigned kMost = 64;  // at most this many can be outstanding
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
-  // `begun`: sends before these, on the same ring, have such tags.
+  // `begun` is that of the transfer before this one on the same ring.
   explicit Notifications(std::uint32_t begun = 0) noexcept : begun_(begun) {}
 
-  // A send of `size` bytes is made from a window, 0 … 255. Answers its tag, or kNone if too many
-  // are outstanding.
+  // Called for a send of `size` bytes from `window` (0 … 255). Returns its tag, or kNone if too
+  // many are outstanding.
   std::uint32_t Begin(std::uint8_t window, std::uint32_t size) noexcept {
     if (~taken_ == 0) return kNone;
     const auto slot = static_cast<std::uint32_t>(std::countr_one(taken_));
@@ -50,8 +50,8 @@ class Notifications {
     return tag;
   }
 
-  // Its first answer: whether any of it was accepted, and whether a notification will follow.
-  void Answered(std::uint32_t tag, bool accepted, bool notifies) noexcept {
+  // Called with the result: whether any of it was accepted, and whether a notification will follow.
+  void Completed(std::uint32_t tag, bool accepted, bool notifies) noexcept {
     if (accepted) {
       ++by_reference_;
       accepted_ |= Bit(tag);
@@ -59,11 +59,11 @@ class Notifications {
     if (!notifies) Release(tag);
   }
 
-  // The notification. `told`: the kernel says whether it has copied, which is `copied`.
-  void Notified(std::uint32_t tag, bool told, bool copied) noexcept {
+  // Called with the notification. If `reported`, the kernel says whether it has `copied`.
+  void Notified(std::uint32_t tag, bool reported, bool copied) noexcept {
     if ((taken_ & Bit(tag)) == 0 || sends_[tag % kMost].tag != tag) return;
     Release(tag);
-    if ((accepted_ & Bit(tag)) == 0 || !told) return;
+    if ((accepted_ & Bit(tag)) == 0 || !reported) return;
     ++reported_;
     if (copied) ++copied_;
   }
@@ -71,16 +71,16 @@ class Notifications {
   std::uint32_t begun() const noexcept { return begun_; }
   unsigned outstanding() const noexcept { return static_cast<unsigned>(std::popcount(taken_)); }
 
-  // The same of sends that were accepted: the kernel lets go of those when the peer has the bytes.
+  // Those of them that were accepted: the kernel releases these when the peer has the bytes.
   unsigned accepted() const noexcept {
     return static_cast<unsigned>(std::popcount(taken_ & accepted_));
   }
 
-  // Bytes of those that are outstanding, as they were asked for: memory that the kernel counts as
-  // locked however little was accepted.
+  // The bytes that the outstanding sends asked for: the kernel counts these as locked memory,
+  // however few it has accepted.
   std::uint64_t asked() const noexcept { return asked_; }
 
-  // True if the kernel refers to the window still, or is about to.
+  // Returns true if an outstanding send refers to `window`.
   bool ReferTo(std::uint8_t window) const noexcept {
     for (std::uint64_t left = taken_; left != 0; left &= left - 1) {
       if (sends_[static_cast<unsigned>(std::countr_zero(left))].window == window) return true;
@@ -88,7 +88,7 @@ class Notifications {
     return false;
   }
 
-  // Copies the totals to where the host reads them.
+  // Copies the totals to `counts`.
   void Count(sluice_kernel_counts& counts) const noexcept {
     counts.by_reference = by_reference_;
     counts.reported = reported_;
@@ -102,7 +102,7 @@ class Notifications {
     std::uint8_t window;
   };
 
-  // A tag is the number of a slot, and which turn it is: no send of the last kTurns has the same.
+  // A tag consists of a slot and a turn, so that it differs from those of the last kTurns sends.
   static constexpr std::uint32_t kTurns = UINT32_MAX / kMost;
   static constexpr std::uint64_t Bit(std::uint32_t tag) noexcept {
     return std::uint64_t{1} << tag % kMost;
@@ -123,36 +123,36 @@ class Notifications {
   std::uint64_t copied_ = 0;
 };
 
-// No copy by the sending call: the socket gets references to the mapped pages, which are those of
-// the page cache. So later writes to the source show at the receiver until it has the bytes, and
-// SLUICE_REQUEST_STABLE is refused. A local receiver, and a device without scatter-gather, costs a
-// copy later on; the kernel says so, and the plugin hands it on (kernel_report.h).
+// The sending call copies nothing: the socket gets references to the mapped pages, which are those
+// of the page cache. So later writes to the source show at the receiver until it has the bytes, and
+// SLUICE_REQUEST_STABLE is refused. For a local receiver, and for a device without scatter-gather,
+// the kernel copies later. It reports that, and the plugin passes it on (kernel_report.h).
 //
-// A step maps windows of 1 MiB and sends them with one chain of requests. A window is
-// used again when the kernel has let go of it; kWindows of them are in use at most. When the sink
-// has accepted everything and notifications are outstanding the step answers SLUICE_DRAINING.
-// close() waits for none: what the peer has not acknowledged keeps its pages, and those alone.
+// A step maps windows of 1 MiB and sends them with one chain of requests. At most kWindows windows
+// are in use; each is reused when the kernel has released it. If the sink has accepted everything
+// and notifications are outstanding, a step returns SLUICE_DRAINING. close() does not wait for
+// them: what the peer has not acknowledged keeps its own pages.
 //
-// By copy (IORING_OP_SEND) go the head and the tail, which are the caller's, pieces of less than
-// kSmallest bytes, for which a reference costs more than a copy, and everything to a socket whose
-// send buffer holds no more than that: a reference fills whole pages, and where buffers are tiny
-// the receiver drops them again and again. The path is "io_uring_send" as long as there was nothing
-// else.
+// Some things are sent by copy (IORING_OP_SEND): the head and the tail, which belong to the caller;
+// pieces smaller than kSmallest, for which a reference costs more than a copy; and everything to a
+// socket with a send buffer smaller than that, because references fill whole pages, and receivers
+// with tiny buffers drop them again and again. If that is all there is, the path is
+// "io_uring_send".
 //
-// Sends never wait (MSG_DONTWAIT), so the kernel needs no worker threads for them; before a chain
-// for a blocking sink that was full goes a request to poll it, which a signal cancels.
+// Sends never wait (MSG_DONTWAIT), so the kernel needs no worker threads for them. If a blocking
+// sink was full, the next chain begins with a request that polls it, which a signal cancels.
 //
-// Referenced pages count against RLIMIT_MEMLOCK where the user is held to that. Out of it, a step
-// waits for notifications, then tries smaller pieces, and at last answers SLUICE_E_NO_RESOURCES:
-// plugins that lend nothing can go on, without a copy.
+// Referenced pages count against RLIMIT_MEMLOCK, if the user has such a limit. When it is reached,
+// a step waits for notifications, then tries smaller pieces, and in the end returns
+// SLUICE_E_NO_RESOURCES: plugins that need no locked memory can continue, also without a copy.
 //
-// Registered buffers (IORING_REGISTER_BUFFERS), which would spare the look-up of pages, are not to
-// be had: the kernel pins them for writing, so it refuses a mapping that is read only (EFAULT), and
-// of one that is private and writable it makes a copy, page by page.
+// Registered buffers (IORING_REGISTER_BUFFERS) would save looking pages up, but do not work here:
+// the kernel pins them for writing. It refuses a read-only mapping (EFAULT), and copies a private
+// writable one page by page.
 class IoUringSendZc {
  public:
   static constexpr std::uint64_t kSmallest = std::uint64_t{10} * 1024;
-  // So much may a user usually lock (RLIMIT_MEMLOCK, 8 MiB) that two transfers have room.
+  // A user may usually lock 8 MiB (RLIMIT_MEMLOCK): room for two transfers.
   static constexpr std::uint8_t kWindows = 4;
   static constexpr std::uint64_t kMost = kWindows * MappedWindow<Mmap>::kSize - kSmallest;
   static constexpr Identity kIdentity{
@@ -216,7 +216,7 @@ class IoUringSendZc {
   Answer Resume(const Break& at, bool moved, sluice_progress& progress) noexcept;
   Answer DoWithLess(std::uint64_t asked, int error, sluice_progress& progress) noexcept;
   Answer AwaitNotification(sluice_progress& progress) noexcept;
-  void Hear() noexcept;
+  void TakeNotifications() noexcept;
 
   const sluice_request& request_;
   Source source_;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr char kFailed[] = "splice by io_uring failed";
 
-// What a system call that a signal ends answers inside the kernel; splices by io_uring show it.
+// What a system call returns inside the kernel when a signal ends it. Splices by io_uring show it.
 constexpr int kRestart = 512;  // ERESTARTSYS
 
 constexpr bool IsInterruption(int error) noexcept {

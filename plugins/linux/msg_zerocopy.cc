@@ -17,7 +17,7 @@
 namespace sluice::plugins {
 namespace {
 
-constexpr char kLent[] = "msg_zerocopy";
+constexpr char kByReference[] = "msg_zerocopy";
 constexpr char kFailed[] = "sendmsg with MSG_ZEROCOPY failed";
 
 // 0 or errno.
@@ -32,7 +32,7 @@ int Option(int socket, int option) noexcept {
   return getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : 0;
 }
 
-// The kernel has let go of the sends with ids first … last.
+// The kernel has released the sends with the ids first … last.
 struct Notification {
   std::uint32_t first;
   std::uint32_t last;
@@ -51,11 +51,12 @@ std::optional<Notification> Parse(const cmsghdr& message) noexcept {
                       .copied = (error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0};
 }
 
-// Takes what waits on the socket's error queue.
+// Passes what is on the socket's error queue to `take`.
 template <class Take>
 void ReadNotifications(int socket, const Take& take) noexcept {
   for (;;) {
-    // Room for an extended error with the address of its sender, and more that was asked for.
+    // Room for an extended error with the address of its sender, and for what the program asked
+    // for.
     alignas(cmsghdr) std::array<std::byte, 256> control;
     msghdr message{};
     message.msg_control = control.data();
@@ -74,12 +75,12 @@ sluice_status MsgZerocopy::Probe(const sluice_route& route, sluice_report& repor
   static constexpr Route kRoute{
       .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
       .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
-      .source_reason = "the source is no regular file: it has no mapping",
-      .sink_reason = "the sink is no TCP socket: MSG_ZEROCOPY is for these only"};
+      .source_reason = "the source is not a regular file: it has no mapping",
+      .sink_reason = "the sink is not a TCP socket: MSG_ZEROCOPY works with no other"};
   const sluice_status status = kRoute.Check(route, report);
   if (status == SLUICE_OK && Option(static_cast<int>(route.sink->handle), SO_ZEROCOPY) != 0) {
     return Refuse(report, SLUICE_E_UNSUPPORTED,
-                  "SO_ZEROCOPY is set on the socket: its notifications are the program's");
+                  "SO_ZEROCOPY is set on the socket: its notifications belong to the program");
   }
   return status;
 }
@@ -99,7 +100,7 @@ MsgZerocopy::~MsgZerocopy() {
   const sluice_status status = Steps(cursor_, budget, path_, progress,
                                      [&](std::uint64_t left) { return Round(left, progress); });
   if (status != SLUICE_DONE || sends_.none()) return status;
-  // While the kernel is still busy with the last bytes: it holds the pages by itself.
+  // The kernel keeps the pages of what it still has to send by itself.
   for (Window& window : windows_) window.mapping.Release();
   TakeNotifications();
   if (sends_.none()) return SLUICE_DONE;
@@ -124,33 +125,33 @@ Answer MsgZerocopy::Round(std::uint64_t budget, sluice_progress& progress) noexc
   if (const Answer stop = Cover(end, progress)) return stop;
   const std::span<const std::byte> view = windows_[window_].mapping.View(offset, end);
   if (!large) return Copy(view, budget, progress);
-  if (shorts_ == kShortsInARow) return Sound(view, budget, progress);
+  if (shorts_ == kShortsInARow) return ProbeByCopy(view, budget, progress);
   const std::uint64_t most = std::min({count, rest, piece_});
-  return Lend(view.first(static_cast<std::size_t>(std::min<std::uint64_t>(view.size(), most))),
-              progress);
+  return SendByReference(
+      view.first(static_cast<std::size_t>(std::min<std::uint64_t>(view.size(), most))), progress);
 }
 
-// Sends a piece of kCopyBelow by value; if the socket takes it whole, lending is worth while again.
-Answer MsgZerocopy::Sound(std::span<const std::byte> view, std::uint64_t budget,
-                          sluice_progress& progress) noexcept {
+// Sends a piece of kCopyBelow by value. If the socket accepts all of it, references pay again.
+Answer MsgZerocopy::ProbeByCopy(std::span<const std::byte> view, std::uint64_t budget,
+                                sluice_progress& progress) noexcept {
   const std::uint64_t first = cursor_.offset();
   const Answer stop = Copy(view, std::min(budget, kCopyBelow), progress);
   if (cursor_.offset() - first == kCopyBelow) shorts_ = 0;
   return stop;
 }
 
-// How much of the end of the source must not be lent.
+// Returns how many bytes at the end of the source must not go by reference.
 std::uint64_t MsgZerocopy::HeldBack() const noexcept {
   return (request_.flags & SLUICE_REQUEST_MORE_FOLLOWS) != 0 ? kCopyBelow : 0;
 }
 
-// Maps the source at the cursor, up to `end`, if it is not yet, in a window that nothing is lent
-// from.
+// Maps the source at the cursor, up to `end`, unless it is mapped, in a window that the kernel has
+// released.
 Answer MsgZerocopy::Cover(std::uint64_t end, sluice_progress& progress) noexcept {
   if (windows_[window_].mapping.Covers(cursor_.offset())) return std::nullopt;
   const std::size_t next = (window_ + 1) % kWindows;
-  if (windows_[next].lent_until > sends_.released()) TakeNotifications();
-  if (windows_[next].lent_until > sends_.released()) return AwaitRelease(progress);
+  if (windows_[next].in_use_until > sends_.released()) TakeNotifications();
+  if (windows_[next].in_use_until > sends_.released()) return AwaitRelease(progress);
   window_ = next;
   const int error = windows_[next].mapping.Cover(source_, cursor_.offset(), end);
   if (error != 0) return Mmap::Stop(error, progress);
@@ -160,13 +161,13 @@ Answer MsgZerocopy::Cover(std::uint64_t end, sluice_progress& progress) noexcept
 Answer MsgZerocopy::Copy(std::span<const std::byte> view, std::uint64_t budget,
                          sluice_progress& progress) noexcept {
   const Answer stop = SendMapped(source_, sink_, cursor_, measured_, view, budget, progress);
-  // What is on the error queue would end the waiting at once.
+  // Otherwise a message on the error queue ends the waiting at once.
   if (stop == SLUICE_WOULD_BLOCK && !sends_.none()) TakeNotifications();
   return stop;
 }
 
-// Sets SO_ZEROCOPY. A buffer that has no room for a piece is left alone: sent in bits, the pages in
-// it would make the receiver's window as small as the bits for good.
+// Sets SO_ZEROCOPY, unless the buffer has no room for a piece: pages sent in bits would keep the
+// receiver's window as small as the bits.
 Answer MsgZerocopy::Enable(sluice_progress& progress) noexcept {
   if (static_cast<std::uint64_t>(Option(sink_.fd(), SO_SNDBUF)) < kCopyBelow) {
     piece_ = 0;
@@ -181,7 +182,8 @@ Answer MsgZerocopy::Enable(sluice_progress& progress) noexcept {
   return std::nullopt;
 }
 
-Answer MsgZerocopy::Lend(std::span<const std::byte> view, sluice_progress& progress) noexcept {
+Answer MsgZerocopy::SendByReference(std::span<const std::byte> view,
+                                    sluice_progress& progress) noexcept {
   if (sends_.full()) TakeNotifications();
   if (sends_.full()) return AwaitRelease(progress);
   iovec piece{.iov_base = const_cast<std::byte*>(view.data()), .iov_len = view.size()};
@@ -189,7 +191,7 @@ Answer MsgZerocopy::Lend(std::span<const std::byte> view, sluice_progress& progr
   message.msg_iov = &piece;
   message.msg_iovlen = 1;
   const std::uint64_t first = cursor_.offset();
-  // What is held back waits for nothing lent, and what must be released is not held for more.
+  // What is held back does not wait for pages, and pages that must be released are not held back.
   const bool more = !crowded_ && HeldBack() == 0 && cursor_.MoreAfter(view.size());
   const ssize_t sent =
       sendmsg(sink_.fd(), &message, MSG_NOSIGNAL | MSG_ZEROCOPY | (more ? MSG_MORE : 0));
@@ -199,8 +201,8 @@ Answer MsgZerocopy::Lend(std::span<const std::byte> view, sluice_progress& progr
   if (Sink::IsFault(error)) return measured_.LookAfterFault(source_, cursor_, progress);
   if (error == 0) {
     sends_.Send();
-    windows_[window_].lent_until = sends_.sent();
-    path_ = kLent;
+    windows_[window_].in_use_until = sends_.sent();
+    path_ = kByReference;
     cursor_.AdvanceSource(static_cast<std::uint64_t>(sent));
     if (const Answer stop =
             measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress))
@@ -215,14 +217,15 @@ Answer MsgZerocopy::Lend(std::span<const std::byte> view, sluice_progress& progr
   return WaitFor(progress, sink_.fd(), SLUICE_WAIT_WRITABLE);
 }
 
-// Locked memory or the socket's memory for options is used up.
+// Called when locked memory or the socket's memory for options is used up.
 Answer MsgZerocopy::AfterNoRoom(int error, sluice_progress& progress) noexcept {
   crowded_ = true;
   TakeNotifications();
   if (!sends_.none()) return AwaitRelease(progress);
   if (piece_ / 2 < kCopyBelow) {
     return Fail(progress, SLUICE_E_NO_RESOURCES,
-                "no memory to lend from: see ulimit -l and net.core.optmem_max", error);
+                "too little memory to send by reference: see ulimit -l and net.core.optmem_max",
+                error);
   }
   piece_ /= 2;
   return std::nullopt;

@@ -20,29 +20,30 @@
 
 namespace sluice::plugins {
 
-// The sends of a transfer on a socket, numbered from 0, against the notifications of the kernel
-// (Documentation/networking/msg_zerocopy.rst): ranges of ids, of 32 bits with wrap-around, which
-// count the socket's sends from when it was made. Ranges may be coalesced, and come out of order.
+// The sends of a transfer whose pages the kernel has not released. Matches the sends, numbered from
+// 0, with the notifications of the kernel (Documentation/networking/msg_zerocopy.rst): ranges of
+// 32-bit ids, which count the sends of the socket since it was created and wrap around. Ranges may
+// be merged and out of order.
 //
-// Nobody tells which id the first send has, so until all sends made so far have been reported at
-// once, nothing is known to be released; from then on each send is.
-class LentSends {
+// The id of the first send is not known. Until all sends made so far have been reported, none
+// counts as released; from then on each does when it is reported.
+class PendingSends {
  public:
-  // As many may be out at a time.
+  // At most this many sends can be pending.
   static constexpr std::uint64_t kMost = 64;
 
   bool full() const noexcept { return sent_ - released_ == kMost; }
   bool none() const noexcept { return sent_ == released_; }
 
-  // The number of the next send, and the first that is not released: all before it are.
+  // The number of the next send, and of the first that is not released.
   std::uint64_t sent() const noexcept { return sent_; }
   std::uint64_t released() const noexcept { return released_; }
 
-  // A send was accepted. Not when full().
+  // Called when a send was accepted. Requires !full().
   void Send() noexcept { ++sent_; }
 
-  // The kernel has let go of the sends with ids first … last; `copied`: it says it copied them.
-  // Ids that are not of this transfer are ignored, as far as they can be told.
+  // Called when the kernel has released the sends with the ids first … last. `copied` is true if it
+  // says that it copied them. Ignores ids of other transfers, as far as it can recognise them.
   void Release(std::uint32_t first, std::uint32_t last, bool copied) noexcept {
     const std::uint64_t count = std::uint64_t{last - first} + 1;
     if (known_) {
@@ -94,43 +95,50 @@ class LentSends {
   std::uint64_t end_at_ = 0;
 };
 
-// No copy by the sending call: the socket gets references to the mapped pages, which are those of
-// the page cache, and the kernel tells on the socket's error queue when it has let go of them. Up
-// to kWindows windows of 1 MiB are lent at a time, and after the last byte the transfer is
-// SLUICE_DRAINING until that word has come. A device without scatter-gather and a receiver on the
-// same machine get copies all the same, made later.
+// The sending call copies nothing: the socket gets references to the mapped pages, which are those
+// of the page cache. The kernel reports on the socket's error queue when it has released them. Up
+// to kWindows windows of 1 MiB are in use at a time. After the last byte the transfer is
+// SLUICE_DRAINING until everything is released. For a device without scatter-gather, and for a
+// receiver on the same machine, the kernel copies later.
 //
 // Later writes to the source show at the receiver until it has the bytes, so SLUICE_REQUEST_STABLE
 // is refused. Head and tail go by value.
 //
-// Pieces under kCopyBelow go by value, because lending costs more than it saves; the path is
-// "mmap+write" if that was all of it. So do all pieces on a socket that takes less than that at a
-// time, again and again: a lent page counts as a whole one in its buffer, however little of it is
-// sent. With SLUICE_REQUEST_MORE_FOLLOWS so do the last kCopyBelow
-// bytes: the kernel holds them for what the caller sends next, and would hold the pages.
+// Three things go by value instead:
 //
-// Lent pages count as locked memory of the user (RLIMIT_MEMLOCK), and each send takes some of the
-// socket's net.core.optmem_max. When sendmsg(2) says ENOBUFS, the transfer waits for what is lent;
-// with nothing lent it tries smaller pieces, and at last answers SLUICE_E_NO_RESOURCES: plugins
-// that lend nothing can go on, without a copy.
+//   - pieces smaller than kCopyBelow, for which a reference costs more than it saves. If that is
+//   all
+//     there is, the path is "mmap+write";
+//   - all pieces, while the socket again and again accepts less than kCopyBelow at a time: each
+//   page
+//     sent by reference fills a whole page of its buffer, however little of it is sent;
+//   - with SLUICE_REQUEST_MORE_FOLLOWS the last kCopyBelow bytes, because the kernel holds them
+//   back
+//     for what the caller sends next, and would hold the pages, too.
 //
-// SO_ZEROCOPY is set from the first lent piece to close(). A socket on which it is set already is
-// refused: the notifications are the program's. A transfer that is closed before the kernel has let
-// go leaves notifications to come on the error queue, which poll(2) shows as POLLERR.
+// Referenced pages count as locked memory of the user (RLIMIT_MEMLOCK), and each send uses some of
+// the socket's net.core.optmem_max. If sendmsg(2) returns ENOBUFS, the transfer waits until pages
+// are released. If none are pending, it tries smaller pieces, and in the end returns
+// SLUICE_E_NO_RESOURCES: plugins that need no locked memory can continue, also without a copy.
+//
+// SO_ZEROCOPY is set from the first send by reference to close(). A socket on which it is already
+// set is refused: the notifications belong to the program. If a transfer is closed before the
+// kernel has released everything, notifications still come on the error queue, which poll(2) shows
+// as POLLERR.
 class MsgZerocopy {
  public:
   // Between the 10 KB of the kernel's documentation and what `bazel run --config=opt
-  // //harness/bench:zerocopy_threshold` measures on loopback, where lending wins from 24 to 64 KiB
-  // on, by the run.
+  // //harness/bench:zerocopy_threshold` measures on loopback, where references win from 24 to 64
+  // KiB on, depending on the run.
   static constexpr std::uint64_t kCopyBelow = std::uint64_t{16} * 1024;
-  // So much may a user usually lock (8 MiB) that two transfers have room.
+  // A user may usually lock 8 MiB: room for two transfers.
   static constexpr std::size_t kWindows = 4;
   static constexpr int kShortsInARow = 3;
 
   static constexpr Identity kIdentity{
       .name = "linux.msg_zerocopy",
       .version = "1.1.0",
-      .summary = "lends pages of a mapping to the socket: mmap + sendmsg with MSG_ZEROCOPY",
+      .summary = "sends mapped pages by reference: mmap + sendmsg with MSG_ZEROCOPY",
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_TO_END |
                       SLUICE_CAP_NONBLOCKING};
   static constexpr std::array kClaims{
@@ -159,7 +167,7 @@ class MsgZerocopy {
  private:
   struct Window {
     MappedWindow<Mmap> mapping;
-    std::uint64_t lent_until = 0;  // the sends out of it have numbers below this
+    std::uint64_t in_use_until = 0;  // the sends from it have smaller numbers
   };
 
   Answer Round(std::uint64_t budget, sluice_progress& progress) noexcept;
@@ -167,9 +175,9 @@ class MsgZerocopy {
   Answer Copy(std::span<const std::byte> view, std::uint64_t budget,
               sluice_progress& progress) noexcept;
   Answer Enable(sluice_progress& progress) noexcept;
-  Answer Lend(std::span<const std::byte> view, sluice_progress& progress) noexcept;
-  Answer Sound(std::span<const std::byte> view, std::uint64_t budget,
-               sluice_progress& progress) noexcept;
+  Answer SendByReference(std::span<const std::byte> view, sluice_progress& progress) noexcept;
+  Answer ProbeByCopy(std::span<const std::byte> view, std::uint64_t budget,
+                     sluice_progress& progress) noexcept;
   Answer AfterNoRoom(int error, sluice_progress& progress) noexcept;
   Answer AwaitRelease(sluice_progress& progress) noexcept;
   std::uint64_t HeldBack() const noexcept;
@@ -180,13 +188,13 @@ class MsgZerocopy {
   Cursor cursor_;
   Sink sink_;
   Measured<Mmap> measured_;
-  LentSends sends_;
+  PendingSends sends_;
   std::array<Window, kWindows> windows_;
   std::size_t window_ = 0;                           // the one in use
-  std::uint64_t piece_ = MappedWindow<Mmap>::kSize;  // most that one send lends
-  int shorts_ = 0;        // lent sends of which the socket took less than kCopyBelow, in a row
-  bool crowded_ = false;  // there was no room to lend a piece
-  bool enabled_ = false;  // SO_ZEROCOPY is set, by this transfer
+  std::uint64_t piece_ = MappedWindow<Mmap>::kSize;  // most for one send by reference
+  int shorts_ = 0;  // sends by reference in a row of which the socket took less than kCopyBelow
+  bool crowded_ = false;             // some memory was used up
+  bool enabled_ = false;             // SO_ZEROCOPY is set, by this transfer
   const char* path_ = "mmap+write";  // what progress.path says
 };
 

@@ -1,4 +1,4 @@
-// The pipe that splice(2) needs between two ends of which neither is one.
+// The pipe that splice(2) needs between two ends that are not pipes.
 #ifndef SLUICE_PLUGINS_LINUX_PRIVATE_PIPE_H_
 #define SLUICE_PLUGINS_LINUX_PRIVATE_PIPE_H_
 
@@ -22,12 +22,12 @@
 
 namespace sluice::plugins {
 
-// A pipe of one's own that holds references to pages on their way. What each transfer runs through
-// is in this header, to be inlined.
+// A pipe of the transfer's own, which holds references to pages on their way. What every transfer
+// calls is in this header, to be inlined.
 class PrivatePipe {
  public:
-  // What pipe(7) gives without asking, and what is asked for when there is more to move: the most
-  // an unprivileged process gets (/proc/sys/fs/pipe-max-size).
+  // The capacity of a new pipe (pipe(7)), and what is asked for if there is more to move: the most
+  // that an unprivileged process gets (/proc/sys/fs/pipe-max-size).
   static constexpr std::uint64_t kUsual = std::uint64_t{64} * 1024;
   static constexpr std::uint64_t kMost = std::uint64_t{1024} * 1024;
 
@@ -44,9 +44,8 @@ class PrivatePipe {
     if (ends_[0] >= 0) Close();
   }
 
-  // Makes it, unless it was kept, for `size` bytes that are to move: large if these are many. A
-  // user over /proc/sys/fs/pipe-user-pages-soft gets a smaller one. Refuses if there is none to be
-  // had.
+  // Creates the pipe for a transfer of `size` bytes, unless it was kept. Beyond
+  // /proc/sys/fs/pipe-user-pages-soft the user gets a smaller one. Refuses if that fails.
   sluice_status Provide(std::uint64_t size, sluice_report& report) noexcept {
     if (!WasKept() || (size > kUsual && capacity_ == kUsual)) {
       if (const int error = Make(size); error != 0) {
@@ -56,32 +55,32 @@ class PrivatePipe {
     return SLUICE_OK;
   }
 
-  // The same, anew and empty. Answers 0 or errno.
+  // Replaces it by an empty one. Returns 0 or errno.
   [[gnu::cold]] int Renew(std::uint64_t size) noexcept;
 
   int read_end() const noexcept { return ends_[0]; }
   int write_end() const noexcept { return ends_[1]; }
 
-  // Most to fill it with when empty, from `offset` of the source on, in bytes: up to a page border,
-  // so that the following fills use every slot whole.
+  // Returns the most bytes to fill the empty pipe with, from `offset` of the source on: up to the
+  // end of a page, so that later fills use whole slots.
   std::uint64_t RoomFrom(std::uint64_t offset) const noexcept {
     constexpr std::uint64_t kPage = 4096;  // where pages are larger, a fill may be cut short
     return capacity_ - offset % kPage;
   }
 
-  // Bytes of the source it holds, from the cursor on. They count as not moved.
+  // The bytes of the source in the pipe, from the cursor on. They count as not moved.
   std::uint64_t held() const noexcept { return held_; }
   void Hold(std::uint64_t bytes) noexcept { held_ = bytes; }
 
-  // For the next transfer; with something in it, it serves nobody.
+  // Returns the pipe for the next transfer, or no pipe if there is something in it.
   PrivatePipe Keep() noexcept {
     if (held_ != 0 || owner_ == 0) Own();
     return std::move(*this);
   }
 
-  // One splice(2) of at most `budget` of them into the sink. Nothing is held back for what comes
-  // after them if `ends`: the source may end there, unless a tail or the caller's next bytes
-  // follow. Advances the cursor; answers as a round of a step does.
+  // Makes one splice(2) of at most `budget` bytes from the pipe into the sink and advances the
+  // cursor. If `ends`, the source may end with these bytes: then nothing is held back, unless a
+  // tail or the caller's next bytes follow. Returns what a round of a step returns.
   Answer Drain(const Source& source, Cursor& cursor, const Sink& sink, std::uint64_t budget,
                bool ends, sluice_progress& progress) noexcept {
     const std::uint64_t count = std::min(held_, budget);
@@ -109,7 +108,8 @@ class PrivatePipe {
   static constexpr std::array<int, 2> kNone{-1, -1};
 
   std::array<int, 2> ends_ = kNone;
-  // Who kept it: a child of fork(2) must not use its parent's. 0: nobody has, or there is none.
+  // The process that kept the pipe: a child of fork(2) must not use its parent's. 0 if it was not
+  // kept.
   pid_t owner_ = 0;
   std::uint64_t capacity_ = kUsual;
   std::uint64_t held_ = 0;

@@ -18,10 +18,10 @@
 namespace sluice::plugins {
 namespace {
 
-// Requests of a chain, and one that cancels, which may be made again before the kernel has taken
-// the others.
+// The requests of a chain, and one that cancels, which may be added again before the kernel has
+// taken the others.
 constexpr unsigned kEntries = 2 * Ring::kMost;
-// With room for all there can be, nothing overflows.
+// There is room for all completions there can be, so nothing overflows.
 constexpr unsigned kCompletions = 2 * Ring::kMostNotifications;
 static_assert(kCompletions >= Ring::kMostNotifications + Ring::kMost + 1);
 
@@ -38,7 +38,7 @@ constexpr unsigned kOpcodes = 63;
 // Bits of the operations the kernel has, with kKnown once it has been asked. It does not change.
 std::atomic<std::uint64_t> g_operations = 0;
 
-// Answers 0, and the operations as bits, none if the kernel is too old; or errno.
+// Returns 0 and the operations as bits (no bits if the kernel is too old), or errno.
 int AskKernel(std::uint64_t& operations) noexcept {
   io_uring ring;
   io_uring_params params{};
@@ -105,7 +105,7 @@ const char* Reason(int error) noexcept {
           return "no io_uring: a seccomp filter or a security module forbids it";
       }
     case ENOMEM:
-      return "no ring: there is no memory for it, or none that may be locked (RLIMIT_MEMLOCK)";
+      return "no ring: too little memory, or too little that may be locked (RLIMIT_MEMLOCK)";
     default:
       return "no ring: io_uring_setup failed";
   }
@@ -209,7 +209,7 @@ int Ring::Run() noexcept {
   open_ = (1U << count) - 1;
   const int issued = io_uring_submit_and_wait(&ring_, count);
   int error = issued < 0 ? -issued : 0;
-  // A thread of the kernel takes what is there, whatever the call answered.
+  // A thread of the kernel takes what is there, whatever the call returns.
   if (!by_kernel() && issued < static_cast<int>(count)) {
     Withdraw(static_cast<unsigned>(std::max(issued, 0)));
     if (error == 0) error = EAGAIN;
@@ -233,7 +233,7 @@ int Ring::AwaitNotification() noexcept {
   return error;
 }
 
-// Takes the completions that are there; answers how many.
+// Takes the completions that have come. Returns how many there were.
 unsigned Ring::Collect() noexcept {
   unsigned seen = 0;
   for (io_uring_cqe* entry = nullptr; io_uring_peek_cqe(&ring_, &entry) == 0; ++seen) {
@@ -252,7 +252,7 @@ unsigned Ring::Collect() noexcept {
   return seen;
 }
 
-// Waits for a completion. Answers 0, EINTR or another errno.
+// Waits for a completion. Returns 0, EINTR or another errno.
 int Ring::WaitForOne() noexcept {
   const int answer =
       io_uring_enter(static_cast<unsigned>(fd()), 0, 1, IORING_ENTER_GETEVENTS, nullptr);
@@ -281,8 +281,8 @@ void Ring::CancelFirst() noexcept {
   cancelling_ = true;
 }
 
-// Ends the chain. A request may end while it is cancelled, and the next one begin: then that is
-// cancelled. Answers 0, or the errno of a call that fails again and again.
+// Ends the chain. A request may end while it is being cancelled, and the next one begin; then that
+// one is cancelled. Returns 0, or the errno of a call that fails again and again.
 int Ring::Reap() noexcept {
   constexpr int kMostFailures = 16;
   int failures = 0;

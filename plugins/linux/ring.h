@@ -1,4 +1,4 @@
-// io_uring for plugins: whether it can be had here, and a ring of one transfer's own.
+// io_uring for plugins: whether it works here, and a ring for one transfer.
 #ifndef SLUICE_PLUGINS_LINUX_RING_H_
 #define SLUICE_PLUGINS_LINUX_RING_H_
 
@@ -13,56 +13,57 @@
 
 namespace sluice::plugins {
 
-// Can this process make rings, of a kernel that knows the operation `opcode` (IORING_OP_*)? Answers
-// SLUICE_OK, or SLUICE_E_UNSUPPORTED with the reason: no io_uring in this kernel, the sysctl
-// kernel.io_uring_disabled, a seccomp filter or security module, or the operation.
+// Returns SLUICE_OK if this process can create rings and the kernel has the operation `opcode`
+// (IORING_OP_*). Otherwise SLUICE_E_UNSUPPORTED with the reason: the kernel has no io_uring or not
+// the operation, the sysctl kernel.io_uring_disabled, a seccomp filter or a security module.
 //
-// Costs one system call that makes nothing, so that whoever forbids io_uring later is heeded; the
-// first time also a ring, for what the kernel itself can do. From any thread.
+// Makes one system call without effect each time, because io_uring may be forbidden later; the
+// first time it also creates a ring to ask what the kernel can do. Thread-safe.
 sluice_status CheckRing(unsigned opcode, sluice_report& report) noexcept;
 
-// What step() answers to the errno `error` of Ring::Run() and Ring::AwaitNotification(): to EINTR
-// SLUICE_MORE, to a shortage (EAGAIN, EBUSY, ENOMEM) SLUICE_E_NO_RESOURCES, to ENOTRECOVERABLE
-// SLUICE_E_INTERNAL, to all else SLUICE_E_UNSUPPORTED.
+// Returns the status of step() for the errno `error` of Ring::Run() or Ring::AwaitNotification():
+// SLUICE_MORE for EINTR, SLUICE_E_NO_RESOURCES for EAGAIN, EBUSY and ENOMEM, SLUICE_E_INTERNAL for
+// ENOTRECOVERABLE, SLUICE_E_UNSUPPORTED for all others.
 [[gnu::cold]] sluice_status StopRing(int error, sluice_progress& progress) noexcept;
 
-// Chains of requests, each to be begun when the one before it has done all it was asked for
-// (IOSQE_IO_LINK); and the notifications that sends by reference (IORING_OP_SEND_ZC) leave behind.
-// One chain at a time: none is in flight but within Run(). So a transfer may go from thread to
-// thread, and close() has nothing to call back.
+// Runs chains of requests, each of which begins when the one before it has done all that it was
+// asked for (IOSQE_IO_LINK), and collects the notifications of sends by reference
+// (IORING_OP_SEND_ZC). One chain runs at a time, and only within Run(). So a transfer may move
+// between threads, and close() has nothing to cancel.
 //
-// The ring's descriptor is close-on-exec, and readable when a notification is there.
+// The ring's descriptor is close-on-exec, and readable when there is a notification.
 class Ring {
  public:
-  // Most requests of a chain.
+  // The most requests in a chain.
   static constexpr unsigned kMost = 16;
-  // So many notifications may be there that nobody has taken.
+  // The most notifications that can wait for TakeNotifications().
   static constexpr unsigned kMostNotifications = 128;
 
-  // Who issues requests. The kernel's worker threads, to which it hands requests that cannot be
-  // begun without waiting, belong to whoever does, and are threads of the process.
+  // The thread that issues requests. Requests that would have to wait are passed to worker threads
+  // of the kernel, which belong to the thread that issues them and are threads of the process.
   enum class Issuer : std::uint8_t {
     // The thread that calls Run().
     kCaller,
-    // A thread of the kernel that belongs to the ring (IORING_SETUP_SQPOLL), and ends with it, as
-    // its workers do, some milliseconds after the ring was closed. Before it sleeps it looks for
-    // requests for up to two ticks of the kernel's clock, which costs that much CPU time.
+    // A thread of the kernel that belongs to the ring (IORING_SETUP_SQPOLL). It and its workers end
+    // some milliseconds after the ring is closed. Before it sleeps it polls for requests for up to
+    // two ticks of the kernel's clock, which costs that much CPU time.
     kKernel,
   };
 
-  // The one for requests that always go to workers, so that none is left when the ring is closed.
-  // Those of a thread of the host's end when its last ring is closed, also the host's own, if the
-  // kernel lets them: before that the last one stayed for as long as the thread.
+  // Returns the issuer for requests that always go to workers, so that no worker is left when the
+  // ring is closed. In newer kernels the workers of a thread of the host end when the last ring of
+  // that thread is closed, including rings of the host. In older ones the last worker stays as long
+  // as the thread.
   static Issuer ForWorkers() noexcept;
 
   // How a request ended.
   struct Completion {
-    std::int32_t result;  // as the system call answers, but the negative errno
+    std::int32_t result;  // what the system call returns, or the negative errno
     bool notifies;        // a notification will follow (IORING_CQE_F_MORE)
   };
 
   Ring() noexcept { ring_.ring_fd = -1; }
-  // While no chain is being made, and no notification is wanted.
+  // Requires that no chain is being made and no notification is expected.
   Ring(Ring&& other) noexcept : ring_(other.ring_), owner_(std::exchange(other.owner_, 0)) {
     other.ring_.ring_fd = -1;
   }
@@ -71,13 +72,13 @@ class Ring {
     if (fd() >= 0) Close();
   }
 
-  // Makes it, unless it was kept, in a kernel that knows the operation. Refuses as CheckRing()
-  // does. The issuer is always the same.
+  // Creates the ring, unless it was kept. Refuses as CheckRing() does. The issuer must be the same
+  // every time.
   sluice_status Provide(Issuer issuer, unsigned opcode, sluice_report& report) noexcept {
     return WasMade() ? SLUICE_OK : Make(issuer, opcode, report);
   }
 
-  // For the next transfer; with requests in flight it serves nobody.
+  // Returns the ring for the next transfer, or no ring if requests are in flight.
   Ring Keep() noexcept {
     if (open_ != 0 || cancelling_ || count_ != 0) Close();
     return std::move(*this);
@@ -85,8 +86,8 @@ class Ring {
 
   int fd() const noexcept { return ring_.ring_fd; }
 
-  // The next request of the chain, for the caller to prepare with io_uring_prep_*(). Not more than
-  // kMost before Run(). `tag` comes back with the request's notification.
+  // Adds a request to the chain, which `prepare` fills in with io_uring_prep_*(). At most kMost
+  // before Run(). `tag` comes back with the request's notification.
   template <class Prepare>
   void Add(const Prepare& prepare, std::uint32_t tag = 0) noexcept {
     last_ = io_uring_get_sqe(&ring_);
@@ -97,18 +98,19 @@ class Ring {
   }
   unsigned count() const noexcept { return count_; }
 
-  // Issues the chain, and comes back when every request of it has ended; completion() tells how.
-  // Answers 0; EINTR if a signal came first, or the errno of io_uring_enter(2): what had not ended
-  // by then was cancelled, the first with what it had moved, those behind it with −ECANCELED.
+  // Issues the chain and waits until all its requests have ended; see completion(). Returns 0, or
+  // EINTR if a signal came first, or the errno of io_uring_enter(2). In the latter cases the
+  // requests that had not ended were cancelled: the result of the first is what it had moved, that
+  // of the others −ECANCELED.
   //
-  // ENOTRECOVERABLE: requests may be in flight still, because the kernel takes no more calls on
-  // this ring, as if somebody had closed its descriptor, or filtered the system call.
+  // Returns ENOTRECOVERABLE if requests may still be in flight because the kernel accepts no more
+  // calls on this ring, for example because somebody closed its descriptor or filtered the call.
   int Run() noexcept;
 
-  // Of the request number `index` of the last chain.
+  // How request number `index` of the last chain ended.
   const Completion& completion(unsigned index) const noexcept { return completions_[index]; }
 
-  // Hands `handle` the tag of each notification that is there, and its result (IORING_NOTIF_*).
+  // Passes the tag and the result (IORING_NOTIF_*) of each notification to `handle`.
   template <class Handle>
   void TakeNotifications(const Handle& handle) noexcept {
     Collect();
@@ -118,7 +120,7 @@ class Ring {
     }
   }
 
-  // Waits until a notification is there. Answers 0, EINTR, or the errno of io_uring_enter(2).
+  // Waits for a notification. Returns 0, EINTR, or the errno of io_uring_enter(2).
   int AwaitNotification() noexcept;
 
  private:
@@ -146,7 +148,7 @@ class Ring {
   int Reap() noexcept;
 
   io_uring ring_{};
-  pid_t owner_ = 0;  // who made it: a child of fork(2) has none of its memory; 0: there is none
+  pid_t owner_ = 0;  // the process that created it: a child of fork(2) does not map it; 0: no ring
   io_uring_sqe* last_ = nullptr;  // of the chain
   unsigned count_ = 0;            // requests of the chain that has not been issued
   std::uint32_t open_ = 0;        // of the one that has been: a bit for each that has not ended
@@ -154,7 +156,7 @@ class Ring {
   // Not cleared, like what is noted below: each transfer has its own.
   std::array<std::uint64_t, kMost> names_;  // user_data of each request
   std::array<Completion, kMost> completions_;
-  // Notifications from taken_ up to noted_ have come, and nobody has had them yet.
+  // The notifications from taken_ up to noted_ wait for TakeNotifications().
   std::uint32_t taken_ = 0;
   std::uint32_t noted_ = 0;
   std::array<Notification, kMostNotifications> notifications_;

@@ -17,16 +17,16 @@
 
 namespace sluice::plugins {
 
-// No copy by the sending call, one system call for a transfer that fits the budget, but for unix
-// sockets, which get 32 KiB at a time: sockets and pipes get references to the pages of the page
-// cache. So later writes to the source show at the receiver until it has the bytes, and
-// SLUICE_REQUEST_STABLE is refused. Files get a copy.
+// Sockets and pipes get references to the pages of the page cache: the sending call copies nothing.
+// Later writes to the source therefore show at the receiver until it has the bytes, and
+// SLUICE_REQUEST_STABLE is refused. Files get a copy. A transfer that fits the budget is one system
+// call, except to unix sockets, which get 32 KiB at a time.
 //
-// sendfile(2) cannot hold its last segment back for a tail or for what the caller sends next. On
-// TCP the last kHeld bytes of such a transfer therefore go by pread(2) and send(2) with MSG_MORE;
-// the path is "read+write" if that was all of it.
+// sendfile(2) cannot hold back its last segment for a tail or for what the caller sends next. So on
+// TCP the last kHeld bytes of such a transfer go by pread(2) and send(2) with MSG_MORE. If that is
+// all there is, the path is "read+write".
 //
-// Pipes: before Linux 5.12 the kernel copies; 5.10 and 5.11 answer EINVAL.
+// To pipes the kernel copies before Linux 5.12; 5.10 and 5.11 return EINVAL.
 class Sendfile {
  public:
   static constexpr std::size_t kHeld = std::size_t{16} * 1024;

@@ -44,7 +44,7 @@ Answer Splice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) noe
   return std::nullopt;  // A pipe takes what it has room for.
 }
 
-// Fills the empty pipe. Answers how many bytes moved, 0 at the end, or −1 with errno.
+// Fills the empty pipe. Returns how many bytes moved, 0 at the end, or −1 with errno.
 std::int64_t Splice::Fill(std::uint64_t budget) noexcept {
   const std::uint64_t room = std::min(pipe_.RoomFrom(cursor_.offset()), MostInPipe());
   const std::uint64_t count = AskFor(cursor_, std::min(budget, room));

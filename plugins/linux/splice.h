@@ -23,9 +23,9 @@ namespace sluice::plugins {
 // that is a pipe is spliced into directly.
 //
 // The private pipe is filled only when it is empty, with no more than the step may move. What the
-// sink does not accept waits there for the next step; it counts as not moved, and whoever goes on
-// after an error reads it again from the source. A process out of descriptors is answered
-// SLUICE_E_UNSUPPORTED: plugins that need none can go on.
+// sink does not accept waits there for the next step. It counts as not moved, so after an error it
+// is read from the source again. If the process is out of descriptors, open() returns
+// SLUICE_E_UNSUPPORTED: plugins that need no descriptor can continue.
 class Splice {
  public:
   static constexpr Identity kIdentity{

@@ -12,8 +12,9 @@
 namespace sluice::plugins {
 namespace {
 
-// Answers how many bytes of the mapping the pipe has references to now, or −1 with errno.
-std::int64_t Lend(int pipe, std::span<const std::byte> bytes, unsigned flags) noexcept {
+// Adds references to `bytes`, which are mapped, to the pipe. Returns how many bytes, or −1 with
+// errno.
+std::int64_t AddToPipe(int pipe, std::span<const std::byte> bytes, unsigned flags) noexcept {
   const iovec piece{.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()};
   return vmsplice(pipe, &piece, 1, flags);
 }
@@ -70,7 +71,8 @@ Answer Vmsplice::IntoSinkPipe(std::uint64_t budget, sluice_progress& progress) n
   if (const Answer stop = Look(budget, progress, &view)) return stop;
   if (view.empty()) return std::nullopt;
   const std::uint64_t first = cursor_.offset();
-  const std::int64_t moved = Lend(sink_.fd(), view, sink_.nonblocking() ? SPLICE_F_NONBLOCK : 0u);
+  const std::int64_t moved =
+      AddToPipe(sink_.fd(), view, sink_.nonblocking() ? SPLICE_F_NONBLOCK : 0u);
   if (moved < 0) return AfterFailure(errno, progress);
   cursor_.AdvanceSource(static_cast<std::uint64_t>(moved));
   return measured_.LookAfter(first, cursor_.offset(), source_, cursor_, progress);
@@ -83,12 +85,12 @@ Answer Vmsplice::Fill(std::uint64_t budget, sluice_progress& progress) noexcept 
   std::span<const std::byte> view;
   if (const Answer stop = Look(std::min(budget, room), progress, &view)) return stop;
   if (view.empty()) return std::nullopt;
-  const std::int64_t moved = Lend(pipe_.write_end(), view, SPLICE_F_NONBLOCK);
+  const std::int64_t moved = AddToPipe(pipe_.write_end(), view, SPLICE_F_NONBLOCK);
   if (moved < 0) return AfterFailure(errno, progress);
   pipe_.Hold(static_cast<std::uint64_t>(moved));
   if (const Answer stop = measured_.Look(source_, cursor_, progress)) return stop;
   if (!measured_.MayHaveReadZeros(first, first + pipe_.held())) return std::nullopt;
-  // Nothing of it has been sent: what is left of the source is taken anew.
+  // Nothing in the pipe has been sent: it is filled again with what is left of the source.
   if (const int error = pipe_.Renew(cursor_.expected_rest()); error != 0) {
     return Fail(progress, SLUICE_E_UNSUPPORTED, PrivatePipe::kFailed, error);
   }

@@ -51,7 +51,7 @@ class ReadWrite {
         .sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE) | SLUICE_KIND_BIT(SLUICE_KIND_DEVICE),
         .sinks = kSocketSinks | kPipeSink | kFileSink | kDeviceSink,
         .source_reason = "the source is neither a regular file nor a device: pread cannot seek it",
-        .sink_reason = "the sink is no stream socket, pipe, file or device"};
+        .sink_reason = "the sink is not a stream socket, pipe, file or device"};
     return kRoute.Check(route, report);
   }
 

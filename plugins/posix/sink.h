@@ -30,16 +30,16 @@ class Sink {
   // True if the sink is one of a set of SLUICE_KIND_BITs.
   bool IsOne(std::uint32_t kinds) const noexcept { return (kind_bit_ & kinds) != 0; }
 
-  // Most that is worth handing over at once: half of what a pipe holds as a rule (pipe(7)), so that
-  // one end fills it while the other empties it. Larger writes wait for all of it to be empty, and
-  // both ends for each other by turns. Anything else takes what it is given.
+  // The most to write at once. To a pipe, half of its usual capacity (pipe(7)), so that one end
+  // fills it while the other empties it: larger writes wait until all of it is empty, and the two
+  // ends keep waiting for each other. No limit for anything else.
   std::size_t AtOnce() const noexcept {
     return IsOne(kPipeSink) ? std::size_t{32} * 1024 : SIZE_MAX;
   }
 
   // One system call: send(2) to a socket, with MSG_NOSIGNAL, and MSG_MORE if `more`; write(2) to
-  // anything else. Answers how many bytes were accepted, or the negative errno. A device that
-  // accepts nothing again and again would keep a transfer going for ever: that is EIO.
+  // anything else. Returns how many bytes were accepted, or the negative errno. Accepting nothing
+  // is EIO: a device that does so again and again would keep a transfer going for ever.
   std::int64_t Write(std::span<const std::byte> bytes, bool more) const noexcept {
     return Accepted(IsOne(kSocketSinks) ? send(fd_, bytes.data(), bytes.size(), SendFlags(more))
                                         : write(fd_, bytes.data(), bytes.size()));
@@ -49,14 +49,15 @@ class Sink {
   std::int64_t WriteParts(std::span<const std::span<const std::byte>> parts,
                           bool more) const noexcept;
 
-  // What step() answers to an attempt of either. A partial one on a non-blocking sink is what
-  // "full" looks like there; on a blocking one it is an interruption.
+  // Returns the status of step() after either, or nothing. A partial attempt means that a
+  // non-blocking sink is full, or that a blocking one was interrupted.
   Answer After(Attempt attempt, sluice_progress& progress) const noexcept {
     if (attempt.error == 0 && !attempt.partial) return std::nullopt;
     return AfterLess(attempt.error, progress);
   }
 
-  // What step() answers to the errno `error` of the call that `reason` names ("sendfile failed"):
+  // Returns the status of step() for the errno `error` of the call that `reason` names ("sendfile
+  // failed"):
   //
   //   EINTR                                        SLUICE_MORE
   //   EAGAIN                                       SLUICE_WOULD_BLOCK until the sink is writable
@@ -66,10 +67,10 @@ class Sink {
   //   ENOSPC EIO ETIMEDOUT and all others          SLUICE_E_SINK_IO
   sluice_status Stop(int error, const char* reason, sluice_progress& progress) const noexcept;
 
-  // The status that Stop() answers to `error`.
+  // Returns the status that Stop() returns for `error`.
   static sluice_status StatusOf(int error) noexcept;
 
-  // True for the errno of a call that met memory it could not read.
+  // Returns true for the errno of a call that could not read some of the memory.
   static bool IsFault(int error) noexcept { return error == EFAULT; }
 
  private:

@@ -30,20 +30,20 @@ class Source {
 
   int fd() const noexcept { return fd_; }
 
-  // One pread(2). Answers how many bytes were read, 0 at the end, or the negative errno.
+  // Makes one pread(2). Returns how many bytes were read, 0 at the end, or the negative errno.
   std::int64_t Read(std::span<std::byte> into, std::uint64_t offset) const noexcept {
     const ssize_t got = pread(fd_, into.data(), into.size(), static_cast<off_t>(offset));
     return got < 0 ? -errno : got;
   }
 
-  // How long it is, in bytes, by fstat(2); or the negative errno.
+  // Returns the size in bytes, by fstat(2), or the negative errno.
   std::int64_t Size() const noexcept {
     struct stat status;
     return fstat(fd_, &status) != 0 ? -errno : status.st_size;
   }
 
-  // What step() answers to the errno `error` of the call that `reason` names, when only the source
-  // can be meant:
+  // Returns the status of step() for the errno `error` of the call that `reason` names, if the
+  // error can only be that of the source:
   //
   //   EINTR                                     SLUICE_MORE
   //   EAGAIN                                    SLUICE_WOULD_BLOCK until the source is readable
@@ -73,7 +73,7 @@ struct Mmap {
     return kSize;
   }
 
-  // Filesystems without mmap(2) answer nearly anything, and reading may go well.
+  // Filesystems without mmap(2) return nearly anything, and reading may work.
   static sluice_status Stop(int error, sluice_progress& progress) noexcept {
     return Fail(progress, SLUICE_E_UNSUPPORTED, "mmap failed", error);
   }

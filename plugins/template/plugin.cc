@@ -1,8 +1,8 @@
-// acme.copy: a whole plugin, to be copied and changed. It reads with pread(2) into a buffer and
-// writes from it; put the facility you are after in the place of these two calls, and its name in
-// the place of "acme.copy".
+// acme.copy: a complete plugin, to be copied and changed. It reads with pread(2) into a buffer and
+// writes from it. Replace these two calls by the facility you are after, and "acme.copy" by its
+// name.
 //
-// The rules it follows are in <sluice/plugin.h>; `sluice check ./acme.copy.so` tells whether it
+// The rules it follows are in <sluice/plugin.h>; `sluice check ./acme.copy.so` checks whether it
 // does.
 #include <sys/socket.h>
 #include <unistd.h>
@@ -48,7 +48,7 @@ class Copy {
       .name = "acme.copy",
       .version = "1.0.0",
       .summary = "copies through a buffer of 64 KiB: pread + send or write",
-      // Whoever claims a capability has to have it on every route that Probe() accepts.
+      // A plugin must have the capabilities it claims on every route that Probe() accepts.
       .capabilities = SLUICE_CAP_HEAD_TAIL | SLUICE_CAP_MORE_FOLLOWS | SLUICE_CAP_STABLE |
                       SLUICE_CAP_TO_END | SLUICE_CAP_NONBLOCKING};
 
@@ -61,10 +61,10 @@ class Copy {
        .send_milli = 1000,              // send and write copy it once more, out of it
        .crossings_per_mib_max = 80})};  // 16 × (pread + send) × 2, and some to spare
 
-  // Can it work here? Looks at what the host knows, and sends nothing.
+  // Returns whether it can work here, by what the host knows. Sends nothing.
   static sluice_status Probe(const sluice_route& route, sluice_report& report) {
     if (route.source->kind != SLUICE_KIND_FILE) {
-      return sluice::Refuse(report, SLUICE_E_UNSUPPORTED, "the source is no regular file");
+      return sluice::Refuse(report, SLUICE_E_UNSUPPORTED, "the source is not a regular file");
     }
     switch (route.sink->kind) {
       case SLUICE_KIND_TCP:
@@ -74,12 +74,12 @@ class Copy {
         return SLUICE_OK;
       default:
         return sluice::Refuse(report, SLUICE_E_UNSUPPORTED,
-                              "the sink is no stream socket, pipe or file");
+                              "the sink is not a stream socket, pipe or file");
     }
   }
 
-  // The object lives in storage that the host lends: what is needed is a member, and nothing is
-  // allocated. The request and its route stay valid until close().
+  // The object lives in storage that the host provides: everything it needs is a member, and
+  // nothing is allocated. The request and its route stay valid until close().
   explicit Copy(const sluice_request& request)
       : source_(static_cast<int>(request.route->source->handle)),
         sink_(static_cast<int>(request.route->sink->handle)),
@@ -87,12 +87,12 @@ class Copy {
         route_(*request.route),
         cursor_(request) {}
 
-  // Whatever may fail before the first byte. A plugin that sends pages by reference refuses
+  // Does what may fail before the first byte. A plugin that sends pages by reference refuses
   // SLUICE_REQUEST_STABLE here; this one copies, so later writes to the source do not show.
   sluice_status Open(sluice_report& report) { return Probe(route_, report); }
 
-  // Moves at most `budget` bytes. Whatever it answers, the counts are exact: they are what the sink
-  // accepted, neither what was read nor what was offered.
+  // Moves at most `budget` bytes. Whatever it returns, the counts are exact: they are what the sink
+  // accepted, not what was read or offered.
   sluice_status Step(std::uint64_t budget, sluice_progress& progress) {
     const sluice_status status = Round(budget, progress);
     cursor_.Count(progress);
@@ -128,7 +128,7 @@ class Copy {
     bytes = bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), budget)));
     more = more || cursor_.MoreAfter(bytes.size());
 
-    // One call: whoever repeats it here after EINTR keeps the host from cancelling.
+    // One call: repeating it here after EINTR would keep the host from cancelling.
     const ssize_t accepted = Write(bytes, more);
     if (accepted < 0) {
       return Stop(progress, "write failed", SLUICE_E_SINK_IO, sink_, SLUICE_WAIT_WRITABLE);
@@ -182,7 +182,8 @@ class Copy {
 #endif
   }
 
-  // What a step answers after a call that failed with errno. Signals and full sinks are no errors.
+  // Returns the status of a step after a call that failed with errno. Signals and full sinks are
+  // not errors.
   static sluice_status Stop(sluice_progress& progress, const char* reason, sluice_status otherwise,
                             int handle, std::uint32_t events) {
     if (errno == EINTR) return SLUICE_MORE;

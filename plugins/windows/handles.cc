@@ -5,7 +5,7 @@
 namespace sluice::plugins::windows {
 namespace {
 
-// Answers 0 or the error.
+// Returns 0 or the error.
 int Query(HANDLE handle, FILE_INFORMATION_CLASS what, ULONG& answer) noexcept {
   IO_STATUS_BLOCK block;
   const NTSTATUS status = NtQueryInformationFile(handle, &block, &answer, sizeof answer, what);

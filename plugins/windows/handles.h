@@ -22,7 +22,7 @@ inline SOCKET SocketOf(const sluice_endpoint& endpoint) noexcept {
 
 // How a handle was opened. FileModeInformation of NtQueryInformationFile.
 enum class Mode : std::uint8_t {
-  kUnknown,  // the system does not say: it is no handle
+  kUnknown,  // the system does not say: it is not a handle
   kWaiting,  // calls wait, and a file has a position
   // Opened with FILE_FLAG_OVERLAPPED or WSA_FLAG_OVERLAPPED: a file has no position, and on all but
   // sockets a call without an OVERLAPPED may go wrong.
@@ -45,7 +45,7 @@ class Event {
   Event& operator=(const Event&) = delete;
   ~Event();
 
-  // Answers 0 or GetLastError().
+  // Creates the event. Returns 0 or GetLastError().
   int Make() noexcept;
 
   bool made() const noexcept { return handle_ != nullptr; }
@@ -56,7 +56,7 @@ class Event {
   // GetQueuedCompletionStatus): it is the caller's.
   OVERLAPPED Overlap(std::uint64_t offset) const noexcept;
 
-  // Waits for the end of such a call, which answered `done` and `count`. Answers how many bytes it
+  // Waits for the end of such a call, which returned `done` and `count`. Returns how many bytes it
   // moved, also where it failed behind them, or the negative error.
   std::int64_t Await(HANDLE file, OVERLAPPED& overlapped, BOOL done, DWORD count) const noexcept;
 

@@ -31,7 +31,7 @@ struct FileView {
 // there, on a disk or a network that failed, is an error of that call and no exception in the
 // process.
 //
-// While a view exists nobody can cut the source off: Windows answers ERROR_USER_MAPPED_FILE. The
+// While a view exists the source cannot be cut off: Windows returns ERROR_USER_MAPPED_FILE. The
 // view goes with the transfer, or with the window that follows.
 //
 // Bytes are sent by value: the call has copied them when it returns. The handle's position plays no

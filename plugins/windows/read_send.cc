@@ -8,8 +8,8 @@ namespace {
 
 constexpr Route kRoute{.sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
                        .sinks = kSocketSinks | kPipeSink | kFileSink | kDeviceSink,
-                       .source_reason = "the source is no regular file",
-                       .sink_reason = "the sink is no stream socket, pipe, file or device"};
+                       .source_reason = "the source is not a regular file",
+                       .sink_reason = "the sink is not a stream socket, pipe, file or device"};
 
 }  // namespace
 

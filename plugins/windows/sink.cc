@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t kMostPerWrite = std::size_t{1} << 30U;
 constexpr std::size_t kMostPerPipeWrite = std::size_t{64} * 1024;
 
-WSABUF Lend(std::span<const std::byte> bytes) noexcept {
+WSABUF BufferOf(std::span<const std::byte> bytes) noexcept {
   return {.len = static_cast<ULONG>(bytes.size()),
           .buf = const_cast<CHAR*>(reinterpret_cast<const CHAR*>(bytes.data()))};
 }
@@ -56,7 +56,7 @@ std::int64_t Sink::Write(std::span<const std::byte> bytes, bool /*more*/) const 
   const std::size_t most = IsOne(kPipeSink) ? kMostPerPipeWrite : kMostPerWrite;
   const auto offered = bytes.first(std::min(bytes.size(), most));
   if (IsOne(kSocketSinks)) {
-    WSABUF buffer = Lend(offered);
+    WSABUF buffer = BufferOf(offered);
     return Send({&buffer, 1});
   }
   const HANDLE file = HandleOf(endpoint_);
@@ -84,7 +84,7 @@ std::int64_t Sink::WriteParts(std::span<const std::span<const std::byte>> parts,
   for (const std::span<const std::byte> part : parts) {
     const std::size_t size = std::min(part.size(), room);
     if (size == 0) break;
-    buffers[count++] = Lend(part.first(size));
+    buffers[count++] = BufferOf(part.first(size));
     room -= size;
   }
   return Send(std::span(buffers).first(count));

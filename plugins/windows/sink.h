@@ -16,7 +16,7 @@ namespace sluice::plugins::windows {
 
 // A borrowed socket or handle that bytes are written to. Its mode and its options are left alone.
 //
-// Calls on a socket that does not wait answer WSAEWOULDBLOCK, and only that makes a step answer
+// Calls on a non-blocking socket return WSAEWOULDBLOCK, and only then does a step return
 // SLUICE_WOULD_BLOCK: an edge (FD_WRITE of WSAEventSelect) comes after it and not after a call that
 // took less than it was offered.
 //
@@ -41,7 +41,7 @@ class Sink {
   // True if the sink is one of a set of SLUICE_KIND_BITs.
   bool IsOne(std::uint32_t kinds) const noexcept { return (kind_bit_ & kinds) != 0; }
 
-  // One call: WSASend() to a socket, WriteFile() to anything else, as much as fits one. Answers how
+  // One call: WSASend() to a socket, WriteFile() to anything else, as much as fits one. Returns how
   // many bytes were accepted, at least 1, or the negative error. Windows has no hint that more
   // follows, so whether it does is not looked at.
   std::int64_t Write(std::span<const std::byte> bytes, bool more) const noexcept;
@@ -50,14 +50,14 @@ class Sink {
   std::int64_t WriteParts(std::span<const std::span<const std::byte>> parts,
                           bool more) const noexcept;
 
-  // What step() answers to an attempt of either: nothing, go on, after all that went well.
+  // Returns the status of step() after either, or nothing if it went well.
   Answer After(Attempt attempt, sluice_progress& progress) const noexcept {
     if (attempt.error == 0) return std::nullopt;
     return Stop(attempt.error, IsOne(kSocketSinks) ? "WSASend failed" : "WriteFile failed",
                 progress);
   }
 
-  // What step() answers to the error of the call that `reason` names:
+  // Returns the status of step() for the error of the call that `reason` names:
   //
   //   WSAEWOULDBLOCK                               SLUICE_WOULD_BLOCK until the socket is writable
   //   WSAECONNRESET WSAECONNABORTED WSAENETRESET WSAENOTCONN WSAESHUTDOWN WSAEDISCON
@@ -69,10 +69,10 @@ class Sink {
   //   ERROR_DISK_FULL ERROR_ACCESS_DENIED WSAETIMEDOUT and all others   SLUICE_E_SINK_IO
   sluice_status Stop(int error, const char* reason, sluice_progress& progress) const noexcept;
 
-  // The status that Stop() answers to `error`.
+  // Returns the status that Stop() returns for `error`.
   static sluice_status StatusOf(int error) noexcept;
 
-  // True for the error of a call that met memory it could not read.
+  // Returns true for the error of a call that could not read some of the memory.
   static bool IsFault(int error) noexcept {
     return error == WSAEFAULT || error == ERROR_NOACCESS || error == ERROR_SWAPERROR ||
            error == ERROR_INVALID_USER_BUFFER;

@@ -13,7 +13,7 @@ bool AreOneFile(HANDLE one, HANDLE other) noexcept {
          a.nFileIndexLow == b.nFileIndexLow;
 }
 
-// Another file object on the file that `handle` is open on. Answers 0 or the error. Where files are
+// Another file object on the file that `handle` is open on. Returns 0 or the error. Where files are
 // opened by name, the name may by now be another file's.
 int OpenOnceMore(HANDLE handle, HANDLE* opened) noexcept {
   constexpr DWORD kShareAll = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;

@@ -29,10 +29,10 @@ class Source {
   // Opens a file object of its own, by ReOpenFile(). That fails where the handle does not share the
   // file for reading, and where the file was renamed or deleted and the filesystem opens by name
   // (Wine does). Then the caller's handle is read from if it was opened for overlapped calls: it
-  // has no position. If it has one the answer is SLUICE_E_UNSUPPORTED.
+  // has no position. If it has one, Open() returns SLUICE_E_UNSUPPORTED.
   //
-  // A handle that is none, or that may not be read, is accepted: the first call for the size or the
-  // bytes says so.
+  // An invalid handle, or one that may not be read, is accepted: the first call for the size or the
+  // bytes reports the error.
   sluice_status Open(sluice_report& report) noexcept;
 
   // The caller's.
@@ -40,15 +40,15 @@ class Source {
   // What is read from; NULL without Open().
   HANDLE file() const noexcept { return file_; }
 
-  // One ReadFile(). Answers how many bytes were read, 0 at the end, or the negative error. Without
-  // Open() it tells nothing but the end.
+  // Makes one ReadFile(). Returns how many bytes were read, 0 at the end, or the negative error.
+  // Without Open() it returns 0.
   std::int64_t Read(std::span<std::byte> into, std::uint64_t offset) const noexcept;
 
-  // How long it is, in bytes, or the negative error: of a directory what reading it would answer.
+  // Returns the size in bytes, or the negative error; for a directory, the error of reading it.
   std::int64_t Size() const noexcept;
 
-  // What step() answers to the error of the call that `reason` names, when only the source can be
-  // meant:
+  // Returns the status of step() for the error of the call that `reason` names, if the error can
+  // only be that of the source:
   //
   //   ERROR_INVALID_FUNCTION ERROR_NOT_SUPPORTED                        SLUICE_E_UNSUPPORTED
   //   shortages (handles.h)                                             SLUICE_E_NO_RESOURCES

@@ -16,8 +16,8 @@ constexpr char kFailed[] = "TransmitFile failed";
 sluice_status CheckRoute(const sluice_route& route, sluice_report& report) noexcept {
   static constexpr Route kRoute{.sources = SLUICE_KIND_BIT(SLUICE_KIND_FILE),
                                 .sinks = SLUICE_KIND_BIT(SLUICE_KIND_TCP),
-                                .source_reason = "the source is no regular file",
-                                .sink_reason = "the sink is no TCP socket"};
+                                .source_reason = "the source is not a regular file",
+                                .sink_reason = "the sink is not a TCP socket"};
   if (const sluice_status no = kRoute.Check(route, report); no != SLUICE_OK) return no;
   if (ModeOf(HandleOf(*route.sink)) == Mode::kWaiting) {
     return Refuse(report, SLUICE_E_UNSUPPORTED, "the socket is not open for overlapped calls");
@@ -25,7 +25,7 @@ sluice_status CheckRoute(const sluice_route& route, sluice_report& report) noexc
   return SLUICE_OK;
 }
 
-void* Lend(std::span<const std::byte> bytes) noexcept {
+void* PointerTo(std::span<const std::byte> bytes) noexcept {
   return const_cast<std::byte*>(bytes.data());
 }
 
@@ -87,9 +87,9 @@ Answer TransmitFile::Round(std::uint64_t budget, sluice_progress& progress) noex
 
 Answer TransmitFile::Begin(const Piece& piece, sluice_progress& progress) noexcept {
   piece_ = piece;
-  around_ = {.Head = Lend(cursor_.head()),
+  around_ = {.Head = PointerTo(cursor_.head()),
              .HeadLength = piece.head,
-             .Tail = Lend(cursor_.tail()),
+             .Tail = PointerTo(cursor_.tail()),
              .TailLength = piece.tail};
   overlapped_ = event_.Overlap(cursor_.offset());
   // With a file, 0 bytes would be all of it.

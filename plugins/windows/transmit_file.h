@@ -25,9 +25,9 @@ namespace sluice::plugins::windows {
 // documented; Wine copies every byte.
 // https://learn.microsoft.com/windows/win32/api/mswsock/nf-mswsock-transmitfile
 //
-// The calls are overlapped and never wait, whatever the socket does. One that has not completed is
-// answered SLUICE_WOULD_BLOCK with the event that it sets, and with its bytes in
-// progress.in_flight: the counts know nothing of it before it completes. A client edition of
+// The calls are overlapped and never wait, whatever the socket does. While one is not complete, a
+// step returns SLUICE_WOULD_BLOCK with the event that the call sets, and with its bytes in
+// progress.in_flight: they are not counted before it completes. A client edition of
 // Windows runs two such calls at a time, of all processes, and queues all others.
 //
 // close() cancels what has not completed and waits until the system has let go of the caller's
@@ -37,7 +37,7 @@ namespace sluice::plugins::windows {
 // Windows cancels what a thread has begun when that thread ends (ERROR_OPERATION_ABORTED). A
 // transfer that meets this goes on behind the bytes that the system says were sent; if it says none
 // were, which may mean that it does not know, the transfer ends with SLUICE_E_SINK_IO. Under Wine
-// the count is exact. Whoever can should let threads live that have operations in flight.
+// the count is exact. Threads that have operations in flight should be kept alive if possible.
 //
 // SLUICE_REQUEST_MORE_FOLLOWS is accepted and changes nothing: TransmitFile has no such hint.
 class TransmitFile {

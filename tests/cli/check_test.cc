@@ -156,7 +156,7 @@ TEST_F(Check, PrintsNothingButJsonAndWritesJUnit) {
 TEST_F(Check, SaysWhyNothingRan) {
   const Ended ended = Run({"--include", "bytes.one@pipe", "tests/defects/lies_about_copies.so"});
   EXPECT_EQ(ended.exit_code, kExitNothing);
-  EXPECT_THAT(ended.out, HasSubstr("the sink is no TCP socket"));
+  EXPECT_THAT(ended.out, HasSubstr("the sink is not a TCP socket"));
 }
 
 TEST_F(Check, RunsInItsOwnProcessForADebugger) {

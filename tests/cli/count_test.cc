@@ -113,7 +113,7 @@ TEST_F(Count, SaysInTheTableWhatWasRefuted) {
 TEST_F(Count, SkipsARouteThatThePluginRefusesAndDoesNotClaim) {
   const Ended ended = Sluice({"count", "--channel", "pipe", kLiar});
   EXPECT_EQ(ended.exit_code, kExitNothing);
-  EXPECT_THAT(ended.out, HasSubstr("the sink is no TCP socket"));
+  EXPECT_THAT(ended.out, HasSubstr("the sink is not a TCP socket"));
 }
 
 TEST_F(Count, ShowsTheTextbookBesideWhatWasMeasured) {

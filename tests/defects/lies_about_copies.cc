@@ -26,7 +26,7 @@ class LiesAboutCopies {
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) {
     if (route.sink->kind == SLUICE_KIND_TCP) return SLUICE_OK;
-    return sluice::Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is no TCP socket");
+    return sluice::Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is not a TCP socket");
   }
   explicit LiesAboutCopies(const sluice_request& request)
       : route_(*request.route), cursor_(request) {}

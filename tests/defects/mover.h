@@ -63,11 +63,11 @@ class Mover {
 
   static sluice_status Probe(const sluice_route& route, sluice_report& report) {
     if (route.source->kind != SLUICE_KIND_FILE) {
-      return Refuse(report, SLUICE_E_UNSUPPORTED, "the source is no regular file");
+      return Refuse(report, SLUICE_E_UNSUPPORTED, "the source is not a regular file");
     }
     const std::uint32_t kind = route.sink->kind;
     if (kind > SLUICE_KIND_SOCKET || (SLUICE_KIND_BIT(kind) & kSinks) == 0) {
-      return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is no stream socket, pipe or file");
+      return Refuse(report, SLUICE_E_UNSUPPORTED, "the sink is not a stream socket, pipe or file");
     }
     return SLUICE_OK;
   }

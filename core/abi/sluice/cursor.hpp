@@ -1,5 +1,5 @@
-// Where a transfer stands in its head, its range of the source and its tail. For plugin authors;
-// pure arithmetic.
+// How far a transfer has come in its head, its range of the source and its tail. For plugin
+// authors; makes no system calls.
 #ifndef SLUICE_CURSOR_HPP_
 #define SLUICE_CURSOR_HPP_
 
@@ -12,12 +12,12 @@
 
 namespace sluice {
 
-// Walks through the parts of a request in order. Advance() counts what the sink accepted; parts
-// that are empty are skipped. Holds copies of the spans, not of the bytes.
+// Walks through the parts of a request in order and skips empty ones. Advance() counts what the
+// sink has accepted. A cursor refers to the bytes of head and tail and does not copy them.
 //
-// Of a transfer to the end nobody knows the length before it got there. The size the host saw is
-// the best guess, and serves to choose how much to ask for and whether to hold a segment; it never
-// decides where the transfer ends.
+// The length of a transfer to the end is not known before it gets there. The size that the host has
+// seen is the best guess: it is used to choose how much to ask for and whether to hold back a
+// segment, but never decides where the transfer ends.
 class Cursor {
  public:
   enum class Part : std::uint8_t { kHead, kSource, kTail, kEnd };
@@ -35,7 +35,7 @@ class Cursor {
     }
   }
 
-  // The first part that something is left of.
+  // The first part that is not complete.
   Part part() const noexcept {
     if (!head_.empty()) return Part::kHead;
     if (rest_ != 0) return Part::kSource;
@@ -53,13 +53,13 @@ class Cursor {
     return rest_ == 0 ? tail_ : std::span<const std::byte>{};
   }
 
-  // The next byte of the source, and how many there may be at most (to the end: as many as offsets
-  // reach).
+  // The offset of the next byte of the source, and how many bytes may follow at most. To the end:
+  // up to the largest offset.
   std::uint64_t offset() const noexcept { return offset_; }
   std::uint64_t rest() const noexcept { return rest_; }
 
-  // How many bytes of the source are left: exact with a length, a guess to the end, 0 where nothing
-  // is known.
+  // How many bytes of the source are left: exact for a length, a guess to the end, 0 if nothing is
+  // known.
   std::uint64_t expected_rest() const noexcept {
     if (!to_end_) return rest_;
     return expected_end_ > offset_ ? expected_end_ - offset_ : 0;
@@ -69,23 +69,23 @@ class Cursor {
   std::uint64_t bytes_done() const noexcept { return around_done_ + source_done_; }
   std::uint64_t source_done() const noexcept { return source_done_; }
 
-  // How much of the current part the next call may ask for: the rest, the budget or `most`,
-  // whichever is least.
+  // Returns how much of the current part the next call may ask for: the least of the rest, the
+  // budget and `most`.
   std::uint64_t Limit(std::uint64_t budget, std::uint64_t most = UINT64_MAX) const noexcept {
     return std::min(part() == Part::kSource ? rest_ : bytes().size(), std::min(budget, most));
   }
 
-  // True if more is to be sent after the next `count` bytes, of whatever parts: the next call
-  // should hold a partial segment (MSG_MORE).
+  // Returns true if more follows the next `count` bytes, of any parts: the call that sends them
+  // should hold back a partial segment (MSG_MORE).
   bool MoreAfter(std::uint64_t count) const noexcept {
     return more_follows() || count < head_.size() + expected_rest() + tail_.size();
   }
 
-  // True if the last segment of the source must wait for something: a tail, or what the caller
+  // Returns true if something follows the last segment of the source: a tail, or what the caller
   // sends next.
   bool HoldsEnd() const noexcept { return !tail_.empty() || more_follows(); }
 
-  // The sink accepted `count` ≤ Limit() bytes of the current part.
+  // Counts `count` bytes of the current part that the sink has accepted, at most Limit().
   void Advance(std::uint64_t count) noexcept {
     if (part() == Part::kSource) {
       AdvanceSource(count);
@@ -96,31 +96,32 @@ class Cursor {
     }
   }
 
-  // The same where part() is known to be Part::kSource.
+  // The same. Requires that part() is Part::kSource.
   void AdvanceSource(std::uint64_t count) noexcept {
     source_done_ += count;
     offset_ += count;
     rest_ -= count;
   }
 
-  // The source ended here. True if that is where a transfer to the end ends; false if bytes are
-  // missing.
+  // Called when the source has ended here. Returns true if that completes the range, as it does to
+  // the end; false if bytes are missing.
   bool EndSource() noexcept {
     if (!to_end_) return rest_ == 0;
     EndAfter(0);
     return true;
   }
 
-  // A transfer to the end found it `count` bytes ahead: from here on it is one with a length.
+  // Called when a transfer to the end has found the end `count` bytes ahead. From now on it has a
+  // length.
   void EndAfter(std::uint64_t count) noexcept {
     rest_ = count;
     to_end_ = false;
   }
 
-  // The source seems to be `size` bytes long; SLUICE_UNKNOWN: nothing is known.
+  // Called when the source seems to be `size` bytes long, or SLUICE_UNKNOWN.
   void ExpectEnd(std::uint64_t size) noexcept { expected_end_ = size == SLUICE_UNKNOWN ? 0 : size; }
 
-  // Copies the counts to where the host reads them.
+  // Copies the counts to `progress`.
   void Count(sluice_progress& progress) const noexcept {
     progress.bytes_done = bytes_done();
     progress.source_done = source_done_;

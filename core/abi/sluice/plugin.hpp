@@ -1,29 +1,32 @@
-// Optional C++20 sugar over <sluice/plugin.h>: a class becomes a plugin.
+// Turns a C++20 class into a plugin. Optional: <sluice/plugin.h> is all that a plugin needs.
 //
+// clang-format off
 //     struct Copy {
-//       static constexpr sluice::Identity kIdentity{.name = "acme.copy", .version = "1.0.0",
-//       .summary = "…"}; static constexpr std::array kClaims{sluice::Claim({.source_kinds = …,
-//       .sink_kinds = …})};
+//       static constexpr sluice::Identity kIdentity{
+//           .name = "acme.copy", .version = "1.0.0", .summary = "…"};
+//       static constexpr std::array kClaims{
+//           sluice::Claim({.source_kinds = …, .sink_kinds = …})};
 //
 //       static sluice_status Probe(const sluice_route& route, sluice_report& report);
-//       explicit Copy(const sluice_request& request);          // keeps what it needs; sends
-//       nothing sluice_status Open(sluice_report& report);             // the fallible part
+//       explicit Copy(const sluice_request& request);  // stores what it needs, sends nothing
+//       sluice_status Open(sluice_report& report);     // what can fail
 //       sluice_status Step(std::uint64_t budget, sluice_progress& progress);
-//       ~Copy();                                               // close()
+//       ~Copy();                                       // close()
 //     };
 //     SLUICE_PLUGIN(Copy)
+// clang-format on
 //
-// A class with `void Report(sluice_kernel_counts&) const noexcept` offers the extension of
-// <sluice/kernel_report.h>.
+// The object lives in the storage that the host provides, so nothing is allocated. An exception
+// becomes SLUICE_E_INTERNAL. Struct sizes, reserved fields and request flags are checked before the
+// class sees them.
 //
-// One with a type `Kept`, `Kept Keep() noexcept` and a constructor `(const sluice_request&,
-// Kept&&)` offers that of <sluice/reuse.h>: Keep() hands over what the next transfer may use, just
-// before the object is destroyed; a Kept that nobody takes over releases it in its destructor.
-// Moving one does not throw.
+// Extensions:
 //
-// The object lives in the storage the host lends, so nothing is allocated. Exceptions end in the
-// trampolines as SLUICE_E_INTERNAL. Struct sizes, reserved fields and request flags are checked
-// before the class sees them.
+//   - <sluice/kernel_report.h>: the class has `void Report(sluice_kernel_counts&) const noexcept`.
+//   - <sluice/reuse.h>: the class has a type `Kept`, a function `Kept Keep() noexcept` and a
+//     constructor `(const sluice_request&, Kept&&)`. Keep() returns what the next transfer may use;
+//     it is called just before the object is destroyed. The destructor of Kept releases what no
+//     other transfer has taken over. Moving a Kept does not throw.
 #ifndef SLUICE_PLUGIN_HPP_
 #define SLUICE_PLUGIN_HPP_
 
@@ -42,7 +45,7 @@
 
 namespace sluice {
 
-// Who the plugin is; the fields of sluice_plugin that are not derived from the class.
+// The fields of sluice_plugin that do not follow from the class.
 struct Identity {
   const char* name;
   const char* version;
@@ -50,8 +53,8 @@ struct Identity {
   std::uint64_t capabilities = 0;
 };
 
-// The fields of sluice_claim that an author writes; what is left out is not claimed.
-struct Terms {
+// The fields of sluice_claim that an author writes. What is left out is not claimed.
+struct ClaimFields {
   std::uint32_t source_kinds = 0;
   std::uint32_t sink_kinds = 0;
   std::uint32_t staged_milli = SLUICE_UNCLAIMED;
@@ -59,16 +62,16 @@ struct Terms {
   std::uint32_t crossings_per_mib_max = SLUICE_UNCLAIMED;
 };
 
-constexpr sluice_claim Claim(const Terms& terms) {
+constexpr sluice_claim Claim(const ClaimFields& fields) {
   return {.struct_size = sizeof(sluice_claim),
-          .source_kinds = terms.source_kinds,
-          .sink_kinds = terms.sink_kinds,
-          .staged_milli = terms.staged_milli,
-          .send_milli = terms.send_milli,
-          .crossings_per_mib_max = terms.crossings_per_mib_max};
+          .source_kinds = fields.source_kinds,
+          .sink_kinds = fields.sink_kinds,
+          .staged_milli = fields.staged_milli,
+          .send_milli = fields.send_milli,
+          .crossings_per_mib_max = fields.crossings_per_mib_max};
 }
 
-// Fills *report and answers `status`, for one-line refusals. `reason` is a string literal.
+// Fills `report` and returns `status`, so that a refusal is one line. `reason` is a string literal.
 inline sluice_status Refuse(sluice_report& report, sluice_status status, const char* reason,
                             std::int64_t os_error = 0) noexcept {
   report.reason = reason;
@@ -76,7 +79,7 @@ inline sluice_status Refuse(sluice_report& report, sluice_status status, const c
   return status;
 }
 
-// The same for step(): an error of the transfer.
+// The same for an error of step().
 inline sluice_status Fail(sluice_progress& progress, sluice_status status, const char* reason,
                           std::int64_t os_error = 0) noexcept {
   progress.reason = reason;
@@ -84,7 +87,8 @@ inline sluice_status Fail(sluice_progress& progress, sluice_status status, const
   return status;
 }
 
-// Answers SLUICE_WOULD_BLOCK until `handle` is ready for `events` (SLUICE_WAIT_*).
+// Tells the host to wait until `handle` is ready for `events` (SLUICE_WAIT_* bits). Returns
+// SLUICE_WOULD_BLOCK.
 inline sluice_status WaitFor(sluice_progress& progress, std::int64_t handle,
                              std::uint32_t events) noexcept {
   progress.wait_handle = handle;
@@ -125,7 +129,7 @@ inline const char* RequestDefect(const sluice_request* request) noexcept {
   return RouteDefect(request->route);
 }
 
-// What is kept lies where the transfer lay.
+// True for a class that offers <sluice/reuse.h>. A Kept lies in the storage of the transfer.
 template <class Transfer>
 concept Keeps = requires(Transfer& transfer) {
   { transfer.Keep() }
@@ -225,7 +229,7 @@ struct Trampolines {
   }
 
  private:
-  // `kept`: what is given to the transfer besides its request, or nothing.
+  // `kept` is what the constructor gets besides the request, if anything.
   template <class... Kept>
   static sluice_status OpenWith(const sluice_request* request, void* storage, sluice_report* report,
                                 Kept&&... kept) noexcept {
@@ -280,7 +284,7 @@ struct Descriptor {
 
 }  // namespace internal
 
-// Answers a handshake for `plugin`, which follows the only version of this header.
+// Does the handshake for `plugin`, which has the only version of this header.
 inline sluice_status Answer(sluice_handshake* handshake, const sluice_plugin& plugin) noexcept {
   if (handshake == nullptr || handshake->struct_size < sizeof(sluice_handshake))
     return SLUICE_E_INVALID;
