@@ -42,7 +42,7 @@ def sluice_plugin(
     """Makes the plugin `name`, a shared library that exports sluice_plugin_entry and nothing else.
 
     Targets that come of it:
-      <name>.plugin  the plugin, for targets that load it (`data`). It is an alias for
+      <name>.plugin  the plugin, to be loaded: `data` of whoever loads it. It is an alias for
       <name>.so      the file on Linux and FreeBSD,
       <name>.dylib   the file on macOS, and
       <name>.dll     the file on Windows.

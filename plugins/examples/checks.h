@@ -1,5 +1,5 @@
-/* What a plugin in C has to check of what the host passes: it answers SLUICE_E_INVALID rather than
- * crash. <sluice/plugin.hpp> does the same for plugins in C++. Each function answers what is wrong,
+/* What a plugin in C has to check of what the host passes, to return SLUICE_E_INVALID rather than
+ * crash. <sluice/plugin.hpp> does the same for plugins in C++. Each function returns what is wrong,
  * or NULL. */
 #ifndef SLUICE_PLUGINS_EXAMPLES_CHECKS_H_
 #define SLUICE_PLUGINS_EXAMPLES_CHECKS_H_

@@ -1,4 +1,4 @@
-//! What a plugin has to check of what the host passes: it answers E_INVALID rather than crash. The `_defect` functions
+//! What a plugin has to check of what the host passes, to return E_INVALID rather than crash. The `_defect` functions
 //! answer what is wrong, or NULL.
 
 use crate::abi::*;

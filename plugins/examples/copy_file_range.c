@@ -13,7 +13,7 @@
 
 #define MOST_PER_CALL 0x7ffff000u /* the kernel's own limit */
 
-/* Lives in the storage the host lends. */
+/* Lives in the storage that the host provides. */
 typedef struct transfer {
   int source;
   int sink;
@@ -120,7 +120,8 @@ static sluice_status write_bytes(transfer *t, sluice_bytes *left, uint64_t budge
 }
 
 /* copy_file_range() saw no byte at the offset, or failed in a way that may be the source's fault.
- * read tells: procfs says that its files are empty. Answers 1: a byte is there, 0: none, −1. */
+ * read tells: procfs says that its files are empty. Returns 1 if there is a byte, 0 if not, or −1.
+ */
 static ssize_t peek(const transfer *t) {
   char byte;
   return pread(t->source, &byte, 1, t->offset);

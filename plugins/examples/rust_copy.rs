@@ -20,7 +20,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr::null;
 use std::slice::from_raw_parts;
 
-/// Lives in the storage the host lends; all zeros are a valid one.
+/// Lives in the storage that the host provides; all zeros are a valid value.
 struct Transfer {
     source: i32,
     sink: i32,

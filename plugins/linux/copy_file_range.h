@@ -19,6 +19,9 @@
 
 namespace sluice::plugins {
 
+// Functions that make system calls for reflinks and holes are never inlined, to keep the copying
+// step small.
+
 // The sink of ranges: a borrowed descriptor of a file. Functions that change the file return 0 or
 // errno. After an error its position is where it was, so that the change does not count and can be
 // made again.
@@ -27,7 +30,7 @@ class FileSink {
   explicit FileSink(int fd) noexcept : fd_(fd) {}
 
   // Looks at the file. Must be called first, once, before anything is written.
-  bool Look() noexcept;
+  [[gnu::noinline]] bool Look() noexcept;
 
   std::uint64_t start() const noexcept { return start_; }  // its position at Look()
   std::uint64_t size() const noexcept { return size_; }    // then
@@ -41,12 +44,12 @@ class FileSink {
 
   // Shares `count` bytes of `source` from `offset` on with it at `position`, its own, and moves
   // that behind them (ioctl_ficlonerange(2)).
-  int Clone(int source, std::uint64_t offset, std::uint64_t count,
-            std::uint64_t position) const noexcept;
+  [[gnu::noinline]] int Clone(int source, std::uint64_t offset, std::uint64_t count,
+                              std::uint64_t position) const noexcept;
 
   // Makes `count` bytes at `position`, its own, a hole, and moves that behind them. What lies
   // behind stays. Returns EBADF if the file is open for appending, as copy_file_range(2) does.
-  int MakeHole(std::uint64_t count, std::uint64_t position) const noexcept;
+  [[gnu::noinline]] int MakeHole(std::uint64_t count, std::uint64_t position) const noexcept;
 
  private:
   int MoveTo(std::uint64_t position) const noexcept;
@@ -78,7 +81,7 @@ class Holes {
 
   // How long the hole is that begins at `offset`, up to the end of the file at most; 0: there is
   // none, or nobody can tell.
-  std::uint64_t LengthAt(std::uint64_t offset) noexcept;
+  [[gnu::noinline]] std::uint64_t LengthAt(std::uint64_t offset) noexcept;
 
   // Up to where there is no hole, as far as LengthAt() has seen, if that is behind `offset`; else
   // UINT64_MAX: not known.

@@ -12,9 +12,9 @@ namespace sluice::plugins::testing {
 // Number of the call (SYS_sendfile …) → how often.
 using Calls = std::map<std::uint64_t, std::uint64_t>;
 
-// Runs `code` in a traced child process and counts what it calls; nothing where that cannot be
-// done: if tracing is not permitted, and under ThreadSanitizer, which makes calls of its own. The
-// test fails if `code` answers false. The child has copies of the caller's descriptors and memory.
+// Runs `code` in a traced child process and counts its system calls. Returns nothing if tracing is
+// not permitted, and under ThreadSanitizer, which makes calls of its own. The test fails if `code`
+// returns false. The child has copies of the caller's descriptors and memory.
 std::optional<Calls> CallsOf(const std::function<bool()>& code);
 
 // All calls together.

@@ -60,7 +60,7 @@ struct ChannelOptions {
   int send_buffer = 0;  // SO_SNDBUF; 0: as it comes
 };
 
-// A sink and who is at its other end.
+// A sink, and the receiver at its other end.
 class Channel {
  public:
   static constexpr std::size_t kChunk = std::size_t{64} * 1024;
@@ -74,18 +74,18 @@ class Channel {
   int receiver() const noexcept { return receiver_.get(); }  // −1: a file
   sluice_endpoint endpoint() const { return Describe(sink(), kind_); }
 
-  // Lets a thread read everything, `chunk` bytes at a time. Without it nobody reads before
-  // Finish().
+  // Starts a thread that reads everything, `chunk` bytes at a time. Without it nothing is read
+  // before Finish().
   void StartReading(std::size_t chunk = kChunk);
 
-  // The same, but only counts; TCP does that without copying.
+  // The same, but only counts the bytes; TCP does that without copying.
   void StartDiscarding();
 
-  // Closes the sink and waits until the receiver has read everything: what arrived, the whole
-  // content for a file.
+  // Closes the sink and waits until the receiver has read everything. Returns what arrived; for a
+  // file, all its content.
   const std::string& Finish();
 
-  // How many bytes the receiver read, discarded ones too.
+  // How many bytes the receiver has read, including discarded ones.
   std::uint64_t received() const noexcept { return received_; }
 
   // The peer goes away: with a reset on TCP when `reset`.

@@ -30,7 +30,7 @@ inline constexpr std::uint64_t kBudget = std::uint64_t{2} * 1024 * 1024;
 // it; counts grow and add up; only a step that returns SLUICE_WOULD_BLOCK leaves bytes in flight.
 class Transfer {
  public:
-  // Ignores SIGPIPE for the process, where there is one, as a host may.
+  // Ignores SIGPIPE for the process, as a host may.
   Transfer(const sluice_plugin& plugin, const sluice_endpoint& source, const sluice_endpoint& sink,
            const Ask& ask);
   ~Transfer() { Close(); }
@@ -42,14 +42,14 @@ class Transfer {
   sluice_status Step(std::uint64_t budget);
   void Close();
 
-  // Steps, and waits as it is told to, until the transfer is done or has failed. Gives up with a
-  // failed test after ten seconds of waiting.
+  // Steps, and waits when a step says so, until the transfer is done or has failed. The test fails
+  // if a wait takes ten seconds.
   sluice_status Finish(std::uint64_t budget = kBudget);
 
   // Open() and Finish().
   sluice_status Run(std::uint64_t budget = kBudget);
 
-  // Waits for what the last step asked for; false after ten seconds.
+  // Waits for what the last step asked for. Returns false after ten seconds.
   bool Wait() const;
 
   const sluice_progress& progress() const noexcept { return progress_; }
