@@ -7,7 +7,7 @@
 namespace sluice::asio {
 namespace {
 
-// Nobody deletes a category, so Boost's base has no virtual destructor.
+// Categories are never deleted, so Boost's base has no virtual destructor.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
 class Category final : public boost::system::error_category {

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 constexpr bool kWindows = fs::path::preferred_separator == '\\';
 constexpr char kListSeparator = kWindows ? ';' : ':';
 
-// Why an entry of SLUICE_PLUGIN_PATH is not searched.
+// Returns why an entry of SLUICE_PLUGIN_PATH is not searched.
 std::optional<base::Error> EntryDefect(const fs::path& entry) {
   const auto refusal = [&](HostErrc code, std::string_view why) {
     return base::Error{code, fmt::format("SLUICE_PLUGIN_PATH: cannot search \"{}\": {}",
@@ -57,7 +57,7 @@ bool HasLibrarySuffix(const fs::path& file) {
   return kWindows ? boost::algorithm::iequals(of_file, suffix) : of_file == suffix;
 }
 
-// The shared libraries in the directory, sorted by name.
+// Returns the shared libraries in the directory, sorted by name.
 base::Result<std::vector<fs::path>> LibrariesIn(const fs::path& directory) {
   std::vector<fs::path> files;
   std::error_code failed;
@@ -177,7 +177,7 @@ base::Result<PluginPtr> Find(std::string_view name_or_path, const HostOptions& o
   for (Discovered& found : discovered) {
     if (found.plugin && (*found.plugin)->name() == name_or_path) return std::move(found.plugin);
   }
-  // A file of that name which could not be loaded is what was asked for.
+  // A file of that name that could not be loaded is what the user asked for.
   for (Discovered& found : discovered) {
     if (!found.plugin && found.file.stem() == base::FromUtf8(name_or_path))
       return std::move(found.plugin);

@@ -25,7 +25,7 @@ namespace {
 
 constexpr bool k64Bit = sizeof(void*) == 8;
 
-// More than this is no library's; what lies behind is not read.
+// No library has more; the rest is not read.
 constexpr std::uint64_t kNamesMax = std::uint64_t{64} << 20U;
 
 using Header = std::conditional_t<k64Bit, Elf64_Ehdr, Elf32_Ehdr>;
@@ -38,7 +38,7 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-// Reads a T at `offset`. False: the file ends before.
+// Reads a T at `offset`. Returns false if the file ends before.
 template <class T>
 bool ReadAt(std::FILE* file, std::uint64_t offset, T& value) {
   return offset <= INT32_MAX && std::fseek(file, static_cast<long>(offset), SEEK_SET) == 0 &&
@@ -65,7 +65,7 @@ std::string MachineName(const Header& header) {
   return name;
 }
 
-// What distinguishes two systems of one machine.
+// Distinguishes two systems of one machine.
 std::string Variant(const Header& header) {
   return fmt::format(" ({}-bit, {}-endian)", header.e_ident[EI_CLASS] == ELFCLASS64 ? 64 : 32,
                      header.e_ident[EI_DATA] == ELFDATA2MSB ? "big" : "little");
@@ -89,7 +89,7 @@ base::Error NotALibrary(std::string_view why) {
   return {HostErrc::kNotALibrary, fmt::format("not a shared library ({})", why)};
 }
 
-// The loader maps segments without looking at the file's size; whoever touches what is missing gets
+// The loader maps segments without looking at the file's size, and touching what is missing raises
 // SIGBUS.
 bool HasAllSegments(std::FILE* file, const Header& header, std::uint64_t size) {
   for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
@@ -101,7 +101,7 @@ bool HasAllSegments(std::FILE* file, const Header& header, std::uint64_t size) {
   return true;
 }
 
-// The first section of that type. Nothing: there is none, or the file ends before.
+// Returns the first section of that type, or nothing if there is none or the file ends before.
 std::optional<Section> FindSection(std::FILE* file, const Header& header, std::uint32_t type) {
   if (header.e_shoff == 0 || header.e_shentsize != sizeof(Section)) return std::nullopt;
   for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
@@ -112,8 +112,8 @@ std::optional<Section> FindSection(std::FILE* file, const Header& header, std::u
   return std::nullopt;
 }
 
-// For others to find: defined here, and neither local nor hidden. What is absolute is the name of a
-// version.
+// Returns true for symbols that others can find: defined here, and neither local nor hidden. An
+// absolute symbol is the name of a version.
 bool IsExported(const Symbol& symbol) {
   const unsigned visibility = ELF64_ST_VISIBILITY(symbol.st_other);
   return symbol.st_shndx != SHN_UNDEF && symbol.st_shndx != SHN_ABS &&

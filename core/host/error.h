@@ -21,9 +21,9 @@ enum class HostErrc {
   kLoaderError,        // the system's loader refused it; the message is the loader's
   kNoEntry,            // it does not export sluice_plugin_entry
   kForeignEntry,       // sluice_plugin_entry is not its own: a library it depends on exports it
-  kEntryFailed,        // sluice_plugin_entry threw or answered an error
-  kIncompatibleAbi,    // no ABI version that both sides speak
-  kBadDescriptor,      // what sluice_plugin_entry answered breaks <sluice/plugin.h>
+  kEntryFailed,        // sluice_plugin_entry threw or returned an error
+  kIncompatibleAbi,    // no ABI version that both sides support
+  kBadDescriptor,      // what sluice_plugin_entry returned breaks <sluice/plugin.h>
   kShadowed,           // a plugin of that name was found earlier
   kBadSearchPath,      // an entry of the search path is not an absolute directory
 };

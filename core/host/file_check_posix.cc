@@ -25,8 +25,8 @@ using Defect = std::optional<base::Error>;
 
 constexpr int kMaxLinks = 40;  // as many as Linux follows; path_resolution(7)
 
-// A file, directory or link, and what lstat(2) says of it. Nothing in `path` is a link but perhaps
-// its last component.
+// A file, directory or link, and its lstat(2). No component of `path` is a link, except perhaps the
+// last.
 struct Place {
   fs::path path;
   struct stat status = {};
@@ -48,7 +48,7 @@ base::Result<Place> Look(fs::path path) {
   return place;
 }
 
-// Whether the group is the private one of the user: has the user's name, and no other member.
+// Returns true if the group is private to the user: it has the user's name and no other member.
 bool IsPrivateGroup(gid_t gid, uid_t uid) {
   std::array<char, 16384> user_room, group_room;  // a larger group is not private
   passwd user_entry = {}, *user = nullptr;
@@ -64,13 +64,13 @@ bool IsPrivateGroup(gid_t gid, uid_t uid) {
   return true;
 }
 
-// The rules of the header.
+// The rules that file_check.h describes.
 class Judge {
  public:
   Judge(const Place& root, bool allow_writable_by_others)
       : root_owner_(root.status.st_uid), allow_(allow_writable_by_others) {}
 
-  // Of everything on the way.
+  // For everything on the way.
   Defect OnTheWay(const Place& place) const {
     if (allow_) return std::nullopt;
     const uid_t owner = place.status.st_uid;
@@ -83,7 +83,7 @@ class Judge {
     return Writable(place, "chmod go-w it");
   }
 
-  // Of the directory that holds the library, besides.
+  // Also for the directory that contains the library.
   Defect OwnDirectory(const Place& place) const {
     return allow_ ? std::nullopt : Writable(place, "move the library to a directory of yours");
   }
@@ -112,8 +112,8 @@ class Judge {
   const bool allow_;
 };
 
-// Follows `absolute` one component after the other, as the kernel does, and has all it meets
-// judged. Answers the file at the end.
+// Follows `absolute` component by component, as the kernel does, and judges everything on the way.
+// Returns the file at the end.
 base::Result<Place> Walk(const fs::path& absolute, bool allow_writable_by_others) {
   const base::Result<Place> root = Look("/");
   if (!root) return root.error();

@@ -61,7 +61,7 @@ struct Place {
 
 // `flags`: FILE_FLAG_OPEN_REPARSE_POINT for a link itself.
 base::Result<Place> Look(std::wstring path, DWORD access, DWORD flags = 0) {
-  // If it turns out to be somebody's pipe, that somebody learns who asks and gets no more.
+  // If it turns out to be a pipe, its owner learns who asks, and gets no more.
   constexpr DWORD kIdentifiesOnly = SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION;
   const HANDLE opened =
       CreateFileW(path.c_str(), access | FILE_READ_ATTRIBUTES,
@@ -80,7 +80,7 @@ base::Result<Place> Look(std::wstring path, DWORD access, DWORD flags = 0) {
   return place;
 }
 
-// The rules of the header, for one path.
+// The rules that file_check.h describes, for one path.
 class Judge {
  public:
   explicit Judge(std::wstring_view root) : root_(root), trusted_(TrustedByWindows()) {
@@ -132,8 +132,8 @@ class Judge {
   std::vector<Sid> trusted_;
 };
 
-// Has everything on the way to the file judged, from the root on, and the file. `in_directory`: the
-// rights that would let somebody change the directory that the file is in.
+// Judges everything on the way to the file, from the root on, and the file. `in_directory`: the
+// rights that would let somebody change the directory of the file.
 Defect Walk(const std::wstring& file, DWORD in_directory) {
   const std::size_t root_size = RootSize(file);
   Judge judge(file.substr(0, root_size));
@@ -155,7 +155,7 @@ Defect Walk(const std::wstring& file, DWORD in_directory) {
   }
 }
 
-// The first part of the path that is not there.
+// Returns the first part of the path that does not exist.
 std::wstring MissingPart(const std::wstring& path) {
   std::wstring missing = path;
   for (;;) {

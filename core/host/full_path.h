@@ -11,23 +11,24 @@
 
 namespace sluice::host {
 
-// Absolute, and without "." and "..", which Windows resolves before it follows any link. Empty: it
-// cannot be; GetLastError() says why.
+// Returns the path made absolute, without "." and "..", which Windows resolves before it follows
+// any link. Returns an empty path on failure; GetLastError() says why.
 std::wstring FullPath(const std::wstring& path);
 
-// Of an open file: absolute and without links, in the verbatim form "\\?\C:\…" or
-// "\\?\UNC\server\share\…". Empty: Windows does not tell; GetLastError() says why.
+// Returns the path of an open file, absolute and without links, in the verbatim form "\\?\C:\…" or
+// "\\?\UNC\server\share\…". Returns an empty path on failure; GetLastError() says why.
 std::wstring FinalPath(HANDLE file);
 
-// How long the root of such a path is, with the separator at its end: "C:\", "\\server\share\", or
-// a verbatim form of them.
+// Returns the length of the root of such a path, including the separator at its end: "C:\",
+// "\\server\share\", or a verbatim form of them.
 std::size_t RootSize(std::wstring_view path);
 
-// The path without the prefix of the verbatim form, as programs and people are used to it. As it is
-// if it has no drive and no server.
+// Returns the path without the prefix of the verbatim form, as programs and people expect it.
+// Returns it unchanged if it has no drive and no server.
 std::wstring WithoutPrefix(const std::wstring& path);
 
-// Whether such a path leads to a device and to no file: "\\.\NUL", "\\?\GLOBALROOT\Device\…".
+// Returns true if such a path leads to a device and not to a file: "\\.\NUL",
+// "\\?\GLOBALROOT\Device\…".
 bool IsDevice(std::wstring_view path);
 
 }  // namespace sluice::host

@@ -12,8 +12,8 @@ constexpr std::wstring_view kVerbatimUnc = L"\\\\?\\UNC\\";
 constexpr std::wstring_view kUnc = L"\\\\";
 constexpr std::wstring_view kDevice = L"\\\\.\\";
 
-// Whatever a Windows function writes that answers how much room it needs (with the NUL) if there is
-// too little, and otherwise how much it wrote. Empty: it failed.
+// Returns what a Windows function writes that returns how much room it needs (with the NUL) if
+// there is too little, and otherwise how much it wrote. Returns an empty string if it failed.
 template <class Function>
 std::wstring TextOf(const Function& function) {
   std::wstring text(MAX_PATH, L'\0');

@@ -1,4 +1,4 @@
-// Is this file a shared library for this machine, and what does it give to others? The system's
+// Checks whether a file is a shared library for this machine, and lists its exports. The system's
 // loader knows too, but says "wrong ELF class" or "%1 is not a valid Win32 application", or dies of
 // SIGBUS on a file that was cut short.
 //
@@ -14,22 +14,23 @@
 
 namespace sluice::host {
 
-// Looks at the file's headers and at where its segments (PE: sections) lie in it. The file may hold
-// anything: nothing in it is believed that reading it has not confirmed.
+// Checks the file's headers and where its segments (PE: sections) lie in it. The file may contain
+// anything: nothing in it is trusted until reading has confirmed it.
 //
 // Errors: kUnreadable; kNotALibrary: "not a shared library (no ELF magic)"; kWrongArchitecture:
-// "wrong architecture: file is aarch64, this host is x86_64". The message is a clause for the
-// reader who knows the file.
+// "wrong architecture: file is aarch64, this host is x86_64". The message is a clause for a
+// reader who knows which file it is.
 base::Result<void> CheckLibrary(const std::filesystem::path& file);
 
-// The names that a library gives to others, sorted. Read from the file, not asked of the loader,
-// which would answer for the libraries it depends on too.
+// Returns the names that a library exports, sorted. Reads them from the file, because the loader
+// would also return those of the libraries it depends on.
 //
-// ELF: the functions and objects defined in its dynamic symbol table; names of symbol versions are
-// none. PE: its export table, those handed on to another library ("forwarders") included; "#7" is
-// what has the ordinal 7 and no name. A PE file without such a table gives nothing.
+// ELF: the functions and objects defined in the dynamic symbol table, without names of symbol
+// versions. PE: the export table, including exports forwarded to another library; "#7" is an export
+// with the ordinal 7 and no name. A PE file without such a table exports nothing.
 //
-// Errors: those of CheckLibrary(); kNotALibrary: a damaged table, or for ELF none.
+// Errors: those of CheckLibrary(); kNotALibrary for a damaged table, and for ELF if there is no
+// table.
 base::Result<std::vector<std::string>> Exports(const std::filesystem::path& file);
 
 }  // namespace sluice::host

@@ -24,7 +24,7 @@ namespace {
 namespace dll = boost::dll;
 namespace fs = std::filesystem;
 
-// Not every system's loader is thread-safe (Boost.DLL names FreeBSD and macOS), so there is one at
+// Not every system's loader is thread-safe (Boost.DLL names FreeBSD and macOS), so loads run one at
 // a time.
 std::mutex& LoaderMutex() {
   static std::mutex mutex;
@@ -47,7 +47,7 @@ base::Result<Library> Open(const fs::path& path) {
   return Library(library->release());
 }
 
-// The library's own entry point, not one of a library it depends on.
+// Returns the library's own entry point, not one of a library it depends on.
 base::Result<sluice_plugin_entry_fn> FindEntry(const dll::shared_library& library,
                                                const fs::path& path) {
   constexpr const char* kName = SLUICE_PLUGIN_ENTRY_NAME;
@@ -68,7 +68,7 @@ base::Result<sluice_plugin_entry_fn> FindEntry(const dll::shared_library& librar
   return entry;
 }
 
-// The messages are clauses for the reader who knows the file.
+// Messages are clauses for a reader who knows which file it is.
 base::Result<PluginPtr> LoadClause(const fs::path& file, const LoadOptions& options) {
   base::Result<fs::path> path = CheckFile(file, options.allow_writable_by_others);
   if (!path) return path.error();

@@ -1,4 +1,4 @@
-// From a file to a plugin.
+// Loading a plugin from a file.
 #ifndef SLUICE_CORE_HOST_LOADER_H_
 #define SLUICE_CORE_HOST_LOADER_H_
 
@@ -11,9 +11,8 @@
 namespace sluice::host {
 
 struct LoadOptions {
-  // Loads libraries that somebody else can write or owns (file_check.h). It gives up the protection
-  // against that somebody: code of theirs runs with the rights of this process, whenever they
-  // choose to put it there.
+  // Loads libraries that somebody else owns or can write (file_check.h). This gives up the
+  // protection against these users: code that they put there runs with the rights of this process.
   bool allow_writable_by_others = false;
 
   // The ABI versions to offer. For tests.
@@ -23,14 +22,14 @@ struct LoadOptions {
 // Loads the shared library `file` and shakes hands with it. A relative path starts at the current
 // directory.
 //
-// The file is checked (file_check.h, library_file.h) before any of its code runs. It is bound at
-// once and its symbols are kept apart from those of other plugins; where the libraries it needs are
-// looked for says open_library.h. Its entry point must be its own. Any thread may call this; loads
-// run one at a time. Loading a file twice gives two Plugins that share one library, even if the
-// file was replaced in between.
+// Checks the file (file_check.h, library_file.h) before any of its code runs. Binds all symbols at
+// once and keeps them apart from those of other plugins; open_library.h says where the libraries it
+// needs are looked for. Requires that the entry point is the library's own. Any thread may call
+// this; loads run one at a time. Loading a file twice returns two Plugins that share one library,
+// even if the file was replaced in between.
 //
-// Errors: any HostErrc but kShadowed and kBadSearchPath. Messages read "cannot load plugin <file>:
-// <why>".
+// Errors: any HostErrc except kShadowed and kBadSearchPath. Messages read "cannot load plugin
+// <file>: <why>".
 base::Result<PluginPtr> Load(const std::filesystem::path& file, const LoadOptions& options = {});
 
 }  // namespace sluice::host

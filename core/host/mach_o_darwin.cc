@@ -24,7 +24,7 @@
 namespace sluice::host {
 namespace {
 
-// More than this is no library's.
+// No library has more.
 constexpr std::uint32_t kCommandsMax = 1U << 20U;
 constexpr std::uint32_t kNamesMax = 64U << 20U;
 
@@ -62,7 +62,8 @@ std::string MachineName(cpu_type_t machine) {
   }
 }
 
-// Where the image for this machine begins in a universal file, whose numbers are big-endian.
+// Returns where the image for this machine begins in a universal file, whose numbers are
+// big-endian.
 std::optional<std::uint64_t> FindSlice(std::FILE* file, cpu_type_t machine) {
   fat_header fat{};
   if (!Read(file, 0, &fat, sizeof fat)) return std::nullopt;
@@ -78,7 +79,7 @@ std::optional<std::uint64_t> FindSlice(std::FILE* file, cpu_type_t machine) {
   return std::nullopt;
 }
 
-// Calls `visit` for every load command; false if one of them is damaged, or `visit` says so.
+// Calls `visit` for every load command. Returns false if one is damaged or `visit` returns false.
 template <class Visit>
 bool ForEachCommand(const Image& image, const Visit& visit) {
   std::size_t at = 0;
@@ -189,7 +190,7 @@ base::Result<std::vector<std::string>> Exports(const std::filesystem::path& path
               sizeof symbol)) {
       return NotALibrary("the file ends in the symbol table");
     }
-    // For others to find, and defined here.
+    // Defined here, and visible to others.
     const bool exported = (symbol.n_type & N_STAB) == 0 && (symbol.n_type & N_EXT) != 0 &&
                           (symbol.n_type & N_PEXT) == 0 && (symbol.n_type & N_TYPE) != N_UNDF;
     if (!exported) continue;

@@ -17,7 +17,7 @@
 namespace sluice::host {
 namespace {
 
-// What a struct of version 1 has at least; later versions append to it.
+// The least sizes of the structs of version 1; later versions append to them.
 constexpr std::size_t kPluginSizeV1 =
     offsetof(sluice_plugin, get_extension) + sizeof(sluice_plugin::get_extension);
 constexpr std::size_t kClaimSizeV1 =
@@ -27,7 +27,7 @@ constexpr std::uint64_t kTransferSizeMax = std::uint64_t{16} << 20;
 constexpr std::uint64_t kTransferAlignMax = 4096;
 constexpr std::size_t kNameMax = 64;
 
-// More claims than there are pairs of kinds are a defect, and so are more copies of a byte than any
+// More claims than there are pairs of kinds are a defect. So are more copies of a byte than any
 // path makes.
 constexpr std::uint32_t kClaimCountMax = 64;
 constexpr std::uint32_t kMilliMax = 16'000;
@@ -133,7 +133,7 @@ Defect ClaimsDefect(const sluice_plugin& plugin) {
 }
 
 Defect PluginDefect(const sluice_plugin& plugin, std::uint32_t abi_version) {
-  // First: it says whether the other fields are there.
+  // First, because it says whether the other fields are there.
   if (plugin.struct_size < kPluginSizeV1) {
     return Bad("struct_size", fmt::format("at least {}", kPluginSizeV1), plugin.struct_size);
   }
@@ -155,7 +155,7 @@ Defect PluginDefect(const sluice_plugin& plugin, std::uint32_t abi_version) {
 Defect HandshakeDefect(const sluice_handshake& answer, sluice_status status, AbiRange host) {
   if (status != SLUICE_OK && status != SLUICE_E_INCOMPATIBLE) {
     return base::Error{HostErrc::kEntryFailed,
-                       fmt::format("{} answered status {}", SLUICE_PLUGIN_ENTRY_NAME, status)};
+                       fmt::format("{} returned status {}", SLUICE_PLUGIN_ENTRY_NAME, status)};
   }
   const AbiRange plugin{answer.plugin_abi_min, answer.plugin_abi_max};
   if (plugin.min < 1 || plugin.min > plugin.max) {
@@ -195,13 +195,13 @@ base::Result<const sluice_plugin*> Negotiate(sluice_plugin_entry_fn entry, AbiRa
   } catch (const std::exception& exception) {
     return threw(fmt::format("\"{}\"", base::OneLine(exception.what())));
   } catch (...) {
-    return threw("something that is no std::exception");
+    return threw("something that is not a std::exception");
   }
   if (Defect defect = HandshakeDefect(handshake, status, host)) return *std::move(defect);
   return handshake.plugin;
 }
 
-base::Result<PluginPtr> Adopt(sluice_plugin_entry_fn entry, AbiRange host) {
+base::Result<PluginPtr> FromEntryPoint(sluice_plugin_entry_fn entry, AbiRange host) {
   const base::Result<const sluice_plugin*> descriptor = Negotiate(entry, host);
   if (!descriptor) {
     base::Error error = descriptor.error();

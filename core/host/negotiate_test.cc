@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"NoDescriptor", [](Answer& answer) { answer.described = nullptr; },
                HostErrc::kBadDescriptor, "plugin: expected a descriptor, got NULL"},
         Defect{"OtherStatus", [](Answer& answer) { answer.status = SLUICE_E_NO_RESOURCES; },
-               HostErrc::kEntryFailed, "sluice_plugin_entry answered status -7"}),
+               HostErrc::kEntryFailed, "sluice_plugin_entry returned status -7"}),
     NameOf);
 
 #define SPOILT(statement) [](Answer& answer) { answer.statement; }
@@ -195,7 +195,7 @@ TEST(Negotiation, NeedsNoClaims) {
     answer.plugin.claim_count = 0;
     answer.plugin.claims = nullptr;
   });
-  const auto plugin = Adopt(sluice_plugin_entry);
+  const auto plugin = FromEntryPoint(sluice_plugin_entry);
   ASSERT_TRUE(plugin.has_value()) << plugin.error().message;
   EXPECT_EQ((*plugin)->FindClaim(SLUICE_KIND_FILE, SLUICE_KIND_TCP), nullptr);
 }
@@ -250,7 +250,7 @@ TEST(Negotiation, EndsExceptionsOfTheEntryPoint) {
   EXPECT_EQ(standard.message, "sluice_plugin_entry threw \"no luck\"");
   const base::Error other = error_of([](sluice_handshake*) -> sluice_status { throw 7; });
   EXPECT_EQ(other.code, HostErrc::kEntryFailed);
-  EXPECT_EQ(other.message, "sluice_plugin_entry threw something that is no std::exception");
+  EXPECT_EQ(other.message, "sluice_plugin_entry threw something that is not a std::exception");
 }
 
 TEST(Negotiation, OffersTheRangeAndNothingElse) {
@@ -270,9 +270,9 @@ TEST(Negotiation, OffersTheRangeAndNothingElse) {
   EXPECT_EQ(offered.plugin, nullptr);
 }
 
-TEST(Adopt, MakesAPluginOfWhatIsLinkedIn) {
+TEST(FromEntryPoint, MakesAPluginOfWhatIsLinkedIn) {
   SpoilWith(nullptr);
-  const auto adopted = Adopt(sluice_plugin_entry);
+  const auto adopted = FromEntryPoint(sluice_plugin_entry);
   ASSERT_TRUE(adopted.has_value()) << adopted.error().message;
   const Plugin& plugin = **adopted;
   EXPECT_EQ(plugin.name(), "test.sound");
@@ -284,9 +284,9 @@ TEST(Adopt, MakesAPluginOfWhatIsLinkedIn) {
   EXPECT_TRUE(plugin.file().empty());
 }
 
-TEST(Adopt, SaysWhatItCannotUse) {
+TEST(FromEntryPoint, SaysWhatItCannotUse) {
   SpoilWith(SPOILT(plugin.step = nullptr));
-  EXPECT_EQ(Adopt(sluice_plugin_entry).error().message,
+  EXPECT_EQ(FromEntryPoint(sluice_plugin_entry).error().message,
             "cannot use the plugin linked into this program: step: expected a function, got NULL");
 }
 
@@ -298,7 +298,7 @@ TEST(Plugin, FindsTheFirstClaimThatFitsTheRoute) {
   const sluice_claim* const claims[] = {&to_tcp, &to_anything};
   g_answer.plugin.claims = claims;
   g_answer.plugin.claim_count = 2;
-  const PluginPtr plugin = Adopt(sluice_plugin_entry).value();
+  const PluginPtr plugin = FromEntryPoint(sluice_plugin_entry).value();
   EXPECT_EQ(plugin->FindClaim(SLUICE_KIND_FILE, SLUICE_KIND_TCP), &to_tcp);
   EXPECT_EQ(plugin->FindClaim(SLUICE_KIND_FILE, SLUICE_KIND_PIPE), &to_anything);
   EXPECT_EQ(plugin->FindClaim(SLUICE_KIND_PIPE, SLUICE_KIND_TCP), nullptr);

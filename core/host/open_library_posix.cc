@@ -18,7 +18,7 @@ base::Result<std::unique_ptr<boost::dll::shared_library>> OpenLibrary(
   library->load(path, mode::rtld_now | mode::rtld_local, failed);
   if (!failed) return library;
 
-  // Boost.DLL's code says that it failed; the reason is the loader's to tell, once.
+  // Boost.DLL says only that it failed. dlerror() returns the reason, once.
   const char* const reason = dlerror();
   std::string text = base::OneLine(reason == nullptr ? "the loader gave no reason" : reason);
   if (const std::string prefix = path.native() + ": "; text.starts_with(prefix)) {

@@ -16,12 +16,12 @@ namespace sluice::host {
 inline constexpr std::uint16_t kPeAmd64 = 0x8664;
 inline constexpr std::uint16_t kPeArm64 = 0xaa64;
 
-// CheckLibrary() of library_file.h for a host of that machine. The streams are binary ones that
-// can be read and sought; nobody else uses them meanwhile. Errors: all but kUnreadable.
+// Does CheckLibrary() of library_file.h for a host of that machine. Requires binary streams that
+// can be read and sought, and that nobody else uses meanwhile. Errors: all except kUnreadable.
 base::Result<void> CheckPe(std::istream& file, std::uint16_t machine);
 
-// Exports() of library_file.h. A table of more than 65,536 exports, or of more than 64 MiB of
-// names, passes for damaged; so does a name of more than 4,096 bytes, the limit of Microsoft's
+// Does Exports() of library_file.h. A table of more than 65,536 exports, or of more than 64 MiB of
+// names, counts as damaged. So does a name of more than 4,096 bytes, the limit of Microsoft's
 // compiler (its warning C4503).
 base::Result<std::vector<std::string>> PeExports(std::istream& file, std::uint16_t machine);
 

@@ -14,15 +14,15 @@
 
 namespace sluice::host {
 
-// Where a plugin's code is. Both are empty for a plugin that is linked into the program.
+// Where a plugin's code comes from. Both are empty for a plugin that is linked into the program.
 struct Origin {
   std::filesystem::path file;           // the shared library, absolute, without symbolic links
   std::shared_ptr<const void> library;  // keeps it loaded
 };
 
-// Immutable; any thread may use it. Made by Load() and Adopt() only, which have checked the
-// descriptor. As long as it lives its library stays loaded: whoever keeps something that came from
-// the plugin (a string, a claim, a transfer) keeps the PluginPtr beside it.
+// Immutable; any thread may use it. Only Load() and FromEntryPoint() make plugins, after they have
+// checked the descriptor. The library stays loaded as long as the Plugin lives. To keep something
+// that came from a plugin (a string, a claim, a transfer), keep its PluginPtr too.
 class Plugin {
  public:
   // `descriptor` comes from Negotiate() and belongs to `origin`.
@@ -43,13 +43,13 @@ class Plugin {
   std::uint64_t capabilities() const { return descriptor_.capabilities; }  // SLUICE_CAP_* bits
   const sluice_plugin& descriptor() const { return descriptor_; }
 
-  // What the plugin claims for routes between these SLUICE_KIND_*s; nullptr: nothing.
+  // Returns the claim for routes between these SLUICE_KIND_*s; nullptr: the plugin claims nothing.
   const sluice_claim* FindClaim(std::uint32_t source_kind, std::uint32_t sink_kind) const;
 
-  // The extension of sluice/kernel_report.h; nullptr: the plugin has none.
+  // Returns the extension of sluice/kernel_report.h; nullptr: the plugin does not have it.
   const sluice_kernel_report* kernel_report() const { return kernel_report_; }
 
-  // That of sluice/reuse.h; nullptr: it has none.
+  // Returns the extension of sluice/reuse.h; nullptr: the plugin does not have it.
   const sluice_reuse* reuse() const { return reuse_; }
 
  private:

@@ -57,8 +57,8 @@ bool CacheMatters(std::uint32_t cold_sinks, const Request& request, std::uint64_
 
 inline constexpr std::uint64_t kLeastAsked = std::uint64_t{16} * 1024;
 
-// Returns why costs say nothing about the request; empty if they do say something. One clause for a
-// person.
+// Returns why costs say nothing about the request, as one clause for a person, or an empty string
+// if they do.
 //
 // Costs are measured from files to receivers on this machine. On a network card copies cost what
 // loopback does not show. And a copy of a file goes by claims where it can keep holes or share

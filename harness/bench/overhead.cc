@@ -172,7 +172,7 @@ class Nothing {
 };
 
 host::PluginPtr LinkedNothing() {
-  return host::Adopt([](sluice_handshake* handshake) noexcept -> sluice_status {
+  return host::FromEntryPoint([](sluice_handshake* handshake) noexcept -> sluice_status {
            return Answer(handshake, internal::Descriptor<Nothing>::kPlugin);
          })
       .value();

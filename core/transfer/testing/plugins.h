@@ -87,7 +87,7 @@ class CopyUntil {
 // The plugin made of `Transfer`, as the host sees it.
 template <class Transfer>
 host::PluginPtr Linked() {
-  return host::Adopt([](sluice_handshake* handshake) noexcept -> sluice_status {
+  return host::FromEntryPoint([](sluice_handshake* handshake) noexcept -> sluice_status {
            return Answer(handshake, internal::Descriptor<Transfer>::kPlugin);
          })
       .value();
