@@ -20,7 +20,7 @@ class Category final : public boost::system::error_category {
     return transfer::Describe(outcome);
   }
 
-  // What portable code can compare with.
+  // For comparison in portable code.
   boost::system::error_condition default_error_condition(int status) const noexcept override {
     namespace errc = boost::system::errc;
     switch (status) {

@@ -50,7 +50,7 @@ std::vector<host::PluginPtr> Senders() {
       std::cout << it.plugin->name() << " is not tried: " << it.reason << '\n';
     }
   }
-  return transfer::Usable(plan);
+  return transfer::ToTry(plan);
 }
 
 TEST(ShippedPlugins, DeliverEveryByteToAReceiverThatMakesThemWait) {

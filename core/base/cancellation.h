@@ -9,7 +9,7 @@
 
 namespace sluice::base {
 
-// One request to stop, seen by every transfer it was given to. A transfer that waits for a handle
+// One request to stop, seen by every transfer that has it. A transfer that waits for a handle
 // wakes at once. One that waits inside a system call on a *blocking* sink stops when that call
 // returns: after the bytes of its step, or, on POSIX systems, when a signal interrupts it.
 class Cancellation {
@@ -21,8 +21,8 @@ class Cancellation {
         readable_(std::move(other.readable_)),
         trigger_(std::move(other.trigger_)) {}
 
-  // Thread-safe; async-signal-safe and keeps errno on POSIX systems. More than one call does no
-  // harm.
+  // Thread-safe. On POSIX systems also async-signal-safe, and errno is unchanged. Further calls do
+  // nothing.
   void Cancel() noexcept;
 
   bool requested() const noexcept { return requested_.load(std::memory_order_acquire); }

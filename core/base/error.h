@@ -20,8 +20,8 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-// The error `code` of the system: a value of errno; on Windows what GetLastError() or
-// WSAGetLastError() answered, which are of one kind
+// Makes an Error of a code of the system: a value of errno; on Windows a value of GetLastError() or
+// WSAGetLastError(), which are of one kind
 // (https://learn.microsoft.com/windows/win32/debug/system-error-codes), and never errno. `what`
 // names the call and its object: "open /etc/shadow". The message is then
 // "open /etc/shadow: Permission denied".
@@ -32,20 +32,20 @@ Error SystemError(int code, std::string_view what);
 [[noreturn]] void throw_exception_from_error(const Error& error,
                                              const boost::source_location& location);
 
-// Of this thread's last call that failed: errno, or what GetLastError() answers, which on Windows
-// is the error of a socket's call too.
+// The error of this thread's last call that failed: errno, or on Windows GetLastError(), which also
+// has the errors of socket calls.
 int LastError() noexcept;
 
 // True for the error of a call that would have had to wait.
 bool WouldBlock(int error) noexcept;
 
-// True for the error of a system that does not cut off a file while a part of it is mapped.
+// True for the error of a system that refuses to truncate a file while a part of it is mapped.
 bool RefusesBecauseMapped(int error) noexcept;
 
 // LastError() with what was tried: "cannot make a pipe: Too many open files".
 Error Failed(std::string_view what);
 
-// "EPIPE: Broken pipe", "WSAECONNRESET: …", for findings; a number where the system has no name.
+// "EPIPE: Broken pipe"; a number in place of the name where the system has no name for it.
 std::string ErrorText(int error);
 
 // "EPIPE"; null for a number without a name, and on Windows.

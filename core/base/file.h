@@ -3,8 +3,8 @@
 #define SLUICE_CORE_BASE_FILE_H_
 
 //
-// Functions that answer a number answer −1 if they fail; LastError() tells why. Signals do not make
-// them fail. Any thread.
+// Functions that return a number return −1 on failure; LastError() says why. Signals do not make
+// them fail. Any thread may call them.
 
 #include <cstddef>
 #include <cstdint>
@@ -22,8 +22,8 @@ struct NamedFile {
   UniqueHandle file;
 };
 
-// A new, empty file of this user's alone, open for reading and writing; its name begins with
-// `prefix`.
+// Makes a new, empty file that only this user can access, opened for reading and writing. Its name
+// begins with `prefix`.
 Result<NamedFile> MakeFile(const std::filesystem::path& directory, std::string_view prefix);
 
 struct TemporaryFile {
@@ -31,27 +31,27 @@ struct TemporaryFile {
   UniqueHandle reader;
 };
 
-// A new, empty file of this user's alone, open for reading and writing, and once more for reading
-// only, with a position of its own. It is gone with its last handle, however the process ends.
-// POSIX: it has no name from the beginning. Windows: it has one until then, because a file without
-// cannot be opened once more, as ReOpenFile() does.
+// Makes a new, empty file that only this user can access, opened for reading and writing, and a
+// second time for reading only, with a position of its own. The file disappears with its last
+// handle, however the process ends. On POSIX systems it never has a name that stays. On Windows it
+// keeps one, because ReOpenFile() cannot reopen a file without a name.
 Result<TemporaryFile> MakeTemporaryFile(const std::filesystem::path& directory,
                                         std::string_view prefix);
 
-// A new, empty directory of this user's alone.
+// Makes a new, empty directory that only this user can access.
 Result<std::filesystem::path> MakeDirectory(const std::filesystem::path& parent,
                                             std::string_view prefix);
 
 enum class Access : std::uint8_t { kRead, kWrite, kReadWrite, kAppend };
 
-// A further handle of a file that is there, with a position of its own. Others may open, rename and
-// remove the file meanwhile.
+// Opens an existing file, with a position of its own. Others may open, rename and remove the file
+// meanwhile.
 Result<UniqueHandle> OpenFile(const std::filesystem::path& path, Access access);
 
-// A directory as a handle, which can be described but neither read nor written.
+// Opens a directory. The handle can be described, but neither read nor written.
 Result<UniqueHandle> OpenDirectory(const std::filesystem::path& path);
 
-// The file that swallows what is written: /dev/null, NUL.
+// The device that discards what is written to it: /dev/null, NUL.
 std::filesystem::path NullDevice();
 
 struct Pipe {
@@ -60,51 +60,50 @@ struct Pipe {
 };
 Result<Pipe> MakePipe();
 
-// Takes the file's name away. It is there until its last handle is closed.
+// Removes the file's name. The file itself exists until its last handle is closed.
 Result<void> Unlink(const std::filesystem::path& path);
 
-// Up to bytes.size() bytes at `offset` of a file, whose position stays. Reading answers 0 at the
-// end.
+// Transfers up to bytes.size() bytes at `offset` of a file, whose position stays the same. ReadAt()
+// returns 0 at the end of the file.
 std::int64_t ReadAt(Handle file, std::span<std::byte> bytes, std::uint64_t offset);
 std::int64_t WriteAt(Handle file, std::span<const std::byte> bytes, std::uint64_t offset);
 
-// One call: at a file's position, or on a stream (socket, pipe). Reading answers 0 at the end.
+// One call, at a file's position or on a stream (socket, pipe). Read() returns 0 at the end.
 std::int64_t Read(Handle handle, std::span<std::byte> bytes);
 std::int64_t Write(Handle handle, std::span<const std::byte> bytes);
 
-// 0, or −1.
+// Sets the file's size. Returns 0, or −1.
 int Resize(Handle file, std::uint64_t size);
 
-// Makes an empty file that long, with the room on its device: writing there does not find it full.
-// 0, or −1.
+// Gives an empty file that size and reserves the space on its device, so that writing there does
+// not find the device full. Returns 0, or −1.
 int Allocate(Handle file, std::uint64_t size);
 
-// Of a regular file, in bytes; −1 for anything else.
+// The size of a regular file in bytes; −1 for anything else.
 std::int64_t SizeOf(Handle handle);
 
-// A file's position, and moving it there: 0, or −1.
+// Gets or sets a file's position. MoveTo() returns 0, or −1.
 std::int64_t PositionOf(Handle file);
 int MoveTo(Handle file, std::uint64_t position);
 
-// Tells the system that the first `bytes` of a file need not stay in memory, where it can be told.
-// A hint.
+// Hints that the first `bytes` of a file need not stay in memory, where the system takes such
+// hints.
 void ForgetCached(Handle file, std::uint64_t bytes);
 
 bool IsRegularFile(Handle handle);
 
-// Lets what is never written take no room, on file systems that want to be asked.
+// Lets ranges that are never written take no space, on file systems that do so only when asked.
 void AllowHoles(Handle file);
 
-// True for what is there to be waited for and nothing else: an event of Windows. False for a closed
-// handle.
+// True for a handle that can only be waited for: an event on Windows. False for a closed handle.
 bool IsEvent(Handle handle);
 
-// True if the number is that of an open handle. Another may take it at any time.
+// True if the number is that of an open handle. Another thread may close or reuse it at any time.
 bool IsOpen(Handle handle);
 
-// The most bytes that a single blocking write leaves in a pipe with room for them. More waits for
-// the reader. FreeBSD and macOS: 8191, as larger writes go directly to the reader (PIPE_MINDIRECT
-// in sys_pipe.c). Elsewhere the room is the only limit.
+// The most bytes that one blocking write can leave in a pipe that has room for them; a larger write
+// waits for the reader. 8191 on FreeBSD and macOS, where larger writes go directly to the reader
+// (PIPE_MINDIRECT in sys_pipe.c). Elsewhere the room in the pipe is the only limit.
 std::uint64_t MostBufferedWrite();
 
 }  // namespace sluice::base

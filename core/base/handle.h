@@ -15,12 +15,12 @@ using Handle = std::intptr_t;
 using Handle = int;
 #endif
 
-// No handle: what open(2) and socket(2) answer when they fail, INVALID_HANDLE_VALUE and
+// No handle: what open(2) and socket(2) return when they fail, INVALID_HANDLE_VALUE and
 // INVALID_SOCKET.
 inline constexpr Handle kNoHandle = -1;
 
-// Closes it: close(2), closesocket() or CloseHandle(). A failure is not reported: on Linux and the
-// BSDs the descriptor is gone whatever close(2) answers, so there is nothing to do again.
+// Closes the handle: close(2), closesocket() or CloseHandle(). A failure is not reported: on Linux
+// and the BSDs the descriptor is gone whatever close(2) returns, so there is nothing to retry.
 void Close(Handle handle) noexcept;
 
 // Owns a handle and closes it. Empty when default-constructed, moved from or released.
@@ -28,8 +28,8 @@ class UniqueHandle {
  public:
   UniqueHandle() noexcept = default;
 
-  // Takes ownership of what a system call answered; a negative number leaves it empty, and errno
-  // alone.
+  // Takes ownership of what a system call returned. A negative number leaves this object empty and
+  // errno unchanged.
   explicit UniqueHandle(Handle handle) noexcept : handle_(handle < 0 ? kNoHandle : handle) {}
 
   UniqueHandle(UniqueHandle&& other) noexcept : handle_(other.release()) {}

@@ -41,7 +41,7 @@ inline constexpr int kShutBoth = SHUT_RDWR;
 
 inline Socket Of(Handle handle) { return static_cast<Socket>(handle); }
 
-// 0, or −1. Starts what sockets need in this process.
+// Starts what sockets need in this process. Returns 0, or −1.
 int Start();
 
 // socket(2), accept(2): close-on-exec, or not inherited. connect(2) that a signal does not end.
@@ -50,18 +50,18 @@ Handle MakeSocket(int family, int type);
 Handle Accept(Socket listener);
 int ConnectFully(Socket socket, const sockaddr* address, Length size);
 
-// LastError() of a call on a non-blocking socket: it would wait, or goes on by itself, or a signal
-// came.
+// Whether `error`, the LastError() of a call on a non-blocking socket, means that the call would
+// wait, continues by itself, or was interrupted by a signal.
 bool WouldBlock(int error);
 
-// LastError() of accept(): the peer has gone again.
+// Whether `error`, the LastError() of accept(), means that the peer has already gone.
 bool PeerIsGone(int error);
 
-// Before bind(): nobody else can take the address as long as this socket has it, and one whose last
-// connection has just ended can be had again. 0, or −1.
+// To be called before bind(): nobody else can take the address while this socket has it, and an
+// address whose last connection has just ended can be used again. Returns 0, or −1.
 int ClaimAddress(Socket socket);
 
-// What getaddrinfo() answered, in words.
+// The message for an error of getaddrinfo().
 std::string ResolutionErrorText(int error);
 
 template <class Value>
@@ -69,7 +69,7 @@ int SetOption(Socket socket, int level, int option, const Value& value) {
   return ::setsockopt(socket, level, option, reinterpret_cast<const char*>(&value), sizeof value);
 }
 
-// An address of one family, as the functions of the system want it.
+// An address of one family as the generic type that the system's functions take.
 template <class Address>
 const sockaddr* Name(const Address& address) {
   return reinterpret_cast<const sockaddr*>(&address);

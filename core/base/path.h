@@ -8,16 +8,16 @@
 
 namespace sluice::base {
 
-// On POSIX the path's bytes, which need not be UTF-8; on Windows UTF-8, with U+FFFD for what is no
-// UTF-16. Not for a terminal as it is: see OneLine(). std::filesystem::path::string() will not do:
-// it takes the text for the system's code page, or throws.
+// On POSIX the path's bytes, which need not be UTF-8; on Windows UTF-8, with U+FFFD for what is not
+// UTF-16. Pass it through OneLine() before showing it on a terminal. On Windows
+// std::filesystem::path::string() cannot be used: it converts to the system's code page, or throws.
 std::string ToUtf8(const std::filesystem::path& path);
 
-// The path of that text. The inverse of ToUtf8(), but for what U+FFFD stands for.
+// The path that the text names. The inverse of ToUtf8(), except for characters that became U+FFFD.
 std::filesystem::path FromUtf8(std::string_view text);
 
-// Whether the path says where it is whatever the current directory is. Unlike path::is_absolute(),
-// which GCC's library denies for "\\server\share\file" on Windows.
+// True if the path does not depend on the current directory. path::is_absolute() of GCC's library
+// is false for "\\server\share\file" on Windows; this is not.
 bool IsAbsolute(const std::filesystem::path& path);
 
 }  // namespace sluice::base

@@ -12,10 +12,10 @@ double ThreadSeconds();   // by the calling thread
 double ProcessSeconds();  // by all threads of this process
 
 // Keeps the calling thread on one of the processors it may run on: number `which`, counted from 0
-// and around. False if there is one only, or the system has no such call.
+// and wrapping around. Returns false if there is only one, or the system has no such call.
 bool StayOnProcessor(unsigned which);
 
-// Lets it run where the process might when one of these two was first called.
+// Lets the calling thread run wherever the process could when one of these two was first called.
 void RunAnywhere();
 
 }  // namespace sluice::base

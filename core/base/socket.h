@@ -1,4 +1,4 @@
-// Sockets, as far as operating systems differ. See file.h for what functions answer.
+// Sockets, as far as operating systems differ. See file.h for what functions return.
 #ifndef SLUICE_CORE_BASE_SOCKET_H_
 #define SLUICE_CORE_BASE_SOCKET_H_
 
@@ -17,16 +17,16 @@ struct InternetAddress {
   std::uint16_t port = 0;              // 0: the system chooses
 };
 
-// A socket that listens for one connection at `at`. It is here that the receive buffer is set:
-// accepted sockets inherit it, and the window scale is fixed by the SYN-ACK, before there is an
-// accepted socket to set it on (tcp(7)). Sockets are not inherited by programs that are started.
+// Makes a socket that listens for one connection at `at`. The receive buffer has to be set here:
+// accepted sockets inherit it, and the SYN-ACK fixes the window scale before there is an accepted
+// socket (tcp(7)). Programs that are started do not inherit these sockets.
 Result<UniqueHandle> Listen(const InternetAddress& at, std::optional<int> receive_buffer);
 
-// Connects a new socket to `listener` and accepts it there; whoever else comes is turned away. The
-// first of the two is what connected. All options but the buffer are the system's defaults.
+// Connects a new socket to `listener` and accepts it there; connections from anybody else are
+// closed. Returns the connecting socket first. All options except the buffer have their defaults.
 Result<std::array<UniqueHandle, 2>> ConnectTo(Handle listener, std::optional<int> send_buffer);
 
-// Both on 127.0.0.1, with the system's buffers.
+// Returns two connected sockets on 127.0.0.1 with default buffers.
 Result<std::array<UniqueHandle, 2>> ConnectLoopback();
 
 // A new TCP socket that is connected to nothing.
@@ -35,28 +35,28 @@ Result<UniqueHandle> TcpSocket();
 // A new stream socket of the local domain that is connected to nothing.
 Result<UniqueHandle> LocalSocket();
 
-// Two stream sockets of the local domain that are connected to each other. An error where the
-// system has none.
+// Returns two connected stream sockets of the local domain. An error where the system has no such
+// sockets.
 Result<std::array<UniqueHandle, 2>> ConnectLocal();
 
 enum class Buffer : std::uint8_t { kSend, kReceive };
 
-// In bytes, as the system accounts them; −1 if it fails.
+// The size of the buffer in bytes, as the system accounts them; −1 on failure.
 std::int64_t BufferOf(Handle socket, Buffer buffer);
 
 // nullopt leaves the size to the system.
 Result<void> SetBuffer(Handle socket, Buffer buffer, std::optional<int> bytes);
 
-// 0, or −1. On POSIX systems of any descriptor; on Windows of sockets.
+// Returns 0, or −1. On POSIX systems for any descriptor; on Windows for sockets.
 int SetNonblocking(Handle handle, bool nonblocking);
 
 enum class Half : std::uint8_t { kReading, kWriting, kBoth };
 int ShutDown(Handle socket, Half half);
 
-// Small segments leave at once (TCP_NODELAY), as servers want it. TCP only.
+// Sends small segments at once (TCP_NODELAY), as servers do. TCP only.
 int SendAtOnce(Handle socket);
 
-// Closing the socket resets its connection (RST). TCP only.
+// Makes closing the socket reset its connection (RST). TCP only.
 int AbortOnClose(Handle socket);
 
 // Bytes that can be read at once from a socket, pipe or file, or −1.

@@ -9,14 +9,14 @@
 
 namespace sluice::base {
 
-// `text` as one line that a terminal shows as it is: line breaks become spaces, what is not
-// printable UTF-8 becomes '?', blanks around it go. For words of others (the loader, an exception,
-// a plugin) in messages.
+// Returns `text` as one line that is safe on a terminal: line breaks become spaces, anything that
+// is not printable UTF-8 becomes '?', and surrounding blanks are removed. For text of others (the
+// loader, an exception, a plugin) in messages.
 std::string OneLine(std::string_view text);
 
-// The candidate that takes the fewest insertions, deletions, replacements and swaps of neighbours
-// to become `word`; the first of several. None if even that is more than a third of the word, where
-// a suggestion would be a guess.
+// Returns the candidate that takes the fewest insertions, deletions, replacements and swaps of
+// neighbours to become `word`; the first one of several. Returns nothing if even that changes more
+// than a third of the word, because a suggestion would then be a guess.
 std::optional<std::string_view> ClosestTo(std::string_view word,
                                           std::span<const std::string_view> candidates);
 

@@ -9,16 +9,16 @@
 
 namespace sluice::base {
 
-// What is waited for: sluice_progress's wait_handle, which on Windows is a SOCKET or an event, and
-// SLUICE_WAIT_* events. A handle that has failed or hung up is ready.
+// `handle` is the wait_handle of sluice_progress; on Windows it is a SOCKET or an event. `events`
+// are SLUICE_WAIT_* flags. A handle that has failed or hung up counts as ready.
 
-// Waits without a limit until `handle` is ready for one of `events`, or `cancellation` (may be
-// NULL) was requested, or a signal arrived. Answers 0, or why it cannot wait: errno, or what
-// GetLastError() answers.
+// Waits without a limit until `handle` is ready for one of `events`, `cancellation` (may be NULL)
+// is requested, or a signal arrives. Returns 0, or the reason why it cannot wait: errno, or the
+// value of GetLastError().
 int Wait(std::int64_t handle, std::uint32_t events, const Cancellation* cancellation) noexcept;
 
-// Waits for `patience`, or without a limit if that is negative; signals do not shorten it. True if
-// `handle` is ready.
+// Waits for `patience`, or without a limit if that is negative. Signals do not shorten the wait.
+// Returns true if `handle` is ready.
 bool IsReady(std::int64_t handle, std::uint32_t events,
              std::chrono::milliseconds patience) noexcept;
 

@@ -6,11 +6,11 @@
 
 namespace sluice::base {
 
-// Starts Winsock 2.2 for the process, once, and never ends it: whoever has a socket needs it until
-// the end. Answers 0, or the error of WSAStartup(). Any thread.
+// Starts Winsock 2.2 for the process, once, and never ends it, because sockets need it until they
+// are closed. Returns 0, or the error of WSAStartup(). Any thread may call it.
 int StartWinsock() noexcept;
 
-// True if the handle is a socket of this process. Any other handle, open or not, is none.
+// True if the handle is a socket of this process. False for any other handle, open or not.
 bool IsSocket(Handle handle) noexcept;
 
 }  // namespace sluice::base

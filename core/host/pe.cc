@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <boost/endian/conversion.hpp>
+#include <cerrno>
 #include <cstddef>
+#include <fstream>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "core/host/error.h"
+#include "core/host/library_file.h"
 
 namespace sluice::host {
 namespace {
@@ -261,5 +265,38 @@ base::Result<std::vector<std::string>> PeExports(std::istream& file, std::uint16
   if (!image) return image.error();
   return image->Exports();
 }
+
+#if defined(_WIN32)
+
+// library_file.h
+namespace {
+
+#if defined(__aarch64__) || defined(_M_ARM64)
+constexpr std::uint16_t kMachine = kPeArm64;
+#elif defined(__x86_64__) || defined(_M_X64)
+constexpr std::uint16_t kMachine = kPeAmd64;
+#else
+#error "which machine is this?"
+#endif
+
+// Returns what `question` returns for that file.
+template <class T>
+base::Result<T> Ask(const std::filesystem::path& path,
+                    base::Result<T> (*question)(std::istream&, std::uint16_t)) {
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return base::Error{HostErrc::kUnreadable, std::generic_category().message(errno)};
+  return question(file, kMachine);
+}
+
+}  // namespace
+
+base::Result<void> CheckLibrary(const std::filesystem::path& path) { return Ask(path, CheckPe); }
+
+base::Result<std::vector<std::string>> Exports(const std::filesystem::path& path) {
+  return Ask(path, PeExports);
+}
+
+#endif
 
 }  // namespace sluice::host

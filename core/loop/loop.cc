@@ -23,9 +23,73 @@ bool MayBlock(const sluice_endpoint& sink) {
   return sink.kind != SLUICE_KIND_FILE && (sink.facts & SLUICE_FACT_NONBLOCKING) == 0;
 }
 
+// One handle in the poller. Knows what it has registered, so that waiting for the same again costs
+// no call. A handle that somebody else watches is watched through a duplicate. End() comes before
+// the handle is closed.
+class Watch {
+ public:
+  Watch() = default;
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  // Makes `poller` report `events` of `handle` with `token` from now on, and perhaps those asked
+  // for earlier; on Windows once. Requires the same handle and token until End(). Returns 0 or the
+  // error.
+  int Begin(Poller& poller, base::Handle handle, std::uint32_t events,
+            std::uint64_t token) noexcept {
+    if ((events & ~events_) != 0 || handle_ == base::kNoHandle) [[unlikely]] {
+      const int error = Register(poller, handle, events, token);
+      if (error != 0) return error;
+    }
+    return poller.Rearm(handle_, events);
+  }
+
+  void End(Poller& poller) noexcept {
+    if (handle_ != base::kNoHandle) Remove(poller);
+  }
+
+ private:
+  int Register(Poller& poller, base::Handle handle, std::uint32_t events,
+               std::uint64_t token) noexcept;
+  void Remove(Poller& poller) noexcept;
+
+  base::Handle handle_ = base::kNoHandle;  // that is in the poller
+  std::uint32_t events_ = 0;
+  base::UniqueHandle duplicate_;  // handle_, if that had to be one
+};
+
+int Watch::Register(Poller& poller, base::Handle handle, std::uint32_t events,
+                    std::uint64_t token) noexcept {
+  const std::uint32_t wanted = events_ | events;
+  int error = 0;
+  if (handle_ != base::kNoHandle) {
+    error = poller.Modify(handle_, wanted, token);
+  } else {
+    error = poller.Add(handle, wanted, token);
+    if (error == Poller::kExists) {
+      error = Poller::Duplicate(handle, duplicate_);
+      handle = duplicate_.get();
+      if (error == 0) error = poller.Add(handle, wanted, token);
+    }
+    if (error == 0) {
+      handle_ = handle;
+    } else {
+      duplicate_.reset();
+    }
+  }
+  if (error == 0) events_ = wanted;
+  return error;
+}
+
+void Watch::Remove(Poller& poller) noexcept {
+  poller.Remove(std::exchange(handle_, base::kNoHandle));
+  duplicate_.reset();
+  events_ = 0;
+}
+
 }  // namespace
 
-// A transfer, or room for one. What a ready event looks at comes first.
+// A transfer, or room for one. Members that a ready event looks at come first.
 struct Loop::Slot {
   enum class State : std::uint8_t {
     kFree,
@@ -51,7 +115,7 @@ struct Loop::Slot {
   Pool& pool;
   transfer::Driver driver;
   OnDone on_done;
-  // What the driver does not know of: why the loop ended the transfer, if it did.
+  // Why the loop, and not the driver, ended the transfer.
   sluice_status verdict = SLUICE_OK;
   int verdict_error = 0;
   std::string_view verdict_reason;
@@ -143,9 +207,9 @@ const transfer::Outcome* Loop::Find(TransferId id) const noexcept {
   return slot == nullptr ? nullptr : &slot->driver.outcome();
 }
 
-// Ends what is under way, so that nothing is borrowed or watched any more.
+// Ends a transfer that is under way, so that nothing is borrowed or watched any more.
 void Loop::End(Slot& slot) noexcept {
-  // Before the driver, whose plugin closes what it had others wait for.
+  // Before the driver, whose plugin closes the handles that the loop waits for.
   slot.sink_watch.End(poller_);
   slot.other_watch.End(poller_);
   slot.driver.Cancel();
@@ -161,7 +225,7 @@ void Loop::CancelAll() noexcept {
 
 base::Result<void> Loop::Poll(std::chrono::milliseconds timeout) {
   std::array<Poller::Event, Poller::kAtOnce> events;
-  // Edges go on while they are taken; as many as there are transfers are enough for one time.
+  // Edges go on while they are taken. As many as there are transfers are enough for one round.
   for (std::size_t taken = 0;;) {
     ++counts_.waits;
     const auto count = poller_.Wait(events, timeout);
@@ -170,7 +234,7 @@ base::Result<void> Loop::Poll(std::chrono::milliseconds timeout) {
       const Token index = event.token & kIndex;
       if (index >= slots_.size()) continue;
       Slot& slot = *slots_[index];
-      // All else has been told too late, or is not waited for: a step finds out by itself.
+      // Other events come too late, or nobody waits for them. A step finds out by itself.
       if (slot.state != Slot::State::kWaiting || slot.awaited != event.token ||
           (slot.wanted & event.events) == 0) {
         continue;
@@ -200,8 +264,8 @@ void Loop::Turn(Slot& slot) {
   std::uint64_t left = turn_bytes_;
   std::uint64_t moved = 0;
   sluice_status status = SLUICE_OK;
-  // A sink that took less than it was offered is mostly full, which the next step finds out: better
-  // now than when all that it looks at has gone from the caches.
+  // A sink that took less than it was offered is usually full, which the next step finds out.
+  // Better now than when everything it looks at has left the caches.
   do {
     const std::uint64_t before = slot.driver.outcome().bytes_done;
     ++counts_.steps;
@@ -247,7 +311,7 @@ void Loop::Finish(Slot& slot) {
   if (slot.verdict == SLUICE_OK) {
     on_done(slot.driver.outcome());
   } else {
-    // A driver that never began this transfer knows only of another.
+    // A driver that never began this transfer has the outcome of another.
     transfer::Outcome outcome =
         slot.verdict == SLUICE_E_INVALID ? transfer::Outcome{} : slot.driver.outcome();
     outcome.status = slot.verdict;
@@ -258,7 +322,7 @@ void Loop::Finish(Slot& slot) {
   Give(slot);
 }
 
-// Only now may another transfer have the driver: the outcome is its.
+// Another transfer may use the driver only now, because the driver owns the outcome.
 void Loop::Give(Slot& slot) noexcept {
   slot.next = std::exchange(slot.pool.free, &slot);
   --active_;

@@ -88,7 +88,7 @@ void SendsExactBytesToMany(Kind kind) {
     for (int i = 0; i < 20; ++i) connections.emplace_back(kind);
     const std::vector plugins = {plugin};
     std::vector candidates =
-        transfer::Usable(transfer::Plan(plugins, connections.front().RequestFrom(source.endpoint)));
+        transfer::Choose(plugins, connections.front().RequestFrom(source.endpoint));
     if (candidates.empty()) continue;  // not every plugin takes every sink
     // What a user may lock in memory may not be enough for all (RLIMIT_MEMLOCK).
     candidates.push_back(Linked<Copy>());
@@ -338,9 +338,10 @@ TEST(Loop, CancelsATransferThatWaitsWithEveryPlugin) {
     SCOPED_TRACE(plugin->name());
     const Connection connection(Kind::kUnix);
     const transfer::Request request = connection.RequestFrom(source.endpoint);
-    std::vector candidates = transfer::Usable(transfer::Plan(std::vector{plugin}, request));
-    if (candidates.empty()) continue;  // not every plugin takes every sink
-    candidates.push_back(Linked<Copy>());
+    if (transfer::Plan(std::vector{plugin}, request).front().status != SLUICE_OK) {
+      continue;  // not every plugin takes every sink
+    }
+    const std::vector candidates = {plugin, Linked<Copy>()};
     Loop loop = MakeLoop();
     sluice_status status = SLUICE_MORE;
     const TransferId id = loop.Start(

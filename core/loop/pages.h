@@ -1,4 +1,4 @@
-// Memory of which only what is touched takes room.
+// Memory that takes room only where it is touched.
 #ifndef SLUICE_CORE_LOOP_PAGES_H_
 #define SLUICE_CORE_LOOP_PAGES_H_
 
@@ -9,12 +9,13 @@
 
 namespace sluice::loop {
 
-// For the storage of many transfers. Plugins touch little of theirs (of linux.sendfile's 17 KiB one
-// page), but where Linux makes huge pages by itself (transparent_hugepage/enabled: always, as
-// Debian has it) a touched byte takes 2 MiB, that is the whole storage of all. Here it does not
-// (madvise(2), MADV_NOHUGEPAGE).
+// For the storage of many transfers. Plugins touch little of theirs (linux.sendfile one page of
+// 17 KiB). But where Linux makes huge pages by itself (transparent_hugepage/enabled: always, the
+// default of Debian), one touched byte takes 2 MiB, that is the whole storage of all. Pages
+// prevents this (madvise(2), MADV_NOHUGEPAGE).
 //
-// Allocates from chunks, which go when it goes; what is deallocated is not used again. One thread.
+// Allocates from chunks that it frees when it is destroyed. Does not reuse deallocated memory. Not
+// thread-safe.
 class Pages final : public std::pmr::memory_resource {
  public:
   Pages() = default;
@@ -25,7 +26,7 @@ class Pages final : public std::pmr::memory_resource {
  private:
   static constexpr std::size_t kChunk = std::size_t{2} << 20U;
 
-  // Zeroed memory from the system, and giving it back. Map() throws std::bad_alloc.
+  // Get zeroed memory from the system, and give it back. Map() throws std::bad_alloc.
   static std::span<std::byte> Map(std::size_t size);
   static void Unmap(std::span<std::byte> chunk) noexcept;
 

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint32_t kEverything =
     SLUICE_WAIT_READABLE | SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
 
-// kqueue has no error queue to wait for: a handle that failed says so to whoever waits for writing.
+// kqueue has no error queue to wait for: a handle that failed is reported as writable.
 constexpr std::uint32_t kOfWriting = SLUICE_WAIT_WRITABLE | SLUICE_WAIT_ERROR;
 
 constexpr std::uintptr_t kWake = 0;  // of EVFILT_USER, which has numbers of its own
@@ -47,7 +47,7 @@ void Delete(base::Handle queue, base::Handle handle) {
   Apply(queue, Change(handle, EVFILT_WRITE, EV_DELETE, 0));
 }
 
-// EV_ADD of a filter that is there modifies it, and reports it again if it is ready.
+// EV_ADD of an existing filter modifies it, and reports it again if it is ready.
 int Register(base::Handle queue, base::Handle handle, std::uint32_t events, std::uint64_t token) {
   if ((events & kOfWriting) != 0) {
     const int error = Apply(queue, Change(handle, EVFILT_WRITE, EV_ADD | EV_CLEAR, token));
@@ -97,7 +97,7 @@ int Poller::Modify(base::Handle handle, std::uint32_t events, std::uint64_t toke
   return Register(queue_.get(), handle, events, token);
 }
 
-// EV_CLEAR goes on by itself.
+// EV_CLEAR needs no rearming.
 int Poller::Rearm(base::Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
 
 void Poller::Remove(base::Handle handle) noexcept {

@@ -45,7 +45,7 @@ base::Result<Poller> Poller::Create() {
   if (!made.queue_) return base::SystemError(errno, "epoll_create1");
   made.wake_ = base::UniqueHandle(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!made.wake_) return base::SystemError(errno, "eventfd");
-  // For edges: every write is one, so nobody has to read.
+  // For edges: every write is one, so no read is needed.
   if (const int error = made.Add(made.wake_.get(), SLUICE_WAIT_READABLE, kNoToken); error != 0) {
     return base::SystemError(error, "epoll_ctl");
   }
@@ -60,7 +60,7 @@ int Poller::Modify(base::Handle handle, std::uint32_t events, std::uint64_t toke
   return Control(queue_.get(), EPOLL_CTL_MOD, handle, Asked(events, token));
 }
 
-// EPOLLET goes on by itself.
+// EPOLLET needs no rearming.
 int Poller::Rearm(base::Handle /*handle*/, std::uint32_t /*events*/) noexcept { return 0; }
 
 void Poller::Remove(base::Handle handle) noexcept {

@@ -1,4 +1,4 @@
-// An I/O completion port that tells of sockets and events.
+// An I/O completion port that reports sockets and events.
 #ifndef SLUICE_CORE_LOOP_PORT_H_
 #define SLUICE_CORE_LOOP_PORT_H_
 
@@ -18,12 +18,12 @@
 
 namespace sluice::loop {
 
-// What Poller is on Windows; see there for what the functions mean.
+// The implementation of Poller on Windows; see there for what the functions mean.
 //
-// A port tells of operations that have completed, not of handles that are ready. So a handle that
-// is waited for has an operation: a socket a question to AFD, an event a wait of the system's
-// thread pool, which posts a packet. Both are for once, and are begun in the next Wait(): what has
-// changed its mind or gone by then has cost nothing.
+// A port reports operations that have completed, not handles that are ready. So each handle that is
+// waited for has an operation: a socket has a question to AFD, an event has a wait of the system's
+// thread pool, which posts a packet. Both work once, and are begun in the next Wait(), so a handle
+// that is modified or removed by then has cost nothing.
 class Port {
  public:
   Port() = default;
@@ -41,17 +41,17 @@ class Port {
   void Wake() noexcept;
 
  private:
-  // A handle, and the operation that waits for it. A packet names its address, so it is used for
-  // another handle only when its packet has been taken.
+  // A handle, and the operation that waits for it. A packet holds its address, so it is used for
+  // another handle only after its packet has been taken.
   struct Watched {
-    afd::Question question{};      // first, because packets name what is first in it
+    afd::Question question{};      // first, because packets hold the address of the first member
     SOCKET base = INVALID_SOCKET;  // INVALID_SOCKET: the handle is an event
     HANDLE wait = nullptr;         // of an event
     HANDLE port = nullptr;
     base::Handle handle = base::kNoHandle;  // kNoHandle: it has been removed
     Watched* next = nullptr;                // in its bucket
     std::uint64_t token = 0;
-    std::uint32_t wanted = 0;  // 0: it has been told, and nobody has asked again
+    std::uint32_t wanted = 0;  // 0: it has been reported, and not rearmed
     std::uint32_t asked = 0;
     std::atomic<bool> posted = false;  // by the wait
     bool under_way = false;            // a packet comes, or may come
@@ -73,13 +73,13 @@ class Port {
 
   base::UniqueHandle port_;
   base::UniqueHandle device_;
-  std::atomic<bool> woken_ = false;  // a packet is there that says so
+  std::atomic<bool> woken_ = false;  // a packet that says so is in the port
   std::size_t under_way_ = 0;
   std::vector<std::unique_ptr<Watched[]>> chunks_;
   std::size_t size_ = 0;  // of all chunks: a power of 2
   std::vector<Watched*> spare_;
   std::vector<Watched*> due_;      // to begin or to change
-  std::vector<Watched*> buckets_;  // those that are here, by handle; as many as size_
+  std::vector<Watched*> buckets_;  // handles that are here, hashed; as many buckets as size_
 };
 
 }  // namespace sluice::loop

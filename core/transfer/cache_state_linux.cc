@@ -9,7 +9,7 @@ namespace sluice::transfer {
 namespace {
 
 // Of <linux/mman.h> and <asm/unistd.h> since Linux 6.5; the number is the same on all processors
-// but Alpha.
+// except Alpha.
 constexpr long kCachestat = 451;
 
 struct CachestatRange {
@@ -18,7 +18,7 @@ struct CachestatRange {
 };
 
 struct Cachestat {
-  std::uint64_t cached;  // pages; those that are being read, too
+  std::uint64_t cached;  // pages, including those that are being read
   std::uint64_t dirty;
   std::uint64_t writeback;
   std::uint64_t evicted;
@@ -34,7 +34,7 @@ CacheState CacheStateOf(base::Handle file, std::uint64_t offset, std::uint64_t b
   const std::uint64_t length = std::min(bytes, kLookedAt);
   const CachestatRange range = {.off = offset + (bytes - length) / 2, .len = length};
   Cachestat found{};
-  // A length of 0 would be all there is.
+  // A length of 0 would mean the whole file.
   if (range.len == 0 || syscall(kCachestat, file, &range, &found, /*flags=*/0U) != 0) {
     return CacheState::kWarm;
   }

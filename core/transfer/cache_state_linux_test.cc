@@ -71,13 +71,13 @@ TEST(PlannerOfColdFiles, GoesByTheirCosts) {
   const host::PluginPtr second = Linked<CopyUntil<2>>();
   const CostTable costs = Costs(first, second, request.sink.kind);
   const std::vector plugins{first, second};
-  EXPECT_EQ(Usable(Plan(plugins, request, &costs)), (std::vector{first, second}));
-  Selector selector(plugins, &costs);
+  EXPECT_EQ(Choose(plugins, request, costs), (std::vector{first, second}));
+  Selector selector(plugins, costs);
   const Driver& warm = selector.For(request);
 
   if (!TakenOutOfThePageCache(file)) GTEST_SKIP() << kNever;
-  const std::vector<Candidate> plan = Plan(plugins, request, &costs);
-  EXPECT_EQ(Usable(plan), (std::vector{second, first}));
+  const std::vector<Candidate> plan = Plan(plugins, request, costs);
+  EXPECT_EQ(ToTry(plan), (std::vector{second, first}));
   EXPECT_EQ(plan.front().cache, CacheState::kCold);
   EXPECT_DOUBLE_EQ(plan.front().seconds.value_or(0), 6);
 
@@ -104,7 +104,7 @@ TEST(PlannerOfColdFiles, GoesByTheirCosts) {
 
   Request small = request;
   small.length = kLeastAsked - 1;
-  EXPECT_EQ(Usable(Plan(plugins, small, &costs)), (std::vector{first, second}));
+  EXPECT_EQ(Choose(plugins, small, costs), (std::vector{first, second}));
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ std::optional<CostCurve> ParseCurve(const json::value& value) {
   const auto sink = Text(value, "sink");
   const json::array* const points = Array(value, "points");
   if (!plugin || !version || !sink || points == nullptr || points->empty()) return std::nullopt;
-  // Without it the file was warm.
+  // A curve that does not say is of a warm file.
   const std::string cache = Text(value, "cache").value_or(std::string(CacheName(kWarm)));
   if (cache != CacheName(kWarm) && cache != CacheName(kCold)) return std::nullopt;
   CostCurve curve{.plugin = *std::move(plugin),
@@ -133,7 +133,7 @@ std::string ToText(const CostTable& table) {
 base::Result<CostTable> ParseCosts(std::string_view text) {
   boost::system::error_code error;
   const json::value root = json::parse(json::string_view(text.data(), text.size()), error);
-  if (error) return Wrong(fmt::format("no JSON: {}", error.message()));
+  if (error) return Wrong(fmt::format("not valid JSON: {}", error.message()));
   const auto schema = Text(root, "schema");
   if (schema != kSchema) {
     return Wrong(fmt::format("schema \"{}\", expected \"{}\"", schema.value_or(""), kSchema));
@@ -147,7 +147,7 @@ base::Result<CostTable> ParseCosts(std::string_view text) {
   CostTable table{.machine = *std::move(machine), .when = *std::move(when), .curves = {}};
   for (const json::value& it : *curves) {
     auto curve = ParseCurve(it);
-    if (!curve) return Wrong(fmt::format("curve {} is none", table.curves.size()));
+    if (!curve) return Wrong(fmt::format("curve {} is malformed", table.curves.size()));
     if (curve->sink_kind != SLUICE_KIND_UNKNOWN) table.curves.push_back(*std::move(curve));
   }
   return table;

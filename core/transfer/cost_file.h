@@ -1,4 +1,4 @@
-// Costs that outlive the program: what `sluice calibrate` measured, in the user's cache directory.
+// The file of costs that `sluice calibrate` keeps in the user's cache directory.
 #ifndef SLUICE_CORE_TRANSFER_COST_FILE_H_
 #define SLUICE_CORE_TRANSFER_COST_FILE_H_
 
@@ -11,23 +11,25 @@
 
 namespace sluice::transfer {
 
-// UserCacheDirectory() / "sluice" / "costs.json"; empty if there is no such directory.
+// Returns UserCacheDirectory() / "sluice" / "costs.json", or an empty path if there is no such
+// directory.
 std::filesystem::path CostFile();
 
-// The file's content: {"schema": "sluice.costs/1", "machine", "when", "curves": [{"plugin",
-// "version", "sink": "tcp", "cache": "warm", "points": [[bytes, seconds], …]}]}.
+// Returns the content of the file: {"schema": "sluice.costs/1", "machine", "when", "curves":
+// [{"plugin", "version", "sink": "tcp", "cache": "warm", "points": [[bytes, seconds], …]}]}.
 std::string ToText(const CostTable& table);
 
-// An error says what is wrong with the text. Curves of kinds that have no name here are left out.
+// Parses the content of the file. The error says what is wrong with it. Curves of kinds of sinks
+// that this program does not know are left out.
 base::Result<CostTable> ParseCosts(std::string_view text);
 
 struct LoadedCosts {
   CostTable table;
-  std::string origin;  // where it is from, and why not from the file: one clause for a person
+  std::string origin;  // where it comes from, and why not from the file: one clause for a person
 };
 
-// The costs of CostFile(), if it is there and was measured on such a machine; else the built-in
-// ones. Never fails: what is wrong with the file is in `origin`.
+// Returns the costs of CostFile() if it exists and was measured on this kind of machine; otherwise
+// the built-in ones. Does not fail: `origin` says what is wrong with the file.
 LoadedCosts LoadCosts();
 
 }  // namespace sluice::transfer

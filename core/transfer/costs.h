@@ -1,5 +1,4 @@
-// What transfers cost by which plugin, as somebody measured it: the planner's knowledge beyond
-// claims.
+// How long transfers take with each plugin, as measured: what the planner knows beyond claims.
 #ifndef SLUICE_CORE_TRANSFER_COSTS_H_
 #define SLUICE_CORE_TRANSFER_COSTS_H_
 
@@ -16,16 +15,16 @@
 
 namespace sluice::transfer {
 
-// A transfer of so many bytes took so long, from its first call until the last byte had come.
+// How long a transfer took, from its first call until the last byte had arrived.
 struct CostPoint {
   std::uint64_t bytes;  // ≥ 1
   double seconds;       // > 0
 };
 
-// One plugin from a file to one kind of sink; TCP is that to a receiver on the same machine.
+// One plugin from a file to one kind of sink. TCP means a receiver on the same machine.
 struct CostCurve {
   std::string plugin;
-  std::string version;      // of the plugin: what another one costs is not known
+  std::string version;      // of the plugin; says nothing about other versions
   std::uint32_t sink_kind;  // SLUICE_KIND_*
   CacheState cache = CacheState::kWarm;
   std::vector<CostPoint> points{};  // ascending by bytes; not empty
@@ -33,36 +32,42 @@ struct CostCurve {
 
 struct CostTable {
   std::string machine;  // where it was measured (machine.h)
-  std::string when;     // "2026-11-26"; empty: it came with the program
+  std::string when;     // "2026-11-26"; empty: built in
   std::vector<CostCurve> curves;
 };
 
-// What the program knows before anybody has measured. Empty but on Linux: costs of copying and of
-// crossing compare alike on many machines, but not on other systems.
+// Returns the costs of plugins/built_in_costs.h, which are used until somebody measures the
+// machine. Empty except on Linux.
 const CostTable& BuiltInCosts();
 
-// How long a transfer may take: between two sizes that were measured, by a power law; beyond them,
-// as the nearest one for smaller ones and in proportion for larger ones. None if nothing was
-// measured of this version of the plugin with such a sink and such a file.
+// Returns how many seconds a transfer may take: between two measured sizes by a power law, below
+// them as long as the smallest, above them in proportion to the largest. Returns nothing if this
+// version of the plugin was not measured with such a sink and such a file.
 std::optional<double> CostOf(const CostTable& table, std::string_view plugin,
                              std::string_view version, std::uint32_t sink_kind, CacheState cache,
                              std::uint64_t bytes);
 
-// The kinds of sinks (SLUICE_KIND_BIT) that costs of cold files are known for.
+// Returns the kinds of sinks (SLUICE_KIND_BIT) for which the table has costs of cold files.
 std::uint32_t ColdSinks(const CostTable& table);
 
-// Whether the plan of a request that will move `bytes` depends on its file being in the page cache.
-// Smaller ones than kLeastAsked are taken for warm: asking costs them as much as it brings.
+// Returns true if the plan of a request that will move `bytes` depends on whether its file is in
+// the page cache. Transfers of less than kLeastAsked count as warm: asking would cost as much as it
+// gains.
 bool CacheMatters(std::uint32_t cold_sinks, const Request& request, std::uint64_t bytes);
 
 inline constexpr std::uint64_t kLeastAsked = std::uint64_t{16} * 1024;
 
-// Whether costs say anything about the request: from a file to a receiver on this machine. What a
-// network card does is not known here, and there copies cost what loopback does not show.
-bool CostsApply(const Request& request);
+// Returns why costs say nothing about the request; empty if they do say something. One clause for a
+// person.
+//
+// Costs are measured from files to receivers on this machine. On a network card copies cost what
+// loopback does not show. And a copy of a file goes by claims where it can keep holes or share
+// storage, which is worth more than being quick.
+std::string_view WhyNoCosts(const Request& request);
 
-// How many bytes the request will move, if its source tells the truth about its size; none if it
-// does not know. A source that says it is empty may be one that does not know (procfs).
+// Returns how many bytes the request will move if its source is right about its size, or nothing if
+// the source does not know it. A source that says it is empty may be one that does not know
+// (procfs).
 std::optional<std::uint64_t> ExpectedBytes(const Request& request);
 
 }  // namespace sluice::transfer

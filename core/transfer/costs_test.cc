@@ -81,13 +81,13 @@ TEST(Costs, ApplyToReceiversOnThisMachine) {
   Request request{};
   request.source.kind = SLUICE_KIND_FILE;
   request.sink.kind = SLUICE_KIND_UNIX;
-  EXPECT_TRUE(CostsApply(request));
+  EXPECT_EQ(WhyNoCosts(request), "");
   request.sink.kind = SLUICE_KIND_TCP;
-  EXPECT_FALSE(CostsApply(request)) << "a card may gather";
+  EXPECT_NE(WhyNoCosts(request), "") << "a card may gather";
   request.sink.facts = SLUICE_FACT_LOCAL_PEER;
-  EXPECT_TRUE(CostsApply(request));
+  EXPECT_EQ(WhyNoCosts(request), "");
   request.source.kind = SLUICE_KIND_DEVICE;
-  EXPECT_FALSE(CostsApply(request));
+  EXPECT_NE(WhyNoCosts(request), "");
 }
 
 TEST(ExpectedBytes, AreTheRangeThatTheSourceHas) {

@@ -10,14 +10,14 @@
 namespace sluice::transfer {
 namespace {
 
-// One alignment for all: the most a plugin may ask for.
+// One alignment for all plugins: the largest that a plugin may ask for.
 constexpr std::size_t kStorageAlign = 4096;
 
 sluice_bytes Lend(std::span<const std::byte> bytes) {
   return {.data = bytes.data(), .size = bytes.size()};
 }
 
-// Another plugin may manage with what is left of descriptors or memory, or by another facility.
+// Another plugin may work with the descriptors or memory that are left, or by another facility.
 bool LetsOthersTry(sluice_status status) {
   return status == SLUICE_E_UNSUPPORTED || status == SLUICE_E_NO_RESOURCES;
 }
@@ -28,7 +28,7 @@ void Skip(sluice_bytes& bytes, std::uint64_t count) {
   bytes.size -= static_cast<std::size_t>(count);
 }
 
-// What most runs have: known when this is compiled, they cost nothing.
+// The options of most runs. Known at compile time, they cost nothing.
 struct NoOptions {};
 
 const base::Cancellation* CancellationOf(const NoOptions& /*none*/) { return nullptr; }
@@ -43,7 +43,7 @@ void Tell(const RunOptions& options, std::uint64_t bytes_done) {
   if (options.on_progress) options.on_progress(bytes_done);
 }
 
-// How much the steps of a run ask for: always the same.
+// Steps of a run that always ask for the same.
 struct SteadyPace {
   std::uint64_t bytes;
 
@@ -52,7 +52,7 @@ struct SteadyPace {
   void End(std::uint64_t /*moved*/, std::size_t /*fallbacks*/) noexcept {}
 };
 
-// More and more, as long as steps take less than `time`.
+// Steps that ask for more and more, as long as each takes less than `time`.
 class GrowingPace {
  public:
   GrowingPace(std::uint64_t least, std::chrono::nanoseconds time) noexcept
@@ -62,8 +62,8 @@ class GrowingPace {
 
   void Begin() noexcept { began_ = Clock::now(); }
 
-  // The step moved `bytes`, and so many fallbacks there have been: of a plugin that goes on for
-  // another nothing is known.
+  // The step moved `bytes`, after `fallbacks` so far. Nothing is known yet about a plugin that has
+  // just taken over.
   void End(std::uint64_t bytes, std::size_t fallbacks) noexcept {
     if (fallbacks != fallbacks_) {
       fallbacks_ = fallbacks;
@@ -76,7 +76,7 @@ class GrowingPace {
  private:
   using Clock = std::chrono::steady_clock;
 
-  // At most so many times as much as before: what went quickly may have been in memory already.
+  // At most this many times as much as before: bytes that went quickly may have been in memory.
   static constexpr double kGrowth = 16;
   static constexpr double kMost = 0x1p62;
 
@@ -204,7 +204,7 @@ sluice_status Driver::OpenAnother(sluice_report& why, sluice_status status) noex
   return OpenFrom(candidates_.data());
 }
 
-// What Fail() has set.
+// Clears what Fail() has set.
 void Driver::ForgetError() noexcept {
   outcome_.os_error = 0;
   outcome_.reason = {};
@@ -212,7 +212,7 @@ void Driver::ForgetError() noexcept {
 }
 
 void Driver::ReadKernelReport() noexcept {
-  // Nothing was sent before the present plugin: what is there is that of another transfer.
+  // Nothing was sent before the current plugin: these counts are of another transfer.
   if (base_bytes_ == 0) outcome_.kernel = {};
   if (current_->report == nullptr) return;
   sluice_kernel_counts counts{};
@@ -238,8 +238,8 @@ void Driver::NoteFallback(const sluice_report& why, sluice_status status) noexce
   });
 }
 
-// Takes the plugin's counts over into the outcome. Counts that cannot be true are a defect of the
-// plugin, and going on from them could lose bytes or send them twice: then it answers false.
+// Copies the plugin's counts into the outcome. Returns false for counts that cannot be true: they
+// are a defect of the plugin, and going on from them could lose bytes or send them twice.
 [[gnu::always_inline]] bool Driver::Account(sluice_status status, std::uint64_t allowed) noexcept {
   // Differences below zero wrap around to more than any limit.
   const std::uint64_t moved = base_bytes_ + progress_.bytes_done - outcome_.bytes_done;
@@ -312,7 +312,7 @@ sluice_status Driver::FallBack(sluice_status why) noexcept {
   Skip(request_.tail, tail);
   request_.offset += progress_.source_done;
   if (request_.length != SLUICE_TO_END) request_.length -= progress_.source_done;
-  if (tail != 0) request_.length = 0;  // the source had come to its end
+  if (tail != 0) request_.length = 0;  // the source is at its end
   base_bytes_ = outcome_.bytes_done;
   base_source_ = outcome_.source_done;
   const sluice_status status = OpenFrom(next_);

@@ -2,12 +2,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#if defined(__linux__)
+#include <sys/vfs.h>
+#endif
 
 #include <cerrno>
 
 #include "core/transfer/endpoint.h"
-#include "core/transfer/filesystem.h"
-#include "core/transfer/local_peer.h"
 
 namespace sluice::transfer {
 namespace {
@@ -32,22 +33,22 @@ std::uint32_t SocketKind(int fd) {
   }
 }
 
-bool HasLocalPeer(int fd) {
-  sockaddr_storage own{};
-  sockaddr_storage peer{};
-  socklen_t size = sizeof(own);
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size) != 0) return false;
-  size = sizeof(peer);
-  if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
-  return OnOneMachine(own, peer);
-}
-
 std::uint32_t KindOf(int fd, mode_t mode) {
   if (S_ISREG(mode)) return SLUICE_KIND_FILE;
   if (S_ISSOCK(mode)) return SocketKind(fd);
   if (S_ISFIFO(mode)) return SLUICE_KIND_PIPE;
   if (S_ISCHR(mode) || S_ISBLK(mode)) return SLUICE_KIND_DEVICE;
   return SLUICE_KIND_UNKNOWN;
+}
+
+// Returns the f_type of fstatfs(2) (see linux/magic.h); 0 if it is not known. FreeBSD and macOS
+// number their file systems in the order in which they were loaded.
+std::uint64_t FilesystemType([[maybe_unused]] int fd) {
+#if defined(__linux__)
+  struct statfs facts {};
+  if (fstatfs(fd, &facts) == 0) return static_cast<std::uint64_t>(facts.f_type);
+#endif
+  return 0;
 }
 
 bool HasNoHoles(const struct stat& status) {

@@ -15,7 +15,6 @@
 
 #include "core/base/handle.h"
 #include "core/transfer/endpoint.h"
-#include "core/transfer/local_peer.h"
 #include "core/transfer/testing/route.h"
 
 namespace sluice::transfer {

@@ -1,11 +1,7 @@
 #include <winsock2.h>
 
-#include "core/transfer/endpoint.h"
-// After the header it needs.
-#include <ws2tcpip.h>
-
 #include "core/base/winsock.h"
-#include "core/transfer/local_peer.h"
+#include "core/transfer/endpoint.h"
 
 namespace sluice::transfer {
 namespace {
@@ -38,16 +34,6 @@ std::uint32_t SocketKind(SOCKET socket) {
   }
 }
 
-bool HasLocalPeer(SOCKET socket) {
-  sockaddr_storage own{};
-  sockaddr_storage peer{};
-  int size = sizeof own;
-  if (getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size) != 0) return false;
-  size = sizeof peer;
-  if (getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
-  return OnOneMachine(own, peer);
-}
-
 base::Error Failed(const char* call) {
   return base::SystemError(static_cast<int>(GetLastError()), call);
 }
@@ -62,7 +48,7 @@ base::Result<sluice_endpoint> Describe(base::Handle handle, std::uint32_t facts)
   endpoint.size = SLUICE_UNKNOWN;
   if (base::IsSocket(handle)) {
     endpoint.kind = SocketKind(static_cast<SOCKET>(handle));
-    if (endpoint.kind == SLUICE_KIND_TCP && HasLocalPeer(static_cast<SOCKET>(handle))) {
+    if (endpoint.kind == SLUICE_KIND_TCP && HasLocalPeer(handle)) {
       endpoint.facts |= SLUICE_FACT_LOCAL_PEER;
     }
     return endpoint;

@@ -1,4 +1,4 @@
-// What became of a transfer: how far it came, which path ran, and every fallback with its reason.
+// The outcome of a transfer: how far it came, which path ran, and every fallback with its reason.
 #ifndef SLUICE_CORE_TRANSFER_OUTCOME_H_
 #define SLUICE_CORE_TRANSFER_OUTCOME_H_
 
@@ -15,7 +15,8 @@ namespace sluice::transfer {
 // The most plugins a driver tries for one transfer.
 inline constexpr std::size_t kMaxCandidates = 16;
 
-// A plugin that could not, or could not go on. The views live as long as the plugin is loaded.
+// A plugin that could not begin, or could not go on. The views live as long as the plugin is
+// loaded.
 struct Fallback {
   std::string_view plugin;
   std::string_view reason;  // the plugin's own words; may be empty
@@ -24,8 +25,9 @@ struct Fallback {
   std::uint64_t at;         // bytes the sink had accepted, from all plugins, when it happened
 };
 
-// What the kernel itself said about sends by reference, as plugins with the extension
-// "sluice.kernel_report/1" hand it on (sluice/kernel_report.h): a self-report, not a measurement.
+// What the kernel itself said about sends by reference, as reported by plugins with the extension
+// "sluice.kernel_report/1" (sluice/kernel_report.h). A statement of the kernel's, not a
+// measurement.
 struct KernelReport {
   std::uint64_t by_reference;  // sends
   std::uint64_t reported;      // of these
@@ -38,9 +40,9 @@ struct Outcome {
   std::string_view reason;    // with an error: one clause, naming the call; may be empty
   std::uint64_t bytes_done;   // accepted by the sink: head, source and tail
   std::uint64_t source_done;  // of these, from the source
-  std::uint64_t in_flight;    // the sink may have accepted up to so many more: they were under way
-                            // when the transfer was cancelled, and nobody tells what became of them
-  std::string_view plugin;     // the plugin that ran last; empty if none was opened
+  std::uint64_t in_flight;  // the sink may have accepted up to this many more: they were under way
+                            // when the transfer was cancelled, and the system does not say more
+  std::string_view plugin;  // the plugin that ran last; empty if none was opened
   std::string_view path_used;  // the facility that moved the last bytes; empty if none moved
   boost::container::static_vector<Fallback, kMaxCandidates> fallbacks;  // in order
   KernelReport kernel;  // of all plugins that ran, when the transfer has ended; zero: none reported
@@ -48,11 +50,12 @@ struct Outcome {
   bool ok() const { return status == SLUICE_DONE; }
 };
 
-// "SOURCE_TRUNCATED" and so on; "DONE", "MORE", "WOULD_BLOCK", "DRAINING" for the others.
+// Returns "SOURCE_TRUNCATED" and so on for errors, otherwise "DONE", "MORE", "WOULD_BLOCK" or
+// "DRAINING".
 std::string_view StatusName(sluice_status status);
 
-// The error as one line for a person: `the source ended early: sendfile returned 0 (plugin
-// linux.sendfile, after 4096 bytes)`. For an outcome that is ok(): "done".
+// Returns the error as one line for a person: `the source ended early: sendfile returned 0 (plugin
+// linux.sendfile, after 4096 bytes)`. Returns "done" for an outcome that is ok().
 std::string Describe(const Outcome& outcome);
 
 }  // namespace sluice::transfer

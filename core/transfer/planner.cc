@@ -7,16 +7,16 @@
 namespace sluice::transfer {
 namespace {
 
-// Refused, costs unknown, seconds if it is not among the quickest; then by claims: CPU copies at
-// worst and at best, crossings.
+// In this order: whether it was refused, whether its costs are unknown, seconds unless it is among
+// the quickest; then by claims: CPU copies at worst and at best, crossings.
 using Merits = std::tuple<bool, bool, double, std::uint64_t, std::uint64_t, std::uint32_t>;
 
 // One copy, in thousandths.
 constexpr std::uint32_t kOneCopy = 1000;
 
-// Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself; but not
-// what the sending call does: it copies each byte at most once, and whoever leaves that open may
-// not copy at all.
+// Lower is better. UNCLAIMED is UINT32_MAX, so what is not claimed sorts last by itself. The
+// sending call is an exception: it copies each byte at most once, and a plugin that leaves this
+// open may not copy at all.
 Merits Rank(const Candidate& candidate, double quick) {
   const bool refused = candidate.status != SLUICE_OK;
   const double seconds = candidate.seconds.value_or(0);
@@ -32,7 +32,8 @@ Merits Rank(const Candidate& candidate, double quick) {
                 staged + (open ? 0 : claim.send_milli), claim.crossings_per_mib_max);
 }
 
-// What counts as equal to the quickest of those that can.
+// Returns the limit up to which a plugin counts as equal to the quickest of those that can be
+// tried.
 double Quick(std::span<const Candidate> plan) {
   double least = std::numeric_limits<double>::infinity();
   for (const Candidate& it : plan) {
@@ -44,11 +45,10 @@ double Quick(std::span<const Candidate> plan) {
 }  // namespace
 
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
-                            const CostTable* costs, std::optional<CacheState> cache) {
-  const auto bytes =
-      costs != nullptr && CostsApply(request) ? ExpectedBytes(request) : std::nullopt;
+                            const CostTable& costs, std::optional<CacheState> cache) {
+  const auto bytes = WhyNoCosts(request).empty() ? ExpectedBytes(request) : std::nullopt;
   if (!cache) {
-    const bool asks = bytes && CacheMatters(ColdSinks(*costs), request, *bytes);
+    const bool asks = bytes && CacheMatters(ColdSinks(costs), request, *bytes);
     cache = asks ? CacheStateOf(static_cast<base::Handle>(request.source.handle), request.offset,
                                 *bytes)
                  : CacheState::kWarm;
@@ -68,7 +68,7 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
                     .status = status,
                     .os_error = report.os_error,
                     .reason = report.reason == nullptr ? std::string_view{} : report.reason,
-                    .seconds = bytes ? CostOf(*costs, plugin->name(), plugin->version(),
+                    .seconds = bytes ? CostOf(costs, plugin->name(), plugin->version(),
                                               request.sink.kind, *cache, *bytes)
                                      : std::nullopt,
                     .cache = *cache});
@@ -80,12 +80,19 @@ std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Requ
   return plan;
 }
 
-std::vector<host::PluginPtr> Usable(std::span<const Candidate> plan) {
-  std::vector<host::PluginPtr> usable;
+std::vector<host::PluginPtr> ToTry(std::span<const Candidate> plan) {
+  const bool some_can = std::ranges::find(plan, SLUICE_OK, &Candidate::status) != plan.end();
+  std::vector<host::PluginPtr> plugins;
   for (const Candidate& candidate : plan) {
-    if (candidate.status == SLUICE_OK) usable.push_back(candidate.plugin);
+    if (candidate.status == SLUICE_OK || !some_can) plugins.push_back(candidate.plugin);
   }
-  return usable;
+  return plugins;
+}
+
+std::vector<host::PluginPtr> Choose(std::span<const host::PluginPtr> plugins,
+                                    const Request& request, const CostTable& costs,
+                                    std::optional<CacheState> cache) {
+  return ToTry(Plan(plugins, request, costs, cache));
 }
 
 }  // namespace sluice::transfer

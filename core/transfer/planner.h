@@ -1,4 +1,4 @@
-// The planner: which plugins to try on a route, best first.
+// `auto`: which plugins to try for a request, best first. The only place that decides it.
 #ifndef SLUICE_CORE_TRANSFER_PLANNER_H_
 #define SLUICE_CORE_TRANSFER_PLANNER_H_
 
@@ -17,37 +17,44 @@
 
 namespace sluice::transfer {
 
-// A plugin seen from one request.
+// What the planner found out about one plugin for one request.
 struct Candidate {
   host::PluginPtr plugin;
-  const sluice_claim* claim;  // for this kind of route; NULL: it makes none
-  sluice_status status;       // SLUICE_OK: it can be tried; otherwise what its probe answered
+  const sluice_claim* claim;  // for this kind of route; NULL: it claims nothing
+  sluice_status status;       // SLUICE_OK: it can be tried; otherwise what its probe returned
   std::int64_t os_error;
   std::string_view reason;        // with an error: why not
-  std::optional<double> seconds;  // what the transfer may take, if costs are known
-  CacheState cache;               // of the file those are for
+  std::optional<double> seconds;  // how long the transfer may take, if costs are known
+  CacheState cache;               // of the file that the costs are for
 };
 
-// Probes every plugin and orders them, those that can be tried first. Sends nothing.
+// Probes every plugin and returns all of them in the order to try them, those that can be tried
+// first. Sends nothing.
 //
-// By `costs` (borrowed; NULL: none are known), if there are any for the route and the size is
-// known: the quickest first, with such a file in the page cache or out of it (`cache`; none: as it
-// is just now). What is
-// slower by less than kAlike counts as equally quick. Those without a cost come after those with
-// one.
+// First by `costs`, where they apply (WhyNoCosts()) and the number of bytes is known: the quickest
+// plugin comes first. Costs differ for a file in the page cache and one that is not; `cache` says
+// which, and if it is not given the system is asked. Plugins slower than the quickest by less than
+// kAlike count as equally quick. Plugins without a cost come after those with one.
 //
 // Among equals by claims: fewest claimed CPU copies first, then fewest claimed crossings, then as
 // given. What a plugin does not claim of the sending call counts as one copy, the most that it can
-// do, but goes before a copy that is claimed. Plugins without a claim come last of those that can.
+// make, but comes before a copy that is claimed. Plugins without a claim come last of those that
+// can be tried.
 std::vector<Candidate> Plan(std::span<const host::PluginPtr> plugins, const Request& request,
-                            const CostTable* costs = nullptr,
+                            const CostTable& costs = BuiltInCosts(),
                             std::optional<CacheState> cache = std::nullopt);
 
-// No measurement tells apart what is closer than 1 %.
+// Measurements cannot tell plugins apart that are closer than 1 %.
 inline constexpr double kAlike = 1.01;
 
-// The plugins of a plan that can be tried, in order: what a Driver takes.
-std::vector<host::PluginPtr> Usable(std::span<const Candidate> plan);
+// Returns the plugins of a plan that can be tried, in order. If none can, returns all, so that the
+// outcome has their reasons.
+std::vector<host::PluginPtr> ToTry(std::span<const Candidate> plan);
+
+// Returns what a Driver or Loop::Start() is given for `request`: ToTry() of the plan.
+std::vector<host::PluginPtr> Choose(std::span<const host::PluginPtr> plugins,
+                                    const Request& request, const CostTable& costs = BuiltInCosts(),
+                                    std::optional<CacheState> cache = std::nullopt);
 
 }  // namespace sluice::transfer
 

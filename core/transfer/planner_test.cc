@@ -27,15 +27,14 @@ TEST(Planner, PutsTheFewestClaimedCopiesFirst) {
   ASSERT_EQ(plan.size(), 2U);
   EXPECT_EQ(plan[0].plugin, cheap);
   EXPECT_EQ(plan[1].plugin, costly);
-  EXPECT_EQ(Usable(plan), (std::vector{cheap, costly}));
+  EXPECT_EQ(ToTry(plan), (std::vector{cheap, costly}));
 }
 
 TEST(Planner, KeepsTheGivenOrderBetweenEquals) {
   const Route route("content");
   const host::PluginPtr first = Linked<CopyUntil<1>>();
   const host::PluginPtr second = Linked<CopyUntil<2>>();
-  EXPECT_EQ(Usable(Plan(std::vector{second, first}, route.MakeRequest())),
-            (std::vector{second, first}));
+  EXPECT_EQ(Choose(std::vector{second, first}, route.MakeRequest()), (std::vector{second, first}));
 }
 
 // Copies as often as it wants to.
@@ -53,7 +52,7 @@ TEST(Planner, TakesWhatTheSendingCallDoesForOneCopyAtMost) {
   const host::PluginPtr unsaid = Linked<Unsaid>();
   const host::PluginPtr one = Linked<OneCopy>();
   const host::PluginPtr two = Linked<TwoCopies>();
-  EXPECT_EQ(Usable(Plan(std::vector{two, one, unsaid}, route.MakeRequest())),
+  EXPECT_EQ(Choose(std::vector{two, one, unsaid}, route.MakeRequest()),
             (std::vector{unsaid, one, two}));
 }
 
@@ -76,8 +75,8 @@ TEST(Planner, PutsTheQuickestFirstIfCostsAreKnown) {
   const host::PluginPtr cheap = Linked<Cheap>();
   const Request request = route.MakeRequest();
   const CostTable costs = CostsToSocket(costly, 1, cheap, 2, request.sink.kind);
-  const auto plan = Plan(std::vector{cheap, costly}, request, &costs);
-  EXPECT_EQ(Usable(plan), (std::vector{costly, cheap}));
+  const auto plan = Plan(std::vector{cheap, costly}, request, costs);
+  EXPECT_EQ(ToTry(plan), (std::vector{costly, cheap}));
   EXPECT_DOUBLE_EQ(plan.front().seconds.value_or(0), 7) << "in proportion to what was measured";
 }
 
@@ -87,8 +86,7 @@ TEST(Planner, GoesByClaimsAmongThoseThatAreAlike) {
   const host::PluginPtr cheap = Linked<Cheap>();
   const Request request = route.MakeRequest();
   const CostTable costs = CostsToSocket(costly, 1, cheap, 1.005, request.sink.kind);
-  EXPECT_EQ(Usable(Plan(std::vector{costly, cheap}, request, &costs)),
-            (std::vector{cheap, costly}));
+  EXPECT_EQ(Choose(std::vector{costly, cheap}, request, costs), (std::vector{cheap, costly}));
 }
 
 TEST(Planner, PutsThoseOfUnknownCostBehindTheOthers) {
@@ -98,8 +96,7 @@ TEST(Planner, PutsThoseOfUnknownCostBehindTheOthers) {
   const Request request = route.MakeRequest();
   CostTable costs = CostsToSocket(costly, 1, cheap, 2, request.sink.kind);
   costs.curves.back().version = "0.0.0-another";
-  EXPECT_EQ(Usable(Plan(std::vector{cheap, costly}, request, &costs)),
-            (std::vector{costly, cheap}));
+  EXPECT_EQ(Choose(std::vector{cheap, costly}, request, costs), (std::vector{costly, cheap}));
 }
 
 TEST(Planner, GoesByClaimsToOtherMachines) {
@@ -110,11 +107,9 @@ TEST(Planner, GoesByClaimsToOtherMachines) {
   request.sink.kind = SLUICE_KIND_TCP;
   const CostTable costs = CostsToSocket(costly, 1, cheap, 2, SLUICE_KIND_TCP);
   request.sink.facts = 0;
-  EXPECT_EQ(Usable(Plan(std::vector{costly, cheap}, request, &costs)),
-            (std::vector{cheap, costly}));
+  EXPECT_EQ(Choose(std::vector{costly, cheap}, request, costs), (std::vector{cheap, costly}));
   request.sink.facts = SLUICE_FACT_LOCAL_PEER;
-  EXPECT_EQ(Usable(Plan(std::vector{cheap, costly}, request, &costs)),
-            (std::vector{costly, cheap}));
+  EXPECT_EQ(Choose(std::vector{cheap, costly}, request, costs), (std::vector{costly, cheap}));
 }
 
 TEST(Planner, GoesByClaimsWhereTheSizeIsNotKnown) {
@@ -125,8 +120,39 @@ TEST(Planner, GoesByClaimsWhereTheSizeIsNotKnown) {
   const CostTable costs = CostsToSocket(costly, 1, cheap, 2, request.sink.kind);
   request.source.size = 0;
   request.length = SLUICE_TO_END;
-  EXPECT_EQ(Usable(Plan(std::vector{costly, cheap}, request, &costs)),
-            (std::vector{cheap, costly}));
+  EXPECT_EQ(Choose(std::vector{costly, cheap}, request, costs), (std::vector{cheap, costly}));
+}
+
+TEST(Planner, CopiesFilesByCostsOnlyWhereNothingButBytesIsCopied) {
+  const Route route("content");
+  const host::PluginPtr costly = Linked<Costly>();
+  const host::PluginPtr cheap = Linked<Cheap>();
+  Request request = route.MakeRequest();
+  request.sink.kind = SLUICE_KIND_FILE;
+  request.source.facts |= SLUICE_FACT_NO_HOLES;
+  const CostTable costs = CostsToSocket(costly, 1, cheap, 2, SLUICE_KIND_FILE);
+  const auto order = [&] { return Choose(std::vector{costly, cheap}, request, costs); };
+  const std::vector by_costs{costly, cheap};
+  const std::vector by_claims{cheap, costly};
+  constexpr std::uint64_t kExt4 = 0xEF53;
+  constexpr std::uint64_t kBtrfs = 0x9123683E;
+  request.sink.filesystem = kExt4;
+  EXPECT_EQ(order(), by_costs);
+  request.sink.filesystem = kBtrfs;
+  EXPECT_EQ(order(), by_claims) << "the copy may share storage";
+  request.sink.filesystem = kExt4;
+  request.source.facts &= ~SLUICE_FACT_NO_HOLES;
+  EXPECT_EQ(order(), by_claims) << "the copy may keep holes";
+  request.sink.filesystem = 0;
+  EXPECT_EQ(order(), by_costs) << "no system that knows either";
+}
+
+TEST(Planner, TriesOnlyPluginsThatCanIfAnyCan) {
+  const Route route("content");
+  std::vector<Candidate> plan =
+      Plan(std::vector{Linked<Costly>(), Linked<Cheap>()}, route.MakeRequest());
+  plan.front().status = SLUICE_E_UNSUPPORTED;
+  EXPECT_EQ(ToTry(plan), (std::vector{plan.back().plugin}));
 }
 
 TEST(Planner, SaysWhyAPluginCannot) {
@@ -138,7 +164,7 @@ TEST(Planner, SaysWhyAPluginCannot) {
   EXPECT_EQ(plan[0].status, SLUICE_E_UNSUPPORTED);
   EXPECT_EQ(plan[0].reason, "not a file");
   EXPECT_EQ(plan[0].claim, nullptr) << "it claims nothing for sockets as sources";
-  EXPECT_TRUE(Usable(plan).empty());
+  EXPECT_EQ(ToTry(plan), (std::vector{plan[0].plugin})) << "so that the outcome has its reason";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What an application asks for.
+// A request: what an application asks a driver to do.
 #ifndef SLUICE_CORE_TRANSFER_REQUEST_H_
 #define SLUICE_CORE_TRANSFER_REQUEST_H_
 
@@ -10,9 +10,9 @@
 
 namespace sluice::transfer {
 
-// Send `head`, then `length` bytes of `source` from `offset` on, then `tail`, to `sink`. The same
-// meaning as sluice_request in the plugin ABI. Handles and spans are borrowed until the transfer
-// has ended.
+// Send `head`, then `length` bytes of `source` from `offset` on, then `tail`, to `sink`. Means the
+// same as sluice_request in the plugin ABI. Handles and spans are borrowed until the transfer has
+// ended.
 struct Request {
   sluice_endpoint source;  // from Describe()
   sluice_endpoint sink;
@@ -20,7 +20,7 @@ struct Request {
   std::uint64_t length = SLUICE_TO_END;
   std::span<const std::byte> head = {};
   std::span<const std::byte> tail = {};
-  bool more_follows = false;   // hold the last partial segment; the caller sends more at once
+  bool more_follows = false;   // hold the last partial segment: the caller sends more at once
   bool stable = false;         // later writes to the source must not show at the sink
   bool allow_fallback = true;  // go on with the next candidate when a plugin cannot
 };

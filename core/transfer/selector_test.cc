@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,7 +51,7 @@ class SelectorTest : public ::testing::Test {
 };
 
 TEST_F(SelectorTest, TakesTheQuickestForTheSize) {
-  Selector selector(std::vector{costly_, cheap_}, &costs_);
+  Selector selector(std::vector{costly_, cheap_}, costs_);
   EXPECT_EQ(selector.For(request_).Run(request_).plugin, costly_->name());
   Request large = request_;
   large.source.size = std::uint64_t{8} << 20U;
@@ -61,7 +62,7 @@ TEST_F(SelectorTest, TakesTheQuickestForTheSize) {
 }
 
 TEST_F(SelectorTest, AnswersTheSameDriverForLikeRequests) {
-  Selector selector(std::vector{costly_, cheap_}, &costs_);
+  Selector selector(std::vector{costly_, cheap_}, costs_);
   Driver& driver = selector.For(request_);
   EXPECT_EQ(&selector.For(request_), &driver);
   Request other = request_;
@@ -69,13 +70,20 @@ TEST_F(SelectorTest, AnswersTheSameDriverForLikeRequests) {
   EXPECT_EQ(&selector.For(other), &driver) << "between the same two powers of two";
 }
 
+TEST_F(SelectorTest, GivesTheSameOrderToThoseWithDriversOfTheirOwn) {
+  Selector selector(std::vector{cheap_, costly_}, costs_);
+  const std::span<const host::PluginPtr> candidates = selector.Candidates(request_);
+  EXPECT_EQ(std::vector(candidates.begin(), candidates.end()), (std::vector{costly_, cheap_}));
+  EXPECT_EQ(selector.Candidates(request_).data(), candidates.data());
+}
+
 TEST_F(SelectorTest, GoesByClaimsWithoutCosts) {
-  Selector selector(std::vector{costly_, cheap_}, nullptr);
+  Selector selector(std::vector{costly_, cheap_});
   EXPECT_EQ(selector.For(request_).Run(request_).plugin, cheap_->name());
 }
 
 TEST_F(SelectorTest, TriesAllIfNobodySaysItCanSoThatTheOutcomeHasTheReasons) {
-  Selector selector(std::vector{cheap_}, nullptr);
+  Selector selector(std::vector{cheap_});
   request_.source = request_.sink;
   const Outcome& outcome = selector.For(request_).Run(request_);
   EXPECT_FALSE(outcome.ok());

@@ -4,13 +4,24 @@
 
 namespace sluice::transfer {
 
-// True if the process ignores SIGPIPE, as most servers do: then no guard is needed, and none of its
-// system calls.
+#if defined(_WIN32)
+
+// Windows has no such signal.
+inline bool SigpipeIgnored() { return true; }
+class SigpipeGuard {
+ public:
+  explicit SigpipeGuard(bool /*needed*/) noexcept {}
+};
+
+#else
+
+// Returns true if the process ignores SIGPIPE, as most servers do. It then needs no guard, and pays
+// for none of its system calls.
 bool SigpipeIgnored();
 
-// While it lives, SIGPIPE is blocked in the calling thread; one that a failed send raised meanwhile
-// is taken away, one that was pending before is left. (sendfile(2) and splice(2) have no
-// MSG_NOSIGNAL, and SO_NOSIGPIPE is BSD's.)
+// While it lives, SIGPIPE is blocked in the calling thread. The destructor takes away a SIGPIPE
+// that a failed send raised meanwhile, and leaves one that was pending before. (sendfile(2) and
+// splice(2) have no MSG_NOSIGNAL, and only BSD has SO_NOSIGPIPE.)
 class SigpipeGuard {
  public:
   // Does nothing unless `needed`.
@@ -29,6 +40,8 @@ class SigpipeGuard {
 
   bool armed_ = false;  // SIGPIPE was not blocked before
 };
+
+#endif
 
 }  // namespace sluice::transfer
 

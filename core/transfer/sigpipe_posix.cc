@@ -1,7 +1,7 @@
 #include <csignal>
+#include <ctime>
 
 #include "core/transfer/sigpipe.h"
-#include "core/transfer/take_pending.h"
 
 namespace sluice::transfer {
 namespace {
@@ -19,6 +19,19 @@ bool SigpipePending() {
   return sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
 }
 
+// Takes away one SIGPIPE, which was seen pending. It may have gone to another thread since.
+void TakePending(const sigset_t& sigpipe) noexcept {
+#if defined(__APPLE__)
+  // There is no sigtimedwait(2). SIGPIPE is pending for the thread whose call raised it, so no
+  // other thread can take it.
+  int number = 0;
+  sigwait(&sigpipe, &number);
+#else
+  const timespec at_once{};
+  sigtimedwait(&sigpipe, nullptr, &at_once);
+#endif
+}
+
 }  // namespace
 
 bool SigpipeIgnored() {
@@ -30,7 +43,7 @@ void SigpipeGuard::Arm() noexcept {
   const sigset_t sigpipe = OnlySigpipe();
   sigset_t before;
   if (pthread_sigmask(SIG_BLOCK, &sigpipe, &before) != 0) return;
-  // A thread that blocks SIGPIPE itself is left as it is, with whatever becomes pending there.
+  // A thread that blocks SIGPIPE itself keeps it blocked, and keeps what becomes pending there.
   armed_ = sigismember(&before, SIGPIPE) == 0;
 }
 

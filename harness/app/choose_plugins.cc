@@ -49,7 +49,7 @@ Attempt<ChosenPlugins> LoadPlugins(const PluginChoice& choice, const host::HostO
 std::vector<transfer::Candidate> PlanFor(const PluginChoice& choice,
                                          std::span<const host::PluginPtr> plugins,
                                          const transfer::Request& request,
-                                         const transfer::CostTable* costs) {
+                                         const transfer::CostTable& costs) {
   std::vector<transfer::Candidate> plan = transfer::Plan(plugins, request, costs);
   if (choice.named()) {
     // Clang 14 does not compile std::ranges::stable_partition of GCC 12's library.
@@ -63,13 +63,11 @@ std::vector<transfer::Candidate> PlanFor(const PluginChoice& choice,
 
 std::vector<host::PluginPtr> ToTry(const PluginChoice& choice,
                                    std::span<const transfer::Candidate> plan) {
-  std::vector<host::PluginPtr> usable = transfer::Usable(plan);
-  if (usable.empty()) {
-    for (const transfer::Candidate& it : plan) usable.push_back(it.plugin);
-  } else if (choice.named() && usable.front() != plan.front().plugin) {
-    usable.insert(usable.begin(), plan.front().plugin);
+  std::vector<host::PluginPtr> plugins = transfer::ToTry(plan);
+  if (choice.named() && plugins.front() != plan.front().plugin) {
+    plugins.insert(plugins.begin(), plan.front().plugin);
   }
-  return usable;
+  return plugins;
 }
 
 }  // namespace sluice::app

@@ -13,7 +13,7 @@
 
 namespace sluice::app {
 
-// The word for: the plugin with the best claim that can.
+// The word for: the order of transfer::Plan().
 inline constexpr std::string_view kAutoPlugin = "auto";
 
 struct PluginChoice {
@@ -38,15 +38,14 @@ std::string NoPluginText(const host::HostOptions& options);
 // had; for "auto" only if there is none at all: kExitRefused, or kExitNothing if nothing was found.
 Attempt<ChosenPlugins> LoadPlugins(const PluginChoice& choice, const host::HostOptions& options);
 
-// The plan for `request`, in the order of trial: as transfer::Plan() has it by `costs` (NULL: by
-// claims), but a named plugin first, whether it can or not, and without fallback the first only.
+// Returns the plan for `request`, in the order of trial: that of transfer::Plan() by `costs`, but
+// with a named plugin first, whether it can or not, and without fallback only the first.
 std::vector<transfer::Candidate> PlanFor(const PluginChoice& choice,
                                          std::span<const host::PluginPtr> plugins,
                                          const transfer::Request& request,
-                                         const transfer::CostTable* costs);
+                                         const transfer::CostTable& costs);
 
-// What a Driver is to try: a named plugin, and all that can. If none can, all, so that its outcome
-// has their reasons.
+// Returns what a Driver is to try: a named plugin, then transfer::ToTry() of the others.
 std::vector<host::PluginPtr> ToTry(const PluginChoice& choice,
                                    std::span<const transfer::Candidate> plan);
 

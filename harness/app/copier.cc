@@ -11,6 +11,7 @@
 
 #include "core/base/file.h"
 #include "core/base/path.h"
+#include "core/transfer/cost_file.h"
 #include "core/transfer/driver.h"
 #include "core/transfer/endpoint.h"
 #include "harness/app/failure.h"
@@ -155,7 +156,9 @@ Attempt<CopyReport> Copy(const CopyJob& job, const OnProgress& on_progress) {
   report.target = base::ToUtf8(*target);
   report.request = {
       .source = source->endpoint, .sink = *sink, .allow_fallback = job.choice.fallback};
-  report.plan = PlanFor(job.choice, chosen->plugins, report.request, nullptr);
+  const transfer::LoadedCosts costs = transfer::LoadCosts();
+  report.plan = PlanFor(job.choice, chosen->plugins, report.request, costs.table);
+  report.costs_origin = costs.origin;
   report.refused = std::move(chosen->refused);
   Transfer(job, *source, **interrupt, on_progress, report);
   report.failure = Complete(job, *source, *output, **interrupt, report);

@@ -92,7 +92,7 @@ Attempt<SendReport> Send(const SendJob& job, const OnProgress& on_progress) {
                     .stable = job.stable,
                     .allow_fallback = job.choice.fallback};
   const transfer::LoadedCosts costs = transfer::LoadCosts();
-  report.plan = PlanFor(job.choice, chosen->plugins, report.request, &costs.table);
+  report.plan = PlanFor(job.choice, chosen->plugins, report.request, costs.table);
   report.costs_origin = costs.origin;
   report.refused = std::move(chosen->refused);
   Transfer(job, *source, **interrupt, on_progress, report);

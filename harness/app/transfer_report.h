@@ -24,7 +24,7 @@ using OnProgress = std::function<void(std::uint64_t done, std::optional<std::uin
 struct TransferReport {
   transfer::Request request;
   std::vector<transfer::Candidate> plan;  // in the order of trial
-  std::string costs_origin;               // of the costs the plan is by; empty: by claims alone
+  std::string costs_origin;               // where the costs are from
   std::vector<std::string> refused;       // plugins that were found but not loaded
   transfer::Outcome outcome;
   double seconds;

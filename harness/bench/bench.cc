@@ -145,7 +145,7 @@ class StepRun {
       enter(plugin->name(), {}, std::make_unique<ByDriver>(plugin));
     }
     if (options_.costs != nullptr) {
-      enter(kAuto, {}, std::make_unique<BySelector>(plugins, options_.costs));
+      enter(kAuto, {}, std::make_unique<BySelector>(plugins, *options_.costs));
     }
     if (!options_.raw) return;
     for (const host::PluginPtr& plugin : plugins) {

@@ -54,7 +54,7 @@ class ByDriver final : public Contender {
 class BySelector final : public Contender {
  public:
   // `costs` is borrowed.
-  BySelector(std::span<const host::PluginPtr> plugins, const transfer::CostTable* costs)
+  BySelector(std::span<const host::PluginPtr> plugins, const transfer::CostTable& costs)
       : selector_(plugins, costs) {}
 
   void Transfer(const Route& route) override;

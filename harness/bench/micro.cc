@@ -50,22 +50,24 @@ BENCHMARK(DescribeSocket);
 
 void PlanByClaims(benchmark::State& state) {
   const Planned planned;
-  for (auto _ : state) benchmark::DoNotOptimize(transfer::Plan(planned.plugins, planned.request));
+  const transfer::CostTable no_costs;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(transfer::Plan(planned.plugins, planned.request, no_costs));
+  }
 }
 BENCHMARK(PlanByClaims);
 
 void PlanByCosts(benchmark::State& state) {
   const Planned planned;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        transfer::Plan(planned.plugins, planned.request, &planned.costs.table));
+    benchmark::DoNotOptimize(transfer::Plan(planned.plugins, planned.request, planned.costs.table));
   }
 }
 BENCHMARK(PlanByCosts);
 
 void Select(benchmark::State& state) {
   const Planned planned;
-  transfer::Selector selector(planned.plugins, &planned.costs.table);
+  transfer::Selector selector(planned.plugins, planned.costs.table);
   for (auto _ : state) benchmark::DoNotOptimize(&selector.For(planned.request));
 }
 BENCHMARK(Select);

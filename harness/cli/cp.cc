@@ -22,13 +22,14 @@ constexpr std::array kPositionals = {Positional{kSource}, Positional{kTarget}};
 void AddOptions(OptionAdder add) {
   add("plugin", po::value<std::string>()->value_name("PLUGIN"),
       "try this plugin first: a name from `sluice list`, a file if it contains a slash, or auto "
-      "(default): the one that claims the fewest copies and can");
+      "(default): the quickest that can, by the costs of `sluice calibrate` or else built-in ones; "
+      "where no costs are known, the one that claims the fewest copies");
   add("no-fallback", "fail when the first plugin cannot, instead of going on with the next");
   add("verify", "read both files back and compare their digests");
   add("explain",
       "tell the route's facts, the plan, every fallback and why, the path that ran, and what the "
       "copy occupies and shares");
-  add("json", "print one JSON object instead, with all that --explain tells");
+  add("json", "print one JSON object instead, with everything that --explain prints");
   AddHostOptions(add);
 }
 
@@ -65,9 +66,10 @@ const Command kCp = {
     .description =
         "Copies the regular file SRC to DST, or into the directory DST under its own name.\n"
         "By auto, the copy shares the storage of SRC where the file system can (reflink),\n"
-        "and has holes where SRC has holes; a plugin that cannot, or cannot go on, is\n"
-        "replaced by the next one from the exact byte it came to. --explain tells which\n"
-        "path ran, and what the copy occupies and shares, as measured.\n"
+        "and has holes where SRC has holes; where neither can be, the quickest plugin runs,\n"
+        "as with `sluice send`. A plugin that cannot, or cannot go on, is replaced by the next\n"
+        "one from the exact byte it came to. --explain tells which path ran, and what the copy\n"
+        "occupies and shares, as measured.\n"
         "\n"
         "The copy is written beside DST and gets its name when it is complete: a copy that\n"
         "fails or is interrupted leaves no file, and an existing DST as it was. Otherwise\n"

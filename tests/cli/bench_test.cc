@@ -82,7 +82,7 @@ TEST_F(Bench, RefusesWhatItCannotMeasureBeforeItBegins) {
   fails({"--channel", "tpc"}, "did you mean \"tcp\"?");
   fails({"--json", "--csv"}, "choose one");
   fails({"--plot", Path("no/such/directory/plot.html")}, "--plot");
-  fails({"--directory", Path("absent")}, "--directory names another place");
+  fails({"--directory", Path("absent")}, "--directory " + Path("absent"));
   fails({"no.such"}, "no.such");
 }
 
@@ -145,6 +145,17 @@ TEST_F(Bench, SendExplainsWhichCostsItWentBy) {
   EXPECT_THAT(own, HasSubstr("costs: measured on this machine, 2001-02-03"));
   EXPECT_THAT(own, HasSubstr(plugin + ": some "));
   EXPECT_THAT(own, HasSubstr("(" + plugin + ")")) << "it is the one that ran";
+}
+
+// Except where copying by claims keeps what the quickest plugin would lose.
+TEST_F(Bench, CpGoesByTheSameCostsAsSend) {
+  ASSERT_TRUE(IsGood(Sluice({"calibrate", "--seconds", "0.01"}, OwnCache())));
+  const Ended ended =
+      Sluice({"cp", "--explain", Write("file", Bytes(5000)), Path("copy")}, OwnCache());
+  ASSERT_TRUE(IsGood(ended));
+  EXPECT_THAT(ended.out,
+              ::testing::AnyOf(HasSubstr("costs: measured on this machine, 2"),
+                               HasSubstr("claims, as the copy may share storage or keep holes")));
 }
 
 }  // namespace

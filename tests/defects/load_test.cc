@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <string>
 
+#include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/testing/temp_directory.h"
-#include "core/base/error.h"
 #include "core/host/library_file.h"
 #include "core/host/loader.h"
 #include "core/host/testing/os.h"

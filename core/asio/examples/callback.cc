@@ -88,7 +88,7 @@ int main(int argc, char** argv) try {
   const sluice::transfer::Request request = {
       .source = *source, .sink = sluice::transfer::Describe(socket.native_handle()).value()};
   Sender sender(std::move(socket), std::move(file), request,
-                sluice::transfer::Usable(sluice::transfer::Plan(plugins, request)));
+                sluice::transfer::Choose(plugins, request));
   sender.Start();
   context.run();
   return sender.succeeded() ? 0 : 5;

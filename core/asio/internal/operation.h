@@ -21,17 +21,16 @@
 #include <utility>
 
 #include "core/asio/error.h"
-#include "core/asio/handle_wait.h"
-#include "core/asio/internal/async_wait.h"
-#include "core/asio/internal/carrier.h"
+#include "core/asio/internal/handle_wait.h"
+#include "core/asio/internal/operation_state.h"
 #include "core/base/handle.h"
 #include "core/transfer/outcome.h"
 
 namespace sluice::asio::internal {
 
-// Moves from one wait to the next as the handler of each. Written by hand, and not by
-// async_compose(), for the order in which it is destroyed when it never completes: first the
-// transfer, then the handler, which may own the socket, the file and the memory it sends from.
+// Moves from one wait to the next as the handler of each. Not made with async_compose(), because of
+// the order of destruction when it never completes: first the transfer, then the handler, which may
+// own the socket, the file and the memory it sends from.
 template <class Stream, class Handler>
 class Operation {
  public:
@@ -60,24 +59,24 @@ class Operation {
   cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_.slot(); }
   const Handler& handler() const noexcept { return handler_; }
 
-  // The initiating function: `arguments` are those of Carrier::Start(). The operation has been
-  // moved from afterwards.
+  // The initiating function. `arguments` are those of OperationState::Start(). Afterwards the
+  // operation is moved from.
   template <class... Arguments>
   void Begin(Arguments&&... arguments) {
-    Carrier& carrier = state_->carrier;
+    OperationState& transfer = state_->transfer;
     sluice_status status = MakeNonblocking();
-    if (status == SLUICE_MORE) status = carrier.Start(Sink(), arguments...);
-    if (status == SLUICE_MORE) status = carrier.Step();
+    if (status == SLUICE_MORE) status = transfer.Start(Sink(), arguments...);
+    if (status == SLUICE_MORE) status = transfer.Step();
     Go(status, true);
   }
 
-  // Posted: the turn of this operation has come, or it had ended while it was initiated.
+  // Posted: it is this operation's turn, or it ended while it was initiated.
   void operator()() {
-    if (state_->carrier.ended()) return Complete();
+    if (state_->transfer.ended()) return Complete();
     Continue({});
   }
 
-  // What was waited for.
+  // A wait has ended.
   void operator()(boost::system::error_code error) { Continue(error); }
   void operator()(std::array<std::size_t, 2> order, boost::system::error_code first,
                   boost::system::error_code second) {
@@ -89,7 +88,7 @@ class Operation {
     explicit State(Stream& its_stream) : stream(its_stream) {}
 
     Stream& stream;
-    Carrier carrier;
+    OperationState transfer;
     std::optional<HandleWait> other;  // a handle that is not the stream's
   };
 
@@ -100,24 +99,25 @@ class Operation {
     boost::system::error_code error;
     state_->stream.native_non_blocking(true, error);
     if (!error) return SLUICE_MORE;
-    return state_->carrier.Fail(SLUICE_E_SINK_IO, error, "the sink cannot be made non-blocking");
+    return state_->transfer.Fail(SLUICE_E_SINK_IO, error, "the sink cannot be made non-blocking");
   }
 
   void Continue(const boost::system::error_code& error) {
     cancellation_.slot().clear();
     state_->other.reset();
     const bool cancelled = cancellation_.cancelled() != boost::asio::cancellation_type::none;
-    Carrier& carrier = state_->carrier;
+    OperationState& transfer = state_->transfer;
     if (cancelled || error == boost::asio::error::operation_aborted) {
-      Go(carrier.Cancel(), false);
+      Go(transfer.Cancel(), false);
     } else if (error) {
       Go(FailWaiting(error), false);
     } else {
-      Go(carrier.Step(), false);
+      Go(transfer.Step(), false);
     }
   }
 
-  // The last thing a function does: *this has been moved from, or the handler has been called.
+  // Requires that the caller does nothing afterwards: *this is moved from, or the handler has been
+  // called.
   void Go(sluice_status status, bool initiating) {
     if (status == SLUICE_WOULD_BLOCK || status == SLUICE_DRAINING) {
       Wait(initiating);
@@ -130,8 +130,8 @@ class Operation {
 
   void Wait(bool initiating) {
     State& state = *state_;
-    const std::int64_t handle = state.carrier.progress().wait_handle;
-    const std::uint32_t events = state.carrier.progress().wait_events;
+    const std::int64_t handle = state.transfer.progress().wait_handle;
+    const std::uint32_t events = state.transfer.progress().wait_events;
     if (handle == static_cast<std::int64_t>(Sink())) {
       AsyncWait(state.stream, events, std::move(*this));
       return;
@@ -146,13 +146,13 @@ class Operation {
   }
 
   sluice_status FailWaiting(const boost::system::error_code& error) {
-    return state_->carrier.Fail(SLUICE_E_INTERNAL, error,
-                                "waiting for the handle that the plugin named failed");
+    return state_->transfer.Fail(SLUICE_E_INTERNAL, error,
+                                 "waiting for the handle that the plugin named failed");
   }
 
-  // The memory goes before the handler is called, so that what it starts can have it.
+  // Frees the memory before it calls the handler, so that what the handler starts can use it.
   void Complete() {
-    const transfer::Outcome outcome = state_->carrier.outcome();
+    const transfer::Outcome outcome = state_->transfer.outcome();
     state_.reset();
     work_.reset();
     boost::asio::get_associated_cancellation_slot(handler_).clear();
@@ -165,7 +165,7 @@ class Operation {
   std::shared_ptr<State> state_;
 };
 
-// What async_initiate() calls, at once or when a lazy token is started.
+// The function object that async_initiate() calls, at once or when a lazy token is started.
 template <class Stream>
 class Initiate {
  public:
@@ -195,7 +195,7 @@ class Initiate {
 
 }  // namespace sluice::asio::internal
 
-// What else may be associated with the handler belongs to the operation, too.
+// Everything else that is associated with the handler is associated with the operation, too.
 template <template <class, class> class Associator, class Stream, class Handler, class Default>
 struct boost::asio::associator<Associator, sluice::asio::internal::Operation<Stream, Handler>,
                                Default> : Associator<Handler, Default> {

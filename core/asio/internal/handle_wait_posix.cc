@@ -2,7 +2,7 @@
 
 #include <cerrno>
 
-#include "core/asio/handle_wait.h"
+#include "core/asio/internal/handle_wait.h"
 
 namespace sluice::asio::internal {
 namespace {
@@ -23,8 +23,8 @@ HandleWait::HandleWait(const boost::asio::any_io_executor& executor, std::int64_
 }
 
 HandleWait::~HandleWait() {
-  // Released and not closed: closing alone leaves the file in the epoll set as long as the plugin
-  // has it open.
+  // Released, not closed: closing would leave the file in the epoll set as long as the plugin has
+  // it open.
   if (descriptor_.is_open()) descriptor_.release();
   if (duplicate_ && (flags_ & O_NONBLOCK) == 0) fcntl(duplicate_.get(), F_SETFL, flags_);
 }

@@ -1,7 +1,6 @@
-#include "core/asio/internal/carrier.h"
+#include "core/asio/internal/operation_state.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "core/transfer/endpoint.h"
 #include "core/transfer/planner.h"
@@ -9,20 +8,12 @@
 namespace sluice::asio::internal {
 namespace {
 
-// Those that can be tried; if none can, all, so that the outcome has their reasons.
-std::vector<host::PluginPtr> ToTry(std::span<const host::PluginPtr> plugins,
-                                   const transfer::Request& request) {
-  std::vector<host::PluginPtr> usable = transfer::Usable(transfer::Plan(plugins, request));
-  if (usable.empty()) usable.assign(plugins.begin(), plugins.end());
-  return usable;
-}
-
 constexpr std::string_view kNoSource = "the file cannot be described";
 constexpr std::string_view kNoSink = "the sink cannot be described";
 
 }  // namespace
 
-sluice_status Carrier::Start(base::Handle sink, transfer::Driver& driver,
+sluice_status OperationState::Start(base::Handle sink, transfer::Driver& driver,
                              const transfer::Request& request) noexcept {
   transfer::Request whole = request;
   if (request.sink.struct_size == 0 || request.sink.handle != sink) {
@@ -37,7 +28,7 @@ sluice_status Carrier::Start(base::Handle sink, transfer::Driver& driver,
   return status_;
 }
 
-sluice_status Carrier::Start(base::Handle sink, base::Handle file,
+sluice_status OperationState::Start(base::Handle sink, base::Handle file,
                              std::span<const host::PluginPtr> plugins,
                              const TransferOptions& options) {
   const auto source = transfer::Describe(file);
@@ -54,22 +45,23 @@ sluice_status Carrier::Start(base::Handle sink, base::Handle file,
                                      .stable = options.stable,
                                      .allow_fallback = options.allow_fallback};
   step_bytes_ = std::max<std::uint64_t>(options.step_bytes, 1);
-  own_ = std::make_unique<transfer::Driver>(ToTry(plugins, request));
+  own_ = std::make_unique<transfer::Driver>(transfer::Choose(
+      plugins, request, options.costs == nullptr ? transfer::BuiltInCosts() : *options.costs));
   return Start(sink, *own_, request);
 }
 
-sluice_status Carrier::Step() noexcept {
+sluice_status OperationState::Step() noexcept {
   status_ = driver_->Step(step_bytes_);
   return status_;
 }
 
-sluice_status Carrier::Cancel() noexcept {
+sluice_status OperationState::Cancel() noexcept {
   driver_->Cancel();
   status_ = driver_->outcome().status;
   return status_;
 }
 
-sluice_status Carrier::Fail(sluice_status status, const boost::system::error_code& error,
+sluice_status OperationState::Fail(sluice_status status, const boost::system::error_code& error,
                             std::string_view reason) noexcept {
   if (driver_ != nullptr) driver_->Cancel();
   status_ = status;
@@ -78,7 +70,7 @@ sluice_status Carrier::Fail(sluice_status status, const boost::system::error_cod
   return status_;
 }
 
-transfer::Outcome Carrier::outcome() const {
+transfer::Outcome OperationState::outcome() const {
   transfer::Outcome outcome = driver_ == nullptr ? transfer::Outcome{} : driver_->outcome();
   if (!reason_.empty()) {
     outcome.status = status_;

@@ -1,6 +1,6 @@
 #include <windows.h>
 
-#include "core/asio/handle_wait.h"
+#include "core/asio/internal/handle_wait.h"
 #include "core/base/winsock.h"
 
 namespace sluice::asio::internal {

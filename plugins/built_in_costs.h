@@ -1,26 +1,43 @@
+// The costs that `auto` uses until somebody measures the machine at hand (`sluice calibrate`).
+//
+// Data only: no plugin includes this file. core/transfer/costs.cc makes a table of it. A new
+// version of a plugin needs new costs: //core/transfer:built_in_costs_test fails without them.
+#ifndef SLUICE_PLUGINS_BUILT_IN_COSTS_H_
+#define SLUICE_PLUGINS_BUILT_IN_COSTS_H_
+
+#include <sluice/plugin.h>
+
 #include <array>
-#include <span>
+#include <cstddef>
+#include <cstdint>
 
-#include "core/transfer/costs.h"
+namespace sluice::plugins {
 
-namespace sluice::transfer {
-namespace {
-
-constexpr std::array<std::uint64_t, 8> kSizes = {1024,   4096,    16384,   65536,
-                                                 262144, 1048576, 4194304, 16777216};
-constexpr std::array<std::uint64_t, 5> kColdSizes = {16384, 65536, 262144, 1048576, 4194304};
-
+// How long one version of a plugin takes from a file to one kind of sink, for each size.
 template <std::size_t kPoints>
-struct Curve {
+struct BuiltInCurve {
   const char* plugin;
   const char* version;
-  std::uint32_t sink_kind;
+  std::uint32_t sink_kind;  // SLUICE_KIND_*
   std::array<double, kPoints> microseconds;
 };
 
+struct UnlistedPlugin {
+  const char* plugin;
+  const char* version;
+};
+
+// Bytes of a transfer from a file in the page cache, and from one that is not there.
+inline constexpr std::array<std::uint64_t, 8> kWarmSizes = {1024,   4096,    16384,   65536,
+                                                            262144, 1048576, 4194304, 16777216};
+inline constexpr std::array<std::uint64_t, 5> kColdSizes = {16384, 65536, 262144, 1048576, 4194304};
+
+#if defined(__linux__)
+
 // `sluice calibrate --seconds 150` on two processors of an AMD EPYC with Linux 6.18 and a virtual
-// disk; the plugins that are among the quicker ones somewhere. What counts is how they compare.
-constexpr Curve<kSizes.size()> kCurves[] = {
+// disk. What counts is how the plugins compare: costs of copies and of system calls compare alike
+// on many machines, but not on other systems.
+inline constexpr BuiltInCurve<kWarmSizes.size()> kWarmCosts[] = {
     {"posix.read_write", "1.0.0", SLUICE_KIND_TCP, {5.8, 6.87, 8.97, 20.9, 120, 447, 2430, 14300}},
     {"posix.mmap_write", "1.0.0", SLUICE_KIND_TCP, {17.9, 20.9, 20.6, 34.8, 115, 269, 1420, 11100}},
     {"linux.sendfile", "1.0.0", SLUICE_KIND_TCP, {5.14, 5.06, 6.49, 9.77, 50.9, 437, 1200, 6840}},
@@ -52,7 +69,7 @@ constexpr Curve<kSizes.size()> kCurves[] = {
     {"linux.splice", "1.1.0", SLUICE_KIND_FILE, {2.58, 2.56, 3.21, 5.21, 13.7, 58.5, 256, 2440}},
 };
 
-constexpr Curve<kColdSizes.size()> kColdCurves[] = {
+inline constexpr BuiltInCurve<kColdSizes.size()> kColdCosts[] = {
     {"posix.read_write", "1.0.0", SLUICE_KIND_TCP, {173, 207, 441, 1580, 5050}},
     {"posix.mmap_write", "1.0.0", SLUICE_KIND_TCP, {170, 212, 427, 1670, 5910}},
     {"linux.sendfile", "1.0.0", SLUICE_KIND_TCP, {158, 194, 391, 1360, 4160}},
@@ -72,33 +89,22 @@ constexpr Curve<kColdSizes.size()> kColdCurves[] = {
     {"linux.splice", "1.1.0", SLUICE_KIND_FILE, {117, 165, 353, 1110, 3040}},
 };
 
-template <std::size_t kPoints>
-void Add(std::span<const Curve<kPoints>> curves, const std::array<std::uint64_t, kPoints>& sizes,
-         CacheState cache, CostTable& table) {
-  for (const Curve<kPoints>& curve : curves) {
-    CostCurve& built = table.curves.emplace_back(CostCurve{.plugin = curve.plugin,
-                                                           .version = curve.version,
-                                                           .sink_kind = curve.sink_kind,
-                                                           .cache = cache});
-    for (std::size_t i = 0; i < kPoints; ++i) {
-      constexpr double kMicrosecond = 1e-6;
-      built.points.push_back({.bytes = sizes[i], .seconds = curve.microseconds[i] * kMicrosecond});
-    }
-  }
-}
+// Measured in the same run and nowhere among the quicker ones, so `auto` tries them after the
+// others, in the order of their claims.
+inline constexpr UnlistedPlugin kNeverQuick[] = {
+    {"linux.io_uring_send_zc", "1.1.0"},
+    {"linux.io_uring_splice", "1.1.0"},
+    {"linux.msg_zerocopy", "1.1.0"},
+    {"linux.vmsplice", "1.1.0"},
+};
 
-CostTable Build() {
-  CostTable table{.machine = "Linux", .when = {}, .curves = {}};
-  Add(std::span<const Curve<kSizes.size()>>(kCurves), kSizes, CacheState::kWarm, table);
-  Add(std::span<const Curve<kColdSizes.size()>>(kColdCurves), kColdSizes, CacheState::kCold, table);
-  return table;
-}
+#else
 
-}  // namespace
+inline constexpr std::array<BuiltInCurve<kWarmSizes.size()>, 0> kWarmCosts;
+inline constexpr std::array<BuiltInCurve<kColdSizes.size()>, 0> kColdCosts;
 
-const CostTable& BuiltInCosts() {
-  static const CostTable kTable = Build();
-  return kTable;
-}
+#endif
 
-}  // namespace sluice::transfer
+}  // namespace sluice::plugins
+
+#endif  // SLUICE_PLUGINS_BUILT_IN_COSTS_H_

@@ -1,6 +1,6 @@
-// What of an operation needs no template: a driver, and what fails around it.
-#ifndef SLUICE_CORE_ASIO_INTERNAL_CARRIER_H_
-#define SLUICE_CORE_ASIO_INTERNAL_CARRIER_H_
+// The part of an operation that needs no template: a driver, and failures around it.
+#ifndef SLUICE_CORE_ASIO_INTERNAL_OPERATION_STATE_H_
+#define SLUICE_CORE_ASIO_INTERNAL_OPERATION_STATE_H_
 
 #include <sluice/plugin.h>
 
@@ -19,44 +19,44 @@
 
 namespace sluice::asio::internal {
 
-// Carries out one transfer to a non-blocking sink. A driver that it was lent it leaves alone when
-// it is destroyed: that may be gone, or in use, when an io_context destroys what waits in it.
-class Carrier {
+// Carries out one transfer to a non-blocking sink. The destructor does not touch a borrowed driver,
+// which may be gone, or in use, when an io_context destroys what waits in it.
+class OperationState {
  public:
-  // Answers SLUICE_MORE, or the final error. The driver is borrowed until the transfer has ended.
-  // request.sink is described anew, unless it is what Describe() answered for `sink`.
+  // Returns SLUICE_MORE, or the final error. The driver is borrowed until the transfer has ended.
+  // Describes the sink anew, unless request.sink is what Describe() returned for `sink`.
   sluice_status Start(base::Handle sink, transfer::Driver& driver,
                       const transfer::Request& request) noexcept;
 
-  // The same with a driver of its own, for the plugins that can. Allocates.
+  // Does the same with a driver of its own, for the plugins that can. Allocates.
   sluice_status Start(base::Handle sink, base::Handle file,
                       std::span<const host::PluginPtr> plugins, const TransferOptions& options);
 
-  // As Driver::Step().
+  // See Driver::Step().
   sluice_status Step() noexcept;
 
-  // Both end the transfer, with what has been sent counted, and answer its status.
+  // Both end the transfer, with what has been sent counted, and return its status.
   sluice_status Cancel() noexcept;
   sluice_status Fail(sluice_status status, const boost::system::error_code& error,
                      std::string_view reason) noexcept;
 
   bool ended() const noexcept { return status_ <= SLUICE_DONE; }
 
-  // What to wait for, as Driver::progress().
+  // See Driver::progress().
   const sluice_progress& progress() const noexcept { return driver_->progress(); }
 
   transfer::Outcome outcome() const;
 
  private:
   std::unique_ptr<transfer::Driver> own_;
-  transfer::Driver* driver_ = nullptr;  // started; NULL: none has been
+  transfer::Driver* driver_ = nullptr;  // NULL until one is started
   std::uint64_t step_bytes_ = kStepBytes;
   sluice_status status_ = SLUICE_MORE;
-  // Of a failure that is not the driver's; empty: there is none.
+  // Why the operation failed outside of the driver; empty: it did not.
   std::string_view reason_;
   std::int64_t os_error_ = 0;
 };
 
 }  // namespace sluice::asio::internal
 
-#endif  // SLUICE_CORE_ASIO_INTERNAL_CARRIER_H_
+#endif  // SLUICE_CORE_ASIO_INTERNAL_OPERATION_STATE_H_
