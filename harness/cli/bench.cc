@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -13,18 +12,17 @@
 
 #include "core/base/path.h"
 #include "core/transfer/cost_file.h"
-#include "harness/channels/channel.h"
-#include "harness/cli/byte_count.h"
+#include "harness/app/failure.h"
+#include "harness/app/interrupt.h"
+#include "harness/app/output_file.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
-#include "harness/cli/failure.h"
-#include "harness/cli/interrupt.h"
-#include "harness/cli/output_file.h"
+#include "harness/cli/numbers.h"
 #include "harness/cli/subjects.h"
 #include "harness/report/bench_json.h"
 #include "harness/report/bench_plot.h"
 #include "harness/report/bench_text.h"
 #include "harness/report/environment.h"
+#include "harness/report/progress.h"
 #include "harness/report/terminal.h"
 #include "harness/report/units.h"
 
@@ -53,7 +51,7 @@ void AddOptions(OptionAdder add) {
   add("csv", "print comma-separated values instead");
   add("plot", po::value<std::string>()->value_name("FILE"),
       "also draw the results into this HTML file, which needs nothing else");
-  AddSubjectOptions(add);
+  AddSubjectOptions(add, "measure on this channel only");
 }
 
 Attempt<std::vector<std::uint64_t>> SizesFrom(const OptionValues& values) {
@@ -67,8 +65,9 @@ Attempt<std::vector<std::uint64_t>> SizesFrom(const OptionValues& values) {
   for (const std::string& text : values["size"].as<std::vector<std::string>>()) {
     const auto size = ParseByteCount(text);
     if (!size || *size < kLeastBytes || *size > kMostBytes || *size % witness::kUnitBytes != 0) {
-      return Failure(kExitUsage, fmt::format("--size {}: expected 1K to 1G, a multiple of {} bytes",
-                                             text, witness::kUnitBytes));
+      return Failure(app::kExitUsage,
+                     fmt::format("--size {}: expected 1K to 1G, a multiple of {} bytes", text,
+                                 witness::kUnitBytes));
     }
     if (std::ranges::find(sizes, *size) == sizes.end()) sizes.push_back(*size);
   }
@@ -84,7 +83,7 @@ Attempt<std::vector<transfer::CacheState>> CachesFrom(const OptionValues& values
   const auto& cache = values["cache"].as<std::string>();
   if (cache == "warm") return std::vector{kWarm};
   if (cache == "cold") return std::vector{kCold};
-  return Failure(kExitUsage, fmt::format("--cache {}: expected warm or cold", cache));
+  return Failure(app::kExitUsage, fmt::format("--cache {}: expected warm or cold", cache));
 }
 
 Attempt<bench::BenchOptions> OptionsFrom(const OptionValues& values) {
@@ -101,29 +100,23 @@ Attempt<bench::BenchOptions> OptionsFrom(const OptionValues& values) {
   if (values.contains("seconds")) {
     options.seconds = values["seconds"].as<double>();
     if (!(options.seconds > 0 && options.seconds <= 3600)) {
-      return Failure(kExitUsage, "--seconds: expected more than 0, at most 3600");
+      return Failure(app::kExitUsage, "--seconds: expected more than 0, at most 3600");
     }
   }
   if (values.contains("json") && values.contains("csv")) {
-    return Failure(kExitUsage, "--json and --csv: there is one standard output; choose one");
-  }
-  // What cannot be had for one payload cannot be had for any, so say it once.
-  if (const auto tried =
-          witness::Payload::Make(options.directory, kLeastBytes, transfer::CacheState::kWarm);
-      !tried) {
-    return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
-                                           tried.error().message));
+    return Failure(app::kExitUsage, "--json and --csv: there is one standard output; choose one");
   }
   return options;
 }
 
 // Draws before anything is measured whether it may, so that nobody waits in vain.
-Attempt<std::optional<OutputFile>> PlotFrom(const OptionValues& values) {
-  if (!values.contains("plot")) return std::optional<OutputFile>();
+Attempt<std::optional<app::OutputFile>> PlotFrom(const OptionValues& values) {
+  if (!values.contains("plot")) return std::optional<app::OutputFile>();
   const auto& name = values["plot"].as<std::string>();
-  auto file = OutputFile::Create(base::FromUtf8(name), true);
-  if (!file) return Failure(kExitUsage, fmt::format("--plot {}: {}", name, file.error().message));
-  return std::optional<OutputFile>(*std::move(file));
+  auto file = app::OutputFile::Create(base::FromUtf8(name), true);
+  if (!file)
+    return Failure(app::kExitUsage, fmt::format("--plot {}: {}", name, file.error().message));
+  return std::optional<app::OutputFile>(*std::move(file));
 }
 
 int Run(const OptionValues& values, Console& console) {
@@ -139,10 +132,10 @@ int Run(const OptionValues& values, Console& console) {
   const transfer::LoadedCosts costs = transfer::LoadCosts();
   if (!values.contains(kPlugins)) options->costs = &costs.table;
 
-  const auto interrupt = Interrupt::Create();
-  if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  const auto interrupt = app::Interrupt::Create();
+  if (!interrupt) return console.Fail(app::kExitFailed, interrupt.error().message);
   const bench::BenchResult result = [&] {
-    const StatusLine status;
+    const report::StatusLine status;
     return bench::Bench(selection->plugins, *channels, *options, [&](const bench::BenchStep& step) {
       status.Show(fmt::format("[{}/{}] {} on {}", step.number, step.of,
                               report::BytesText(step.bytes), step.channel));
@@ -151,12 +144,12 @@ int Run(const OptionValues& values, Console& console) {
   }();
   const int signal = (*interrupt)->signal();
   if (signal != 0 && result.cells.empty()) {
-    return console.Fail(kExitSignal + signal, "interrupted; nothing was measured");
+    return console.Fail(app::kExitSignal + signal, "interrupted; nothing was measured");
   }
 
   const report::Environment environment = report::ObserveEnvironment(options->directory);
   if (values.contains("json")) {
-    console.Out(boost::json::serialize(report::ToJson(result, environment)) + '\n');
+    console.Out(JsonText(report::ToJson(result, environment)));
   } else if (values.contains("csv")) {
     console.Out(report::CsvText(result));
   } else {
@@ -165,15 +158,17 @@ int Run(const OptionValues& values, Console& console) {
   }
   if (*plot) {
     if (const auto saved = (*plot)->Put(report::PlotHtml(result, environment)); !saved) {
-      return console.Fail(kExitFailed, saved.error().message);
+      return console.Fail(app::kExitFailed, saved.error().message);
     }
   }
   if (signal != 0) {
-    return console.Fail(kExitSignal + signal, "interrupted; that is what was measured until then");
+    return console.Fail(app::kExitSignal + signal,
+                        "interrupted; that is what was measured until then");
   }
-  if (std::ranges::any_of(result.skips, &bench::BenchSkip::failed)) return kExitRefuted;
-  if (!selection->refused.empty()) return kExitRefused;
-  return result.cells.empty() ? console.Fail(kExitNothing, "nothing was measured") : kExitGood;
+  if (std::ranges::any_of(result.skips, &bench::BenchSkip::failed)) return app::kExitRefuted;
+  if (!selection->refused.empty()) return app::kExitRefused;
+  return result.cells.empty() ? console.Fail(app::kExitNothing, "nothing was measured")
+                              : app::kExitGood;
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <iterator>
-#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,16 +16,15 @@
 
 #include "core/base/path.h"
 #include "core/transfer/cost_file.h"
-#include "core/transfer/endpoint.h"
+#include "harness/app/failure.h"
+#include "harness/app/interrupt.h"
+#include "harness/app/output_file.h"
 #include "harness/bench/bench.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
-#include "harness/cli/failure.h"
 #include "harness/cli/host_options.h"
-#include "harness/cli/interrupt.h"
-#include "harness/cli/output_file.h"
 #include "harness/cli/subjects.h"
-#include "harness/report/table.h"
+#include "harness/report/costs_text.h"
+#include "harness/report/progress.h"
 #include "harness/report/units.h"
 
 namespace sluice::cli {
@@ -53,25 +51,16 @@ constexpr double kAllShare = 0.4;
 constexpr int kTimesAgain = 2;
 
 void AddOptions(OptionAdder add) {
-  add("directory", po::value<std::string>()->value_name("DIR"),
-      "make source files there; default: the directory for temporary files");
+  AddDirectoryOption(add);
   add("seconds", po::value<double>()->value_name("SECONDS")->default_value(kSeconds, "48"),
       "for all of it, about");
   add("json", "print what was measured, as it is kept, instead of the choices");
   AddHostOptions(add);
 }
 
-constexpr std::string_view kTitles[] = {"to", "files", "from", "quickest", "GiB/s"};
-
-// Of the same state of the cache.
-struct Series {
-  transfer::CacheState cache;
-  std::vector<std::uint64_t> sizes;
-};
-
-std::vector<Series> AllSeries() {
-  std::vector<Series> all = {{.cache = transfer::CacheState::kWarm, .sizes = {}},
-                             {.cache = transfer::CacheState::kCold, .sizes = {}}};
+std::vector<report::CostSeries> AllSeries() {
+  std::vector<report::CostSeries> all = {{.cache = transfer::CacheState::kWarm, .sizes = {}},
+                                         {.cache = transfer::CacheState::kCold, .sizes = {}}};
   for (std::uint64_t size = kLeastBytes; size <= kMostBytes; size <<= 2U) {
     all[0].sizes.push_back(size);
     if (size >= kLeastColdBytes) all[1].sizes.push_back(size);
@@ -90,17 +79,11 @@ Attempt<bench::BenchOptions> OptionsFrom(const OptionValues& values) {
                               .latency = false};
   const double seconds = values["seconds"].as<double>();
   if (!(seconds > 0 && seconds <= 3600)) {
-    return Failure(kExitUsage, "--seconds: expected more than 0, at most 3600");
+    return Failure(app::kExitUsage, "--seconds: expected more than 0, at most 3600");
   }
   std::size_t steps = 0;
-  for (const Series& series : AllSeries()) steps += series.sizes.size() * std::size(kChannels);
+  for (const report::CostSeries& series : AllSeries()) steps += series.sizes.size() * std::size(kChannels);
   options.seconds = kAllShare * seconds / static_cast<double>(steps);
-  if (const auto tried =
-          witness::Payload::Make(options.directory, kLeastBytes, transfer::CacheState::kWarm);
-      !tried) {
-    return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
-                                           tried.error().message));
-  }
   return options;
 }
 
@@ -141,9 +124,9 @@ void MeasureAgain(std::span<const host::PluginPtr> plugins, bench::BenchOptions 
 
 // One series after the other, then the rematches; fewer if it is interrupted.
 bench::BenchResult Measure(std::span<const host::PluginPtr> plugins, bench::BenchOptions options,
-                           double seconds, const Interrupt& interrupt) {
+                           double seconds, const app::Interrupt& interrupt) {
   const std::vector<std::string> channels(std::begin(kChannels), std::end(kChannels));
-  const StatusLine status;
+  const report::StatusLine status;
   const auto observe = [&](const bench::BenchStep& step) {
     status.Show(fmt::format("[{}/{}] {}, {}, to {}", step.number, step.of,
                             transfer::CacheName(step.cache), report::BytesText(step.bytes),
@@ -151,7 +134,7 @@ bench::BenchResult Measure(std::span<const host::PluginPtr> plugins, bench::Benc
     return interrupt.signal() == 0;
   };
   bench::BenchResult all;
-  for (const Series& series : AllSeries()) {
+  for (const report::CostSeries& series : AllSeries()) {
     options.sizes = series.sizes;
     options.caches = {series.cache};
     Append(all, bench::Bench(plugins, channels, options, observe));
@@ -171,65 +154,22 @@ std::string WhyNoneIsCold(const bench::BenchResult& result) {
 }
 
 // The directory is made before anything is measured, so that nobody waits in vain.
-Attempt<OutputFile> CreateCostFile() {
+Attempt<app::OutputFile> CreateCostFile() {
   const std::filesystem::path file = transfer::CostFile();
   if (file.empty()) {
-    return Failure(kExitUsage,
+    return Failure(app::kExitUsage,
                    "there is no directory to keep the costs in: neither XDG_CACHE_HOME nor HOME is "
                    "set (Windows: LOCALAPPDATA)");
   }
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);
   if (error) {
-    return Failure(kExitUsage, fmt::format("cannot make {}: {}", base::ToUtf8(file.parent_path()),
-                                           error.message()));
+    return Failure(app::kExitUsage, fmt::format("cannot make {}: {}",
+                                                base::ToUtf8(file.parent_path()), error.message()));
   }
-  auto created = OutputFile::Create(file, true);
-  if (!created) return Failure(kExitUsage, created.error().message);
+  auto created = app::OutputFile::Create(file, true);
+  if (!created) return Failure(app::kExitUsage, created.error().message);
   return *std::move(created);
-}
-
-struct Quickest {
-  std::string_view plugin;  // empty: none is known
-  double seconds;
-};
-
-Quickest QuickestOf(const transfer::CostTable& costs, std::uint32_t sink,
-                    transfer::CacheState cache, std::uint64_t bytes) {
-  Quickest quickest{.plugin = {}, .seconds = std::numeric_limits<double>::infinity()};
-  for (const transfer::CostCurve& curve : costs.curves) {
-    const auto seconds = transfer::CostOf(costs, curve.plugin, curve.version, sink, cache, bytes);
-    if (curve.sink_kind != sink || curve.cache != cache || !seconds) continue;
-    if (*seconds < quickest.seconds) quickest = {.plugin = curve.plugin, .seconds = *seconds};
-  }
-  return quickest;
-}
-
-// For each kind of sink and state of the cache the plugins that are quickest, from which size on.
-std::string ChoicesText(const transfer::CostTable& costs) {
-  using enum report::Align;
-  report::Table table({kLeft, kLeft, kRight, kLeft, kRight});
-  table.Row({std::begin(kTitles), std::end(kTitles)});
-  std::vector<std::uint32_t> sinks;
-  for (const transfer::CostCurve& curve : costs.curves) {
-    if (std::ranges::find(sinks, curve.sink_kind) == sinks.end()) sinks.push_back(curve.sink_kind);
-  }
-  for (const std::uint32_t sink : sinks) {
-    std::string to(transfer::KindName(sink));
-    for (const Series& series : AllSeries()) {
-      std::string files(transfer::CacheName(series.cache));
-      std::string_view before;
-      for (const std::uint64_t size : series.sizes) {
-        const auto [plugin, seconds] = QuickestOf(costs, sink, series.cache, size);
-        if (plugin == before) continue;
-        table.Row({std::exchange(to, ""), std::exchange(files, ""), report::BytesText(size),
-                   std::string(plugin),
-                   fmt::format("{:.2f}", static_cast<double>(size) / seconds / 0x1p30)});
-        before = plugin;
-      }
-    }
-  }
-  return table.Text();
 }
 
 int Run(const OptionValues& values, Console& console) {
@@ -241,12 +181,12 @@ int Run(const OptionValues& values, Console& console) {
   auto file = CreateCostFile();
   if (!file) return console.Fail(file.error());
 
-  const auto interrupt = Interrupt::Create();
-  if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  const auto interrupt = app::Interrupt::Create();
+  if (!interrupt) return console.Fail(app::kExitFailed, interrupt.error().message);
   const bench::BenchResult result =
       Measure(selection->plugins, *options, values["seconds"].as<double>(), **interrupt);
   if (const int signal = (*interrupt)->signal(); signal != 0) {
-    return console.Fail(kExitSignal + signal, "interrupted; the costs are those of before");
+    return console.Fail(app::kExitSignal + signal, "interrupted; the costs are those of before");
   }
   for (const bench::BenchSkip& skip : result.skips) {
     if (skip.failed)
@@ -255,19 +195,19 @@ int Run(const OptionValues& values, Console& console) {
   if (const std::string why = WhyNoneIsCold(result); !why.empty()) {
     console.Error(fmt::format("cold files were not measured: {}", why));
   }
-  if (result.cells.empty()) return console.Fail(kExitNothing, "nothing was measured");
+  if (result.cells.empty()) return console.Fail(app::kExitNothing, "nothing was measured");
 
   const transfer::CostTable costs = bench::CostsOf(result, selection->plugins);
   const std::string text = transfer::ToText(costs);
   if (const auto kept = file->Put(text); !kept)
-    return console.Fail(kExitFailed, kept.error().message);
+    return console.Fail(app::kExitFailed, kept.error().message);
   if (values.contains("json")) {
     console.Out(text);
   } else {
-    console.Out(ChoicesText(costs) +
+    console.Out(report::ChoicesText(costs, AllSeries()) +
                 fmt::format("\nkept in {}\n", base::ToUtf8(transfer::CostFile())));
   }
-  return selection->refused.empty() ? kExitGood : kExitRefused;
+  return selection->refused.empty() ? app::kExitGood : app::kExitRefused;
 }
 
 }  // namespace

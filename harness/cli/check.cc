@@ -21,19 +21,19 @@
 #include "core/base/text.h"
 #include "core/host/discovery.h"
 #include "core/host/error.h"
-#include "harness/channels/channel.h"
-#include "harness/cli/choose_plugins.h"
+#include "harness/app/choose_plugins.h"
+#include "harness/app/failure.h"
+#include "harness/app/interrupt.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
-#include "harness/cli/failure.h"
 #include "harness/cli/host_options.h"
-#include "harness/cli/interrupt.h"
+#include "harness/cli/numbers.h"
 #include "harness/cli/process.h"
-#include "harness/cli/seed.h"
-#include "harness/cli/standard.h"
+#include "harness/cli/subjects.h"
+#include "harness/report/progress.h"
 #include "harness/report/check_json.h"
 #include "harness/report/check_text.h"
 #include "harness/report/junit.h"
+#include "harness/report/terminal.h"
 
 namespace sluice::cli {
 namespace {
@@ -41,9 +41,6 @@ namespace {
 namespace po = boost::program_options;
 
 using Strings = std::vector<std::string>;
-
-constexpr const char* kPlugins = "PLUGIN";
-constexpr Positional kPositionals[] = {{.name = kPlugins, .required = false, .repeated = true}};
 
 constexpr unsigned kMostJobs = 1024;
 constexpr std::uint64_t kLongestTimeout = 86'400;  // a day
@@ -59,8 +56,6 @@ void AddOptions(OptionAdder add) {
       "be "
       "repeated");
   add("exclude", repeated("PATTERN"), "leave out cases that match; may be repeated");
-  add("channel", repeated("CHANNEL"),
-      "run on this channel only, beside the cases that need none; may be repeated");
   add("jobs", text("N"), "cases at a time; default: one for each processor");
   add("seed", text("N"), "replay the random cases of a run that printed it");
   add("timeout", text("SECONDS"),
@@ -74,8 +69,7 @@ void AddOptions(OptionAdder add) {
       "what is known to fail: lines of PLUGIN CASE STATUS REASON (see docs/authoring.md)");
   add("junit", text("FILE"), "also write JUnit XML there");
   add("json", "print one JSON object instead");
-  add("directory", text("DIR"), "make files there; default: the directory for temporary files");
-  AddHostOptions(add);
+  AddSubjectOptions(add, "run on this channel only, beside the cases that need none");
 }
 
 // All that the command line asks for.
@@ -90,39 +84,26 @@ Strings StringsOf(const OptionValues& values, const char* name) {
   return values.contains(name) ? values[name].as<Strings>() : Strings();
 }
 
-std::optional<Failure> UnknownChannel(const Strings& chosen) {
-  std::vector<std::string_view> known;
-  for (const channels::ChannelInfo& channel : channels::Channels()) known.push_back(channel.name);
-  for (const std::string& name : chosen) {
-    if (std::ranges::find(known, name) != known.end()) continue;
-    const auto closest = base::ClosestTo(name, known);
-    return Failure(
-        kExitUsage,
-        closest ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
-                : fmt::format("no channel \"{}\"; there are {}", name, fmt::join(known, ", ")));
-  }
-  return std::nullopt;
-}
-
 Failure NothingSelected(const conformance::Selection& selection) {
   std::vector<std::string_view> names;
   for (const conformance::Case& it : conformance::Cases()) names.push_back(it.name);
   for (const std::string& pattern : selection.include) {
     const std::string_view name = std::string_view(pattern).substr(0, pattern.find('@'));
     if (const auto closest = base::ClosestTo(name, names); closest && *closest != name) {
-      return {kExitNothing,
+      return {app::kExitNothing,
               fmt::format("no case matches \"{}\"; did you mean \"{}\"?", pattern, *closest)};
     }
   }
-  return {kExitNothing, "no case is selected; \"sluice check --list\" prints them all"};
+  return {app::kExitNothing, "no case is selected; \"sluice check --list\" prints them all"};
 }
 
 Attempt<std::vector<conformance::Variant>> VariantsFrom(const OptionValues& values) {
+  auto channels = ChannelsFrom(values, {});
+  if (!channels) return channels.error();
   const conformance::Selection selection{.include = StringsOf(values, "include"),
                                          .exclude = StringsOf(values, "exclude"),
-                                         .channels = StringsOf(values, "channel"),
+                                         .channels = *std::move(channels),
                                          .thorough = values.contains("thorough")};
-  if (auto unknown = UnknownChannel(selection.channels)) return *unknown;
   std::vector<conformance::Variant> variants = conformance::Select(selection);
   if (variants.empty()) return NothingSelected(selection);
   return variants;
@@ -131,9 +112,9 @@ Attempt<std::vector<conformance::Variant>> VariantsFrom(const OptionValues& valu
 Attempt<unsigned> JobsFrom(const OptionValues& values) {
   if (!values.contains("jobs")) return std::max(1U, std::thread::hardware_concurrency());
   const auto& text = values["jobs"].as<std::string>();
-  const auto jobs = ParseSeed(text);
+  const auto jobs = ParseWholeNumber(text);
   if (!jobs || *jobs == 0 || *jobs > kMostJobs) {
-    return Failure(kExitUsage, fmt::format("--jobs {}: expected 1 to {}", text, kMostJobs));
+    return Failure(app::kExitUsage, fmt::format("--jobs {}: expected 1 to {}", text, kMostJobs));
   }
   return static_cast<unsigned>(*jobs);
 }
@@ -141,9 +122,9 @@ Attempt<unsigned> JobsFrom(const OptionValues& values) {
 Attempt<std::optional<std::chrono::seconds>> TimeoutFrom(const OptionValues& values) {
   if (!values.contains("timeout")) return std::optional<std::chrono::seconds>();
   const auto& text = values["timeout"].as<std::string>();
-  const auto seconds = ParseSeed(text);
+  const auto seconds = ParseWholeNumber(text);
   if (!seconds || *seconds == 0 || *seconds > kLongestTimeout) {
-    return Failure(kExitUsage,
+    return Failure(app::kExitUsage,
                    fmt::format("--timeout {}: expected 1 to {} seconds", text, kLongestTimeout));
   }
   return std::optional(std::chrono::seconds(*seconds));
@@ -153,8 +134,8 @@ Attempt<std::uint64_t> SeedFrom(const OptionValues& values) {
   // 32 bits: a seed is read aloud and typed.
   if (!values.contains("seed")) return std::uint64_t{std::random_device()()};
   const auto& text = values["seed"].as<std::string>();
-  const auto seed = ParseSeed(text);
-  if (!seed) return Failure(kExitUsage, fmt::format("--seed {}: expected a number", text));
+  const auto seed = ParseWholeNumber(text);
+  if (!seed) return Failure(app::kExitUsage, fmt::format("--seed {}: expected a number", text));
   return *seed;
 }
 
@@ -169,26 +150,14 @@ Attempt<conformance::Expectations> ExpectationsFrom(const OptionValues& values) 
   std::ifstream file(base::FromUtf8(name), std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) {
-    return Failure(kExitUsage, FileError("--expectations " + name));
+    return Failure(app::kExitUsage, FileError("--expectations " + name));
   }
   auto parsed = conformance::Expectations::Parse(text);
   if (!parsed) {
-    return Failure(kExitUsage, fmt::format("--expectations {}: {}", name, parsed.error().message));
+    return Failure(app::kExitUsage,
+                   fmt::format("--expectations {}: {}", name, parsed.error().message));
   }
   return *std::move(parsed);
-}
-
-Attempt<std::filesystem::path> DirectoryFrom(const OptionValues& values) {
-  std::error_code error;
-  const std::filesystem::path directory =
-      values.contains("directory") ? base::FromUtf8(values["directory"].as<std::string>())
-                                   : std::filesystem::temp_directory_path(error);
-  if (error) return Failure(kExitUsage, fmt::format("TMPDIR: {}", error.message()));
-  if (!std::filesystem::is_directory(directory, error)) {
-    return Failure(kExitUsage, fmt::format("--directory {}: {}", base::ToUtf8(directory),
-                                           error ? error.message() : "Not a directory"));
-  }
-  return std::filesystem::absolute(directory);
 }
 
 Attempt<Wish> WishFrom(const OptionValues& values) {
@@ -234,53 +203,11 @@ std::string_view ClauseOf(const boost::system::error_code& refusal) {
   return found == kClauses.end() ? std::string_view() : found->second;
 }
 
-// The plugins that can be checked; the others are reported, and leave their exit code.
-Attempt<std::vector<host::PluginPtr>> PluginsFrom(const OptionValues& values, Console& console,
-                                                  int& exit_code) {
-  const auto options = HostOptionsFrom(values);
-  if (!options) return options.error();
-  if (!values.contains(kPlugins)) {
-    const auto all = LoadPlugins({}, *options);
-    if (!all) return all.error();
-    for (const std::string& refused : all->refused) console.Error(refused);
-    if (!all->refused.empty()) exit_code = kExitRefused;
-    return all->plugins;
-  }
-  std::vector<host::PluginPtr> plugins;
-  for (const std::string& name : values[kPlugins].as<Strings>()) {
-    auto plugin = host::Find(name, *options);
-    if (plugin) {
-      plugins.push_back(*std::move(plugin));
-      continue;
-    }
-    const int code = ExitCodeOf(plugin.error());
-    if (code == kExitUsage) return Failure(code, plugin.error().message);
-    const std::string_view clause = ClauseOf(plugin.error().code);
-    console.Error(clause.empty() ? plugin.error().message
-                                 : fmt::format("{} ({})", plugin.error().message, clause));
-    exit_code = code;
-  }
-  return plugins;
+// Says which clause a plugin that was refused breaks.
+std::string RefusalWithClause(const base::Error& refusal) {
+  const std::string_view clause = ClauseOf(refusal.code);
+  return clause.empty() ? refusal.message : fmt::format("{} ({})", refusal.message, clause);
 }
-
-// One line on a terminal that says what was done, gone at the end.
-class ProgressLine {
- public:
-  void Show(const conformance::CheckStep& step) {
-    if (!terminal_) return;
-    if (conformance::IsBad(step.done.result.status)) ++bad_;
-    WriteTo(Standard::kError, fmt::format("\r\x1b[K{} [{}/{}]{} {} ", step.plugin, step.number,
-                                          step.of, bad_ == 0 ? "" : fmt::format(" {} failed", bad_),
-                                          step.done.variant.name()));
-  }
-  ~ProgressLine() {
-    if (terminal_) WriteTo(Standard::kError, "\r\x1b[K");
-  }
-
- private:
-  bool terminal_ = report::IsTerminal(report::kStderr);
-  std::size_t bad_ = 0;
-};
 
 // The file for JUnit XML, opened before anything takes its time; closed if none is asked for.
 Attempt<std::ofstream> JUnitFile(const OptionValues& values) {
@@ -288,47 +215,51 @@ Attempt<std::ofstream> JUnitFile(const OptionValues& values) {
   if (!values.contains("junit")) return file;
   const auto& name = values["junit"].as<std::string>();
   file.open(base::FromUtf8(name), std::ios::binary | std::ios::trunc);
-  if (!file) return Failure(kExitUsage, FileError("--junit " + name));
+  if (!file) return Failure(app::kExitUsage, FileError("--junit " + name));
   return file;
 }
 
 int ExitCodeFor(std::span<const conformance::PluginCheck> checks, int so_far) {
   bool ran = false;
   for (const conformance::PluginCheck& check : checks) {
-    if (check.bad()) return kExitRefuted;
+    if (check.bad()) return app::kExitRefuted;
     ran |= check.Count(conformance::Status::kSkip) != check.results.size();
   }
-  if (so_far != kExitGood) return so_far;
-  return ran ? kExitGood : kExitNothing;
+  if (so_far != app::kExitGood) return so_far;
+  return ran ? app::kExitGood : app::kExitNothing;
 }
 
 int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
-  int exit_code = kExitGood;
-  const auto plugins = PluginsFrom(values, console, exit_code);
-  if (!plugins) return console.Fail(plugins.error());
-  const auto interrupt = Interrupt::Create();
-  if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  const auto chosen = PluginsFrom(values, RefusalWithClause);
+  if (!chosen) return console.Fail(chosen.error());
+  for (const std::string& refused : chosen->refused) console.Error(refused);
+  const auto interrupt = app::Interrupt::Create();
+  if (!interrupt) return console.Fail(app::kExitFailed, interrupt.error().message);
   auto junit = JUnitFile(values);
   if (!junit) return console.Fail(junit.error());
   const bool json = values.contains("json");
 
   std::vector<conformance::PluginCheck> checks;
-  for (const host::PluginPtr& plugin : *plugins) {
+  for (const host::PluginPtr& plugin : chosen->plugins) {
     auto check = [&] {
-      ProgressLine progress;
-      return conformance::CheckPlugin(plugin, wish.variants, wish.options, wish.expectations,
-                                      wish.everything, &(*interrupt)->cancellation(),
-                                      [&](const conformance::CheckStep& step) {
-                                        progress.Show(step);
-                                        return (*interrupt)->signal() == 0;
-                                      });
+      const report::StatusLine status;
+      std::size_t bad = 0;
+      return conformance::CheckPlugin(
+          plugin, wish.variants, wish.options, wish.expectations, wish.everything,
+          &(*interrupt)->cancellation(), [&](const conformance::CheckStep& step) {
+            bad += conformance::IsBad(step.done.result.status) ? 1 : 0;
+            status.Show(fmt::format("{} [{}/{}]{} {}", step.plugin, step.number, step.of,
+                                    bad == 0 ? "" : fmt::format(" {} failed", bad),
+                                    step.done.variant.name()));
+            return (*interrupt)->signal() == 0;
+          });
     }();
-    if (!check) return console.Fail(kExitFailed, check.error().message);
+    if (!check) return console.Fail(app::kExitFailed, check.error().message);
     if (!json)
       console.Out(report::CheckText(*check, wish.options.seed, report::Style(report::kStdout)));
     checks.push_back(*std::move(check));
     if (const int signal = (*interrupt)->signal(); signal != 0) {
-      return console.Fail(kExitSignal + signal, "interrupted");
+      return console.Fail(app::kExitSignal + signal, "interrupted");
     }
   }
   if (json) {
@@ -338,10 +269,10 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
         '\n');
   }
   if (junit->is_open() && !(*junit << report::JUnitText(checks, wish.options.seed) << std::flush)) {
-    return console.Fail(kExitFailed, FileError("cannot write the JUnit XML"));
+    return console.Fail(app::kExitFailed, FileError("cannot write the JUnit XML"));
   }
-  exit_code = ExitCodeFor(checks, exit_code);
-  if (exit_code == kExitNothing) console.Error("every case was skipped");
+  int exit_code = ExitCodeFor(checks, chosen->refused.empty() ? app::kExitGood : app::kExitRefused);
+  if (exit_code == app::kExitNothing) console.Error("every case was skipped");
   exit_code = console.Finish(exit_code);
   OutliveCrashes(exit_code);
   return exit_code;
@@ -351,10 +282,9 @@ int Run(const OptionValues& values, Console& console) {
   auto wish = WishFrom(values);
   if (!wish) return console.Fail(wish.error());
   if (!values.contains("list")) return CheckAll(values, console, *wish);
-  console.Out(values.contains("json")
-                  ? boost::json::serialize(report::CaseListJson(wish->variants)) + '\n'
-                  : report::CaseListText(wish->variants));
-  return kExitGood;
+  console.Out(values.contains("json") ? JsonText(report::CaseListJson(wish->variants))
+                                      : report::CaseListText(wish->variants));
+  return app::kExitGood;
 }
 
 }  // namespace
@@ -384,7 +314,7 @@ const Command kCheck = {
         "  sluice check --seed 7 --in-process --include part.head@unix ./my_plugin.so\n"
         "  sluice check --expectations known.txt --junit check.xml --json ./my_plugin.so\n"
         "  sluice check --list",
-    .positionals = kPositionals,
+    .positionals = kPluginPositionals,
     .add_options = AddOptions,
     .run = Run,
 };

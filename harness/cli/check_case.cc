@@ -6,10 +6,10 @@
 
 #include "core/base/path.h"
 #include "core/host/loader.h"
+#include "harness/app/failure.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
-#include "harness/cli/seed.h"
+#include "harness/cli/numbers.h"
 #include "harness/conformance/isolated.h"
 #include "harness/conformance/trial.h"
 
@@ -31,17 +31,18 @@ void AddOptions(OptionAdder add) {
 
 int Run(const OptionValues& values, Console& console) {
   const auto report = conformance::PrepareCaseProcess();
-  if (!report) return console.Fail(kExitUsage, report.error().message);
-  const auto seed = ParseSeed(values["seed"].as<std::string>());
+  if (!report) return console.Fail(app::kExitUsage, report.error().message);
+  const auto seed = ParseWholeNumber(values["seed"].as<std::string>());
   const std::vector<conformance::Variant> variants = conformance::Variants(true);
   const auto variant = std::ranges::find(variants, values[kVariant].as<std::string>(),
                                          [](const conformance::Variant& it) { return it.name(); });
-  if (!seed || variant == variants.end()) return console.Fail(kExitUsage, "no such case or seed");
+  if (!seed || variant == variants.end())
+    return console.Fail(app::kExitUsage, "no such case or seed");
   const auto options = HostOptionsFrom(values);
   if (!options) return console.Fail(options.error());
   const auto plugin = host::Load(base::FromUtf8(values[kFile].as<std::string>()),
                                  {.allow_writable_by_others = options->allow_writable_by_others});
-  if (!plugin) return console.Fail(kExitRefused, plugin.error().message);
+  if (!plugin) return console.Fail(app::kExitRefused, plugin.error().message);
   conformance::SendResult(
       *report,
       conformance::Trial({.plugin = *plugin,
@@ -50,7 +51,7 @@ int Run(const OptionValues& values, Console& console) {
                           .directory = base::FromUtf8(values["directory"].as<std::string>()),
                           .thorough = values.contains("thorough")})
           .Run());
-  return kExitGood;
+  return app::kExitGood;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/base/text.h"
-#include "harness/cli/exit_code.h"
+#include "harness/app/failure.h"
 
 namespace sluice::cli {
 namespace {
@@ -67,7 +67,7 @@ std::string HelpText(const Command& command) {
 int RunCommand(const Command& command, const std::vector<std::string>& arguments,
                Console& console) {
   const auto misused = [&](std::string_view why) {
-    return console.Fail(kExitUsage,
+    return console.Fail(app::kExitUsage,
                         fmt::format("{0}: {1} (see \"sluice {0} --help\")", command.name, why));
   };
   const po::options_description options = Options(command);
@@ -88,7 +88,7 @@ int RunCommand(const Command& command, const std::vector<std::string>& arguments
   }
   if (values.contains("help")) {
     console.Out(HelpText(command));
-    return kExitGood;
+    return app::kExitGood;
   }
   for (const Positional& positional : command.positionals) {
     if (positional.required && !values.contains(positional.name)) {

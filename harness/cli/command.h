@@ -38,7 +38,7 @@ struct Command {
 std::string HelpText(const Command& command);
 
 // Parses `arguments` (those after the command's name) and runs the command. Answers its exit code,
-// or kExitUsage after one line on standard error. `--help` prints the help instead.
+// or app::kExitUsage after one line on standard error. `--help` prints the help instead.
 int RunCommand(const Command& command, const std::vector<std::string>& arguments, Console& console);
 
 }  // namespace sluice::cli

@@ -2,11 +2,17 @@
 #ifndef SLUICE_HARNESS_CLI_CONSOLE_H_
 #define SLUICE_HARNESS_CLI_CONSOLE_H_
 
+#include <boost/json/object.hpp>
+#include <string>
 #include <string_view>
 
-#include "harness/cli/failure.h"
+#include "harness/app/failure.h"
 
 namespace sluice::cli {
+
+using app::Attempt;
+using app::Failure;
+using app::OrFail;
 
 // Results go to standard output, everything else to standard error. Not thread-safe.
 class Console {
@@ -18,7 +24,7 @@ class Console {
   // is replaced.
   void Error(std::string_view message);
 
-  // Error(), for `return console.Fail(kExitUsage, …)`.
+  // Error(), for `return console.Fail(app::kExitUsage, …)`.
   int Fail(int exit_code, std::string_view message) {
     Error(message);
     return exit_code;
@@ -29,13 +35,17 @@ class Console {
   // not an error.
   void Note(std::string_view line);
 
-  // To be called at the end. Answers `exit_code`, or kExitUsage if that is kExitGood and standard
-  // output could not be written; a reader that went away (`sluice list | head -1`) is no error.
+  // To be called at the end. Answers `exit_code`, or app::kExitUsage if that is app::kExitGood and
+  // standard output could not be written; a reader that went away (`sluice list | head -1`) is no
+  // error.
   int Finish(int exit_code);
 
  private:
   int error_ = 0;  // of the first write to standard output that failed
 };
+
+// One line.
+std::string JsonText(const boost::json::object& json);
 
 }  // namespace sluice::cli
 

@@ -4,19 +4,17 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
 #include <filesystem>
 
-#include "harness/channels/channel.h"
-#include "harness/cli/byte_count.h"
+#include "harness/app/failure.h"
+#include "harness/app/interrupt.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
-#include "harness/cli/failure.h"
-#include "harness/cli/interrupt.h"
+#include "harness/cli/numbers.h"
 #include "harness/cli/subjects.h"
 #include "harness/report/count_json.h"
 #include "harness/report/count_text.h"
 #include "harness/report/environment.h"
+#include "harness/report/progress.h"
 #include "harness/report/terminal.h"
 
 namespace sluice::cli {
@@ -33,35 +31,25 @@ void AddOptions(OptionAdder add) {
       "payload of a free-flowing transfer; K, M and G stand for powers of 1024");
   add("cold", "drop the payload from the page cache before each of these transfers");
   add("json", "print one JSON object instead");
-  AddSubjectOptions(add);
+  AddSubjectOptions(add, "measure on this channel only");
 }
 
 Attempt<witness::CountOptions> OptionsFrom(const OptionValues& values) {
-  auto directory = DirectoryFrom(values);
-  if (!directory) return directory.error();
-  witness::CountOptions options{.directory = *std::move(directory)};
   const auto& size = values["size"].as<std::string>();
   const auto bytes = ParseByteCount(size);
   if (!bytes || *bytes < kFewestBytes || *bytes > kMostBytes || *bytes % witness::kUnitBytes != 0) {
-    return Failure(kExitUsage, fmt::format("--size {}: expected 64K to 4G, a multiple of {} bytes",
-                                           size, witness::kUnitBytes));
+    return Failure(app::kExitUsage,
+                   fmt::format("--size {}: expected 64K to 4G, a multiple of {} bytes", size,
+                               witness::kUnitBytes));
   }
-  options.bytes = *bytes;
-  options.cache =
+  const auto cache =
       values.contains("cold") ? transfer::CacheState::kCold : transfer::CacheState::kWarm;
-  // What cannot be had for one payload cannot be had for any, so say it once.
-  if (const auto tried = witness::Payload::Make(options.directory, kFewestBytes, options.cache);
-      !tried) {
-    return Failure(kExitUsage, fmt::format("{}; --directory names another place for source files",
-                                           tried.error().message));
-  }
+  auto directory = DirectoryFrom(values, cache);
+  if (!directory) return directory.error();
+  witness::CountOptions options{.directory = *std::move(directory)};
+  options.bytes = *bytes;
+  options.cache = cache;
   return options;
-}
-
-std::vector<std::string_view> AllChannels() {
-  std::vector<std::string_view> all;
-  for (const channels::ChannelInfo& channel : channels::Channels()) all.push_back(channel.name);
-  return all;
 }
 
 int Run(const OptionValues& values, Console& console) {
@@ -73,10 +61,10 @@ int Run(const OptionValues& values, Console& console) {
   if (!selection) return console.Fail(selection.error());
   for (const std::string& refused : selection->refused) console.Error(refused);
 
-  const auto interrupt = Interrupt::Create();
-  if (!interrupt) return console.Fail(kExitFailed, interrupt.error().message);
+  const auto interrupt = app::Interrupt::Create();
+  if (!interrupt) return console.Fail(app::kExitFailed, interrupt.error().message);
   const witness::CountResult result = [&] {
-    const StatusLine status;
+    const report::StatusLine status;
     return witness::Count(
         selection->plugins, *channels, *options, [&](const witness::CountStep& step) {
           status.Show(
@@ -85,18 +73,19 @@ int Run(const OptionValues& values, Console& console) {
         });
   }();
   if (const int signal = (*interrupt)->signal(); signal != 0) {
-    return console.Fail(kExitSignal + signal, "interrupted");
+    return console.Fail(app::kExitSignal + signal, "interrupted");
   }
 
   const report::Environment environment = report::ObserveEnvironment(options->directory);
   if (values.contains("json")) {
-    console.Out(boost::json::serialize(report::ToJson(result, environment)) + '\n');
+    console.Out(JsonText(report::ToJson(result, environment)));
   } else {
     console.Out(report::CountText(result, environment, report::Style(report::kStdout)));
   }
-  if (witness::AnyFailed(result)) return kExitRefuted;
-  if (!selection->refused.empty()) return kExitRefused;
-  return result.rows.empty() ? console.Fail(kExitNothing, "nothing was measured") : kExitGood;
+  if (witness::AnyFailed(result)) return app::kExitRefuted;
+  if (!selection->refused.empty()) return app::kExitRefused;
+  return result.rows.empty() ? console.Fail(app::kExitNothing, "nothing was measured")
+                             : app::kExitGood;
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 // sluice cp: a file to a file.
 
 #include <array>
-#include <boost/json/serialize.hpp>
 
+#include "harness/app/copier.h"
+#include "harness/app/failure.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/copier.h"
-#include "harness/cli/copy_report.h"
-#include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
+#include "harness/report/progress.h"
+#include "harness/report/transfer_json.h"
+#include "harness/report/transfer_text.h"
 
 namespace sluice::cli {
 namespace {
@@ -35,22 +36,25 @@ void AddOptions(OptionAdder add) {
 int Run(const OptionValues& values, Console& console) {
   auto host = HostOptionsFrom(values);
   if (!host) return console.Fail(host.error());
-  CopyJob job{.source = values[kSource].as<std::string>(),
-              .target = values[kTarget].as<std::string>(),
-              .choice = {.fallback = !values.contains("no-fallback")},
-              .host = *std::move(host),
-              .verify = values.contains("verify")};
+  app::CopyJob job{.source = values[kSource].as<std::string>(),
+                   .target = values[kTarget].as<std::string>(),
+                   .choice = {.fallback = !values.contains("no-fallback")},
+                   .host = *std::move(host),
+                   .verify = values.contains("verify")};
   if (values.contains("plugin")) job.choice.plugin = values["plugin"].as<std::string>();
-  const auto report = Copy(job);
+  const auto report = [&] {
+    report::Progress progress;
+    return app::Copy(job, progress.Callback());
+  }();
   if (!report) return console.Fail(report.error());
   for (const std::string& refused : report->refused) console.Error(refused);
   if (values.contains("json")) {
-    console.Out(boost::json::serialize(CopyJson(job, *report)) + '\n');
+    console.Out(JsonText(report::CopyJson(job, *report)));
   } else {
-    if (values.contains("explain")) console.Out(ExplainText(job, *report));
-    if (!report->failure) console.Out(SummaryText(*report));
+    if (values.contains("explain")) console.Out(report::ExplainText(job, *report));
+    if (!report->failure) console.Out(report::SummaryText(*report));
   }
-  return report->failure ? console.Fail(*report->failure) : kExitGood;
+  return report->failure ? console.Fail(*report->failure) : app::kExitGood;
 }
 
 }  // namespace

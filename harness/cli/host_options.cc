@@ -10,7 +10,7 @@
 
 #include "core/base/path.h"
 #include "core/host/error.h"
-#include "harness/cli/exit_code.h"
+#include "harness/app/failure.h"
 
 namespace sluice::cli {
 namespace {
@@ -43,7 +43,8 @@ Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values) {
       const std::filesystem::path given = base::FromUtf8(directory);
       if (!std::filesystem::is_directory(given, error)) {
         if (!error) error = make_error_code(std::errc::not_a_directory);
-        return Failure{kExitUsage, fmt::format("--{} {}: {}", kPath, directory, error.message())};
+        return Failure{app::kExitUsage,
+                       fmt::format("--{} {}: {}", kPath, directory, error.message())};
       }
       path.push_back(base::ToUtf8(std::filesystem::absolute(given)));
     }
@@ -57,20 +58,6 @@ Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values) {
 std::vector<std::string> ForOtherProcess(const host::HostOptions& options) {
   if (!options.allow_writable_by_others) return {};
   return {fmt::format("--{}", kAllowWritable)};
-}
-
-int ExitCodeOf(const base::Error& find_error) {
-  return find_error.code == host::HostErrc::kNotFound ? kExitUsage : kExitRefused;
-}
-
-std::string NoPluginText(const host::HostOptions& options) {
-  std::vector<std::string> searched;
-  for (const host::SearchDirectory& entry : host::SearchDirectories(options)) {
-    searched.push_back(base::ToUtf8(entry.directory));
-  }
-  return fmt::format(
-      "no plugin found{}{}; name a directory with --plugin-path or SLUICE_PLUGIN_PATH",
-      searched.empty() ? "" : " in ", fmt::join(searched, ", "));
 }
 
 }  // namespace sluice::cli

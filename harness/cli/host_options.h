@@ -20,13 +20,6 @@ Attempt<host::HostOptions> HostOptionsFrom(const OptionValues& values);
 // The options for another process of this program that is to load the very files this one did.
 std::vector<std::string> ForOtherProcess(const host::HostOptions& options);
 
-// The exit code of an error of host::Find(): a name or file that is not there is a matter of the
-// command line.
-int ExitCodeOf(const base::Error& find_error);
-
-// "no plugin found in /a, /b; name a directory with --plugin-path or SLUICE_PLUGIN_PATH"
-std::string NoPluginText(const host::HostOptions& options);
-
 }  // namespace sluice::cli
 
 #endif  // SLUICE_HARNESS_CLI_HOST_OPTIONS_H_

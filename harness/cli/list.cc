@@ -2,18 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
+#include <algorithm>
+#include <vector>
 
-#include "core/base/path.h"
-#include "core/base/text.h"
 #include "core/host/discovery.h"
 #include "core/host/error.h"
+#include "harness/app/failure.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
+#include "harness/report/plugin_json.h"
 #include "harness/report/plugin_text.h"
-#include "harness/report/table.h"
 #include "harness/report/terminal.h"
 
 namespace sluice::cli {
@@ -30,63 +28,17 @@ bool IsRefusal(const host::Discovered& found) {
   return found.plugin.has_error() && found.plugin.error().code != host::HostErrc::kShadowed;
 }
 
-std::string Json(const std::vector<host::Discovered>& all) {
-  boost::json::array plugins;
-  boost::json::array refused;
-  for (const auto& [file, plugin] : all) {
-    if (plugin) {
-      plugins.push_back(report::IdentityJson(**plugin));
-    } else {
-      refused.push_back({{"file", base::OneLine(base::ToUtf8(file))},
-                         {"why", plugin.error().code.message()},
-                         {"message", plugin.error().message}});
-    }
-  }
-  const boost::json::object list = {{"schema", "sluice.list/1"},
-                                    {"plugins", std::move(plugins)},
-                                    {"refused", std::move(refused)}};
-  return boost::json::serialize(list) + '\n';
-}
-
-std::string Text(const std::vector<host::Discovered>& all) {
-  const report::Style style(report::kStdout);
-  report::Table table({report::Align::kLeft, report::Align::kLeft, report::Align::kRight,
-                       report::Align::kLeft, report::Align::kLeft});
-  std::vector<std::string> header;
-  for (const char* title : {"NAME", "VERSION", "ABI", "SUMMARY", "FILE"}) {
-    header.push_back(style(fmt::emphasis::bold, title));
-  }
-  table.Row(std::move(header));
-  std::string refused;
-  for (const auto& [file, plugin] : all) {
-    if (plugin) {
-      const host::Plugin& it = **plugin;
-      table.Row({std::string(it.name()), base::OneLine(it.version()),
-                 std::to_string(it.abi_version()), base::OneLine(it.summary()),
-                 base::OneLine(base::ToUtf8(it.file()))});
-    } else {
-      refused += fmt::format("{} {}\n", style(fmt::fg(fmt::terminal_color::red), "refused:"),
-                             plugin.error().message);
-    }
-  }
-  const bool any = std::ranges::any_of(all, [](const auto& it) { return it.plugin.has_value(); });
-  return (any ? table.Text() : "") + refused;
-}
-
 int Run(const OptionValues& values, Console& console) {
   const auto options = HostOptionsFrom(values);
   if (!options) return console.Fail(options.error());
   const std::vector<host::Discovered> all = host::Discover(*options);
-  if (values.contains("json")) {
-    console.Out(Json(all));
-  } else {
-    console.Out(Text(all));
-  }
-  if (all.empty()) return console.Fail(kExitNothing, NoPluginText(*options));
+  console.Out(values.contains("json") ? JsonText(report::ListJson(all))
+                                      : report::ListText(all, report::Style(report::kStdout)));
+  if (all.empty()) return console.Fail(app::kExitNothing, app::NoPluginText(*options));
   if (const auto refused = std::ranges::count_if(all, IsRefusal); refused != 0) {
-    return console.Fail(kExitRefused, fmt::format("refused {} of the plugins found", refused));
+    return console.Fail(app::kExitRefused, fmt::format("refused {} of the plugins found", refused));
   }
-  return kExitGood;
+  return app::kExitGood;
 }
 
 }  // namespace

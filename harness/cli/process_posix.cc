@@ -4,13 +4,13 @@
 #include <cerrno>
 #include <csignal>
 
-#include "harness/cli/exit_code.h"
+#include "harness/app/failure.h"
 #include "harness/cli/process.h"
 
 namespace sluice::cli {
 namespace {
 
-volatile std::sig_atomic_t g_exit_code = kExitFailed;
+volatile std::sig_atomic_t g_exit_code = app::kExitFailed;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void OutliveCrashes(int exit_code) {
 void EndBySignal(int signal) {
   std::signal(signal, SIG_DFL);
   std::raise(signal);
-  _exit(kExitSignal + signal);  // the signal is blocked
+  _exit(app::kExitSignal + signal);  // the signal is blocked
 }
 
 }  // namespace sluice::cli

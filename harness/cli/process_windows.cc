@@ -3,13 +3,13 @@
 #include <atomic>
 #include <csignal>
 
-#include "harness/cli/exit_code.h"
+#include "harness/app/failure.h"
 #include "harness/cli/process.h"
 
 namespace sluice::cli {
 namespace {
 
-std::atomic<UINT> g_exit_code = kExitFailed;
+std::atomic<UINT> g_exit_code = app::kExitFailed;
 
 // Nothing of this process runs any more, least of all what has just crashed.
 [[noreturn]] void EndAtOnce(UINT exit_code) {
@@ -38,6 +38,6 @@ void OutliveCrashes(int exit_code) {
   std::signal(SIGABRT, [](int) { EndAtOnce(g_exit_code.load()); });
 }
 
-void EndBySignal(int signal) { EndAtOnce(static_cast<UINT>(kExitSignal + signal)); }
+void EndBySignal(int signal) { EndAtOnce(static_cast<UINT>(app::kExitSignal + signal)); }
 
 }  // namespace sluice::cli

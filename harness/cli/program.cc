@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "core/base/text.h"
+#include "harness/app/failure.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
 #include "harness/report/version.h"
 
 namespace sluice::cli {
@@ -55,9 +55,10 @@ std::string Version() {
 int Unknown(Console& console, std::string_view what, std::string_view word,
             std::span<const std::string_view> known) {
   const auto meant = base::ClosestTo(word, known);
-  return console.Fail(kExitUsage, fmt::format("unknown {} \"{}\"; {}", what, word,
-                                              meant ? fmt::format("did you mean \"{}\"?", *meant)
-                                                    : "see \"sluice --help\""));
+  return console.Fail(
+      app::kExitUsage,
+      fmt::format("unknown {} \"{}\"; {}", what, word,
+                  meant ? fmt::format("did you mean \"{}\"?", *meant) : "see \"sluice --help\""));
 }
 
 int UnknownCommand(Console& console, std::string_view word) {
@@ -73,17 +74,17 @@ int UnknownCommand(Console& console, std::string_view word) {
 int RunProgram(const std::vector<std::string>& arguments, Console& console) {
   if (arguments.empty()) {
     console.Note(fmt::format("{}{}\nSee \"sluice --help\".", kUsage, CommandList()));
-    return kExitUsage;
+    return app::kExitUsage;
   }
   const std::string& first = arguments.front();
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
   if (first == "--help" || first == "-h" || (first == "help" && rest.empty())) {
     console.Out(Help());
-    return kExitGood;
+    return app::kExitGood;
   }
   if (first == "--version") {
     console.Out(Version());
-    return kExitGood;
+    return app::kExitGood;
   }
   if (first.starts_with('-')) {
     return Unknown(console, "option", first,

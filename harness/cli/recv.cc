@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/json/serialize.hpp>
 
-#include "core/base/error.h"
-#include "core/base/text.h"
+#include "harness/app/failure.h"
+#include "harness/app/receiver.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
-#include "harness/cli/receiver.h"
-#include "harness/report/units.h"
+#include "harness/report/progress.h"
+#include "harness/report/transfer_json.h"
+#include "harness/report/transfer_text.h"
 
 namespace sluice::cli {
 namespace {
@@ -29,35 +28,25 @@ void AddOptions(OptionAdder add) {
   add("json", "print one JSON object instead");
 }
 
-std::string Json(const ReceiveJob& job, const ReceiveReport& report) {
-  boost::json::value output;
-  if (job.output) output = base::OneLine(*job.output);
-  const boost::json::object json = {
-      {"schema", "sluice.recv/1"},   {"peer", base::OneLine(report.peer)},
-      {"output", std::move(output)}, {"bytes", report.stream.bytes},
-      {"seconds", report.seconds},   {"xxh3_128", HexText(report.stream.digest)}};
-  return boost::json::serialize(json) + '\n';
-}
-
-std::string Text(const ReceiveReport& report) {
-  const std::uint64_t bytes = report.stream.bytes;
-  return fmt::format("received {} in {} ({}), {} bytes, xxh3-128 {}\n", report::BytesText(bytes),
-                     report::DurationText(report.seconds), report::RateText(bytes, report.seconds),
-                     bytes, HexText(report.stream.digest));
-}
-
 int Run(const OptionValues& values, Console& console) {
-  auto address = OrFail(ParseAddress(values[kAddress].as<std::string>()), kExitUsage);
+  auto address = OrFail(app::ParseAddress(values[kAddress].as<std::string>()), app::kExitUsage);
   if (!address) return console.Fail(address.error());
-  ReceiveJob job{.address = *std::move(address),
-                 .output = std::nullopt,
-                 .force = values.contains("force"),
-                 .verify = values.contains("verify")};
+  app::ReceiveJob job{.address = *std::move(address),
+                      .output = std::nullopt,
+                      .force = values.contains("force"),
+                      .verify = values.contains("verify")};
   if (values.contains("output")) job.output = values["output"].as<std::string>();
-  const auto report = ReceiveOne(job, console);
+  const auto report = [&] {
+    report::Progress progress;
+    return app::ReceiveOne(
+        job,
+        [&](const std::string& address) { console.Note(fmt::format("listening on {}", address)); },
+        progress.Callback());
+  }();
   if (!report) return console.Fail(report.error());
-  console.Out(values.contains("json") ? Json(job, *report) : Text(*report));
-  return kExitGood;
+  console.Out(values.contains("json") ? JsonText(report::ReceiveJson(job, *report))
+                                      : report::SummaryText(*report));
+  return app::kExitGood;
 }
 
 }  // namespace

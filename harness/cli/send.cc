@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/json/serialize.hpp>
 
-#include "harness/cli/byte_count.h"
+#include "harness/app/failure.h"
+#include "harness/app/sender.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/exit_code.h"
 #include "harness/cli/host_options.h"
-#include "harness/cli/send_report.h"
-#include "harness/cli/sender.h"
+#include "harness/cli/numbers.h"
+#include "harness/report/progress.h"
+#include "harness/report/transfer_json.h"
+#include "harness/report/transfer_text.h"
 
 namespace sluice::cli {
 namespace {
@@ -43,30 +44,32 @@ Attempt<std::uint64_t> Bytes(const OptionValues& values, const char* option,
   const std::string& text = values[option].as<std::string>();
   const auto bytes = ParseByteCount(text);
   if (bytes) return *bytes;
-  return Failure{kExitUsage, fmt::format("--{} {}: not a number of bytes, such as 4096, 64K or 1G",
-                                         option, text)};
+  return Failure{
+      app::kExitUsage,
+      fmt::format("--{} {}: not a number of bytes, such as 4096, 64K or 1G", option, text)};
 }
 
-Attempt<SendJob> JobFrom(const OptionValues& values) {
+Attempt<app::SendJob> JobFrom(const OptionValues& values) {
   const auto offset = Bytes(values, "offset", 0);
   if (!offset) return offset.error();
   const auto length = Bytes(values, "length", SLUICE_TO_END);
   if (!length) return length.error();
-  auto address = OrFail(ParseAddress(values[kAddress].as<std::string>()), kExitUsage);
+  auto address = OrFail(app::ParseAddress(values[kAddress].as<std::string>()), app::kExitUsage);
   if (!address) return address.error();
-  if (const auto* tcp = std::get_if<TcpAddress>(&*address); tcp != nullptr && tcp->port == 0) {
-    return Failure{kExitUsage, fmt::format("bad address \"{}\": nobody can be reached at port 0",
-                                           ToString(*address))};
+  if (const auto* tcp = std::get_if<app::TcpAddress>(&*address); tcp != nullptr && tcp->port == 0) {
+    return Failure{
+        app::kExitUsage,
+        fmt::format("bad address \"{}\": nobody can be reached at port 0", ToString(*address))};
   }
   auto host = HostOptionsFrom(values);
   if (!host) return host.error();
-  SendJob job{.file = values[kFile].as<std::string>(),
-              .address = *std::move(address),
-              .range = {.offset = *offset, .length = *length},
-              .choice = {.fallback = !values.contains("no-fallback")},
-              .host = *std::move(host),
-              .stable = values.contains("stable"),
-              .verify = values.contains("verify")};
+  app::SendJob job{.file = values[kFile].as<std::string>(),
+                   .address = *std::move(address),
+                   .range = {.offset = *offset, .length = *length},
+                   .choice = {.fallback = !values.contains("no-fallback")},
+                   .host = *std::move(host),
+                   .stable = values.contains("stable"),
+                   .verify = values.contains("verify")};
   if (values.contains("plugin")) job.choice.plugin = values["plugin"].as<std::string>();
   return job;
 }
@@ -74,16 +77,19 @@ Attempt<SendJob> JobFrom(const OptionValues& values) {
 int Run(const OptionValues& values, Console& console) {
   const auto job = JobFrom(values);
   if (!job) return console.Fail(job.error());
-  const auto report = Send(*job);
+  const auto report = [&] {
+    report::Progress progress;
+    return app::Send(*job, progress.Callback());
+  }();
   if (!report) return console.Fail(report.error());
   for (const std::string& refused : report->refused) console.Error(refused);
   if (values.contains("json")) {
-    console.Out(boost::json::serialize(SendJson(*job, *report)) + '\n');
+    console.Out(JsonText(report::SendJson(*job, *report)));
   } else {
-    if (values.contains("explain")) console.Out(ExplainText(*job, *report));
-    if (!report->failure) console.Out(SummaryText(*report));
+    if (values.contains("explain")) console.Out(report::ExplainText(*job, *report));
+    if (!report->failure) console.Out(report::SummaryText(*report));
   }
-  return report->failure ? console.Fail(*report->failure) : kExitGood;
+  return report->failure ? console.Fail(*report->failure) : app::kExitGood;
 }
 
 }  // namespace

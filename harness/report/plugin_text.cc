@@ -1,14 +1,19 @@
 #include "harness/report/plugin_text.h"
 
+#include <fmt/color.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/transfer/endpoint.h"
+#include "harness/report/table.h"
 
 namespace sluice::report {
 namespace {
@@ -30,11 +35,6 @@ constexpr std::array<CapabilityText, 5> kCapabilities = {{
 std::string Copies(std::uint32_t milli) {
   if (milli == SLUICE_UNCLAIMED) return "unclaimed copies";
   return fmt::format("{:g} {}", milli / 1000.0, milli == 1000 ? "copy" : "copies");
-}
-
-boost::json::value CopiesJson(std::uint32_t milli) {
-  if (milli == SLUICE_UNCLAIMED) return nullptr;
-  return milli / 1000.0;
 }
 
 }  // namespace
@@ -74,20 +74,58 @@ std::string ClaimText(const sluice_claim* claim) {
                          : fmt::format("at most {} crossings per MiB", crossings));
 }
 
-boost::json::object ClaimJson(const sluice_claim& claim) {
-  boost::json::value crossings = claim.crossings_per_mib_max;
-  if (claim.crossings_per_mib_max == SLUICE_UNCLAIMED) crossings = nullptr;
-  return {{"staged", CopiesJson(claim.staged_milli)},
-          {"send", CopiesJson(claim.send_milli)},
-          {"crossings_per_mib_max", std::move(crossings)}};
+std::span<const sluice_claim* const> ClaimsOf(const host::Plugin& plugin) {
+  return {plugin.descriptor().claims, plugin.descriptor().claim_count};
 }
 
-boost::json::object IdentityJson(const host::Plugin& plugin) {
-  return {{"name", plugin.name()},
-          {"version", base::OneLine(plugin.version())},
-          {"abi", plugin.abi_version()},
-          {"file", base::OneLine(base::ToUtf8(plugin.file()))},
-          {"summary", base::OneLine(plugin.summary())}};
+std::string ListText(std::span<const host::Discovered> all, const Style& style) {
+  Table table({Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft});
+  std::vector<std::string> header;
+  for (const char* title : {"NAME", "VERSION", "ABI", "SUMMARY", "FILE"}) {
+    header.push_back(style(fmt::emphasis::bold, title));
+  }
+  table.Row(std::move(header));
+  std::string refused;
+  for (const auto& [file, plugin] : all) {
+    if (plugin) {
+      const host::Plugin& it = **plugin;
+      table.Row({std::string(it.name()), base::OneLine(it.version()),
+                 std::to_string(it.abi_version()), base::OneLine(it.summary()),
+                 base::OneLine(base::ToUtf8(it.file()))});
+    } else {
+      refused += fmt::format("{} {}\n", style(fmt::fg(fmt::terminal_color::red), "refused:"),
+                             plugin.error().message);
+    }
+  }
+  const bool any = std::ranges::any_of(all, [](const auto& it) { return it.plugin.has_value(); });
+  return (any ? table.Text() : "") + refused;
+}
+
+std::string InfoText(const host::Plugin& plugin, const Style& style) {
+  Table table({Align::kLeft, Align::kLeft});
+  const auto row = [&](std::string_view title, std::string_view text) {
+    table.Row({style(fmt::emphasis::bold, title), base::OneLine(text)});
+  };
+  row("name", plugin.name());
+  row("version", plugin.version());
+  row("summary", plugin.summary());
+  row("file", base::ToUtf8(plugin.file()));
+  row("ABI", std::to_string(plugin.abi_version()));
+  row("storage",
+      fmt::format("{} bytes for each transfer, aligned to {}", plugin.descriptor().transfer_size,
+                  plugin.descriptor().transfer_align));
+  std::string_view title = "can";
+  for (const Capability& it : Capabilities(plugin.capabilities())) {
+    row(std::exchange(title, ""), fmt::format("{}: {}", it.name, it.meaning));
+  }
+  title = "claims";
+  for (const sluice_claim* claim : ClaimsOf(plugin)) {
+    row(std::exchange(title, ""),
+        fmt::format("{} to {}: {}", fmt::join(KindNames(claim->source_kinds), ", "),
+                    fmt::join(KindNames(claim->sink_kinds), ", "), ClaimText(claim)));
+  }
+  if (ClaimsOf(plugin).empty()) row(title, "nothing");
+  return table.Text();
 }
 
 }  // namespace sluice::report

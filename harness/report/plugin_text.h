@@ -1,16 +1,18 @@
-// A plugin's description in words and in JSON.
+// Plugins in words: what `sluice list` and `sluice info` print.
 #ifndef SLUICE_HARNESS_REPORT_PLUGIN_TEXT_H_
 #define SLUICE_HARNESS_REPORT_PLUGIN_TEXT_H_
 
 #include <sluice/plugin.h>
 
-#include <boost/json/object.hpp>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/host/discovery.h"
 #include "core/host/plugin.h"
+#include "harness/report/terminal.h"
 
 namespace sluice::report {
 
@@ -30,11 +32,14 @@ std::vector<Capability> Capabilities(std::uint64_t capabilities);
 // claim".
 std::string ClaimText(const sluice_claim* claim);
 
-// {"staged": 0.0, "send": 1.0, "crossings_per_mib_max": null}; what is not claimed is null.
-boost::json::object ClaimJson(const sluice_claim& claim);
+// The claims in the plugin's descriptor.
+std::span<const sluice_claim* const> ClaimsOf(const host::Plugin& plugin);
 
-// Name, version, ABI, file and summary.
-boost::json::object IdentityJson(const host::Plugin& plugin);
+// What `sluice list` prints: a table of the plugins, then the files that were refused.
+std::string ListText(std::span<const host::Discovered> all, const Style& style);
+
+// What `sluice info` prints.
+std::string InfoText(const host::Plugin& plugin, const Style& style);
 
 }  // namespace sluice::report
 

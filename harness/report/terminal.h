@@ -32,6 +32,16 @@ class Style {
   bool colour_;
 };
 
+enum class Standard { kOutput, kError };
+
+// Writes all of `text`, which is UTF-8, as it is and in one piece, as far as the system allows: a
+// console that gets an escape sequence piecemeal does not understand it. A Windows console shows
+// the same, whatever its encoding is. 0, or the error (core/base/system_error.h).
+int WriteTo(Standard stream, std::string_view text);
+
+// True if the error of WriteTo() is that the reader of a pipe has gone.
+bool IsReaderGone(int error);
+
 }  // namespace sluice::report
 
 #endif  // SLUICE_HARNESS_REPORT_TERMINAL_H_

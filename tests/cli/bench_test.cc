@@ -71,7 +71,7 @@ TEST_F(Bench, DrawsAPage) {
 TEST_F(Bench, RefusesWhatItCannotMeasureBeforeItBegins) {
   const auto fails = [&](std::vector<std::string> arguments, std::string_view part) {
     arguments.insert(arguments.begin(), "bench");
-    EXPECT_TRUE(FailsWith(Sluice(arguments), kExitUsage, part));
+    EXPECT_TRUE(FailsWith(Sluice(arguments), app::kExitUsage, part));
   };
   fails({"--size", "1000"}, "--size 1000: expected 1K to 1G, a multiple of 64 bytes");
   fails({"--size", "2G"}, "--size 2G");
@@ -113,7 +113,7 @@ TEST_F(Bench, CalibrateSaysThatItCannotKeepAnything) {
   EXPECT_TRUE(
       FailsWith(Sluice({"calibrate"}, {.environment = {{"XDG_CACHE_HOME", Write("file", "")},
                                                        {"LOCALAPPDATA", Path("file")}}}),
-                kExitUsage, "cannot make "));
+                app::kExitUsage, "cannot make "));
 }
 
 TEST_F(Bench, SendExplainsWhichCostsItWentBy) {

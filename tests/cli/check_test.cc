@@ -71,30 +71,31 @@ TEST_F(Check, RunsWhatIsIncludedAndNotExcludedOnTheChannelsChosen) {
 }
 
 TEST_F(Check, SaysWhatACaseThatIsNoneMayMean) {
-  EXPECT_TRUE(FailsWith(Run({"--include", "bytes.on", kSound}), kExitNothing,
+  EXPECT_TRUE(FailsWith(Run({"--include", "bytes.on", kSound}), app::kExitNothing,
                         "did you mean \"bytes.one\"?"));
-  EXPECT_TRUE(FailsWith(Run({"--include", "nothing*", kSound}), kExitNothing, "--list"));
-  EXPECT_TRUE(FailsWith(Run({"--channel", "pip", kSound}), kExitUsage, "did you mean \"pipe\"?"));
-  EXPECT_TRUE(FailsWith(Run({"linux.sendfle"}), kExitUsage, "did you mean linux.sendfile?"));
+  EXPECT_TRUE(FailsWith(Run({"--include", "nothing*", kSound}), app::kExitNothing, "--list"));
+  EXPECT_TRUE(
+      FailsWith(Run({"--channel", "pip", kSound}), app::kExitUsage, "did you mean \"pipe\"?"));
+  EXPECT_TRUE(FailsWith(Run({"linux.sendfle"}), app::kExitUsage, "did you mean linux.sendfile?"));
 }
 
 TEST_F(Check, RefusesWrongArguments) {
-  EXPECT_TRUE(FailsWith(Run({"--jobs", "0"}), kExitUsage, "--jobs 0: expected 1 to 1024"));
-  EXPECT_TRUE(FailsWith(Run({"--jobs", "many"}), kExitUsage, "--jobs many"));
-  EXPECT_TRUE(FailsWith(Run({"--seed", "-1"}), kExitUsage, "--seed"));
-  EXPECT_TRUE(FailsWith(Run({"--seed", "seven"}), kExitUsage, "--seed seven"));
+  EXPECT_TRUE(FailsWith(Run({"--jobs", "0"}), app::kExitUsage, "--jobs 0: expected 1 to 1024"));
+  EXPECT_TRUE(FailsWith(Run({"--jobs", "many"}), app::kExitUsage, "--jobs many"));
+  EXPECT_TRUE(FailsWith(Run({"--seed", "-1"}), app::kExitUsage, "--seed"));
+  EXPECT_TRUE(FailsWith(Run({"--seed", "seven"}), app::kExitUsage, "--seed seven"));
   EXPECT_TRUE(
-      FailsWith(Run({"--expectations", Path("absent")}), kExitUsage, "absent: No such file"));
-  EXPECT_TRUE(FailsWith(Sluice({"check", "--directory", Path("absent"), kSound}), kExitUsage,
+      FailsWith(Run({"--expectations", Path("absent")}), app::kExitUsage, "absent: No such file"));
+  EXPECT_TRUE(FailsWith(Sluice({"check", "--directory", Path("absent"), kSound}), app::kExitUsage,
                         "--directory"));
-  EXPECT_TRUE(FailsWith(Run({"--junit", Path("absent/x.xml"), kSound}), kExitUsage,
+  EXPECT_TRUE(FailsWith(Run({"--junit", Path("absent/x.xml"), kSound}), app::kExitUsage,
                         "--junit " + Path("absent/x.xml") + ": No such file"));
-  EXPECT_TRUE(FailsWith(Run({Path("absent.so")}), kExitUsage, "absent.so: No such file"));
+  EXPECT_TRUE(FailsWith(Run({Path("absent.so")}), app::kExitUsage, "absent.so: No such file"));
 }
 
 TEST_F(Check, SaysWhichClauseARefusedPluginBreaks) {
-  EXPECT_TRUE(
-      FailsWith(Run({"tests/defects/wrong_magic.so"}), kExitRefused, "got 0x7f454c46 (C-DESC-1)"));
+  EXPECT_TRUE(FailsWith(Run({"tests/defects/wrong_magic.so"}), app::kExitRefused,
+                        "got 0x7f454c46 (C-DESC-1)"));
 }
 
 // ---- Reporting ----
@@ -117,7 +118,7 @@ TEST_F(Check, CountsTheFaultPointsSurvived) {
 
 TEST_F(Check, NamesClauseExpectationSightAndTheCommandThatRepeatsIt) {
   const Ended ended = Run({"--include", "bytes.one@pipe", "--seed", "7", kIdle});
-  EXPECT_EQ(ended.exit_code, kExitRefuted);
+  EXPECT_EQ(ended.exit_code, app::kExitRefuted);
   EXPECT_THAT(ended.out,
               AllOf(HasSubstr("  FAIL     bytes.one@pipe\n"), HasSubstr("\n      C-STATUS-2  "),
                     HasSubstr("\n      expected  "), HasSubstr("\n      seen      "),
@@ -142,7 +143,7 @@ TEST_F(Check, RepeatsARandomCaseByItsSeed) {
 TEST_F(Check, PrintsNothingButJsonAndWritesJUnit) {
   const Ended ended =
       Run({"--json", "--junit", Path("check.xml"), "--include", "bytes.one@pipe", kSound, kIdle});
-  EXPECT_EQ(ended.exit_code, kExitRefuted);
+  EXPECT_EQ(ended.exit_code, app::kExitRefuted);
   const json::value result = json::parse(ended.out);
   EXPECT_EQ(result.at("schema"), "sluice.check/1");
   EXPECT_EQ(result.at("environment").at("system"), "Linux");
@@ -155,7 +156,7 @@ TEST_F(Check, PrintsNothingButJsonAndWritesJUnit) {
 
 TEST_F(Check, SaysWhyNothingRan) {
   const Ended ended = Run({"--include", "bytes.one@pipe", "tests/defects/lies_about_copies.so"});
-  EXPECT_EQ(ended.exit_code, kExitNothing);
+  EXPECT_EQ(ended.exit_code, app::kExitNothing);
   EXPECT_THAT(ended.out, HasSubstr("the sink is no TCP socket"));
 }
 
@@ -177,15 +178,15 @@ TEST_F(Check, TakesAnExpectedFailureWithItsReason) {
 TEST_F(Check, TellsOfAnExpectationThatIsOutOfDate) {
   const Ended ended = Expecting("linux.sendfile bytes.one@pipe FAIL long mended\n",
                                 {"--include", "bytes.one@pipe", kSound});
-  EXPECT_EQ(ended.exit_code, kExitRefuted);
+  EXPECT_EQ(ended.exit_code, app::kExitRefuted);
   EXPECT_THAT(ended.out, HasSubstr("  XPASS    bytes.one@pipe\n"));
 }
 
 TEST_F(Check, WantsAReasonForEveryExpectation) {
-  EXPECT_TRUE(FailsWith(Expecting("test.sound bytes.one FAIL\n", {kIdle}), kExitUsage,
+  EXPECT_TRUE(FailsWith(Expecting("test.sound bytes.one FAIL\n", {kIdle}), app::kExitUsage,
                         "line 1: the reason is missing"));
-  EXPECT_TRUE(FailsWith(Expecting("\n# fine\ntest.sound bytes.one PASS ok\n", {kIdle}), kExitUsage,
-                        "line 3: "));
+  EXPECT_TRUE(FailsWith(Expecting("\n# fine\ntest.sound bytes.one PASS ok\n", {kIdle}),
+                        app::kExitUsage, "line 3: "));
 }
 
 // ---- Being interrupted ----

@@ -36,7 +36,7 @@ std::string Text(const json::value& value) { return std::string(value.as_string(
 
 TEST_F(Count, MeasuresTheTruthAboutEveryPluginOnEveryChannel) {
   const Ended ended = Sluice({"count", "--json", "--directory", directory_.string()});
-  EXPECT_EQ(ended.exit_code, kExitGood) << ended.err;
+  EXPECT_EQ(ended.exit_code, app::kExitGood) << ended.err;
   EXPECT_EQ(ended.err, "");
   const json::value result = json::parse(ended.out);
   EXPECT_EQ(result.at("schema"), "sluice.count/1");
@@ -85,7 +85,7 @@ TEST_F(Count, MeasuresTheTruthAboutEveryPluginOnEveryChannel) {
 TEST_F(Count, ReadsEveryByteFromStorageWhenTheCacheIsCold) {
   const Ended ended = Sluice({"count", "--json", "--cold", "--channel", "unix", "linux.sendfile",
                               "--directory", directory_.string()});
-  if (ended.exit_code == kExitUsage) GTEST_SKIP() << ended.err;
+  if (ended.exit_code == app::kExitUsage) GTEST_SKIP() << ended.err;
   const json::value row = json::parse(ended.out).at("rows").at(0);
   EXPECT_EQ(row.at("cache"), "cold");
   if (row.at("copies").at("storage_to_memory").is_null()) {
@@ -96,7 +96,7 @@ TEST_F(Count, ReadsEveryByteFromStorageWhenTheCacheIsCold) {
 
 TEST_F(Count, RefutesALiar) {
   const Ended ended = Sluice({"count", "--json", "--channel", "tcp", kLiar});
-  EXPECT_EQ(ended.exit_code, kExitRefuted) << ended.err;
+  EXPECT_EQ(ended.exit_code, app::kExitRefuted) << ended.err;
   const json::value row = json::parse(ended.out).at("rows").at(0);
   EXPECT_EQ(row.at("plugin"), "test.lies_about_copies");
   EXPECT_EQ(row.at("verdict"), "refuted");
@@ -105,14 +105,14 @@ TEST_F(Count, RefutesALiar) {
 
 TEST_F(Count, SaysInTheTableWhatWasRefuted) {
   const Ended ended = Sluice({"count", "--channel", "tcp", kLiar});
-  EXPECT_EQ(ended.exit_code, kExitRefuted);
+  EXPECT_EQ(ended.exit_code, app::kExitRefuted);
   EXPECT_THAT(ended.out, AllOf(HasSubstr("REFUTED"), HasSubstr("test.lies_about_copies on tcp"),
                                HasSubstr("claimed 0, measured 1.00")));
 }
 
 TEST_F(Count, SkipsARouteThatThePluginRefusesAndDoesNotClaim) {
   const Ended ended = Sluice({"count", "--channel", "pipe", kLiar});
-  EXPECT_EQ(ended.exit_code, kExitNothing);
+  EXPECT_EQ(ended.exit_code, app::kExitNothing);
   EXPECT_THAT(ended.out, HasSubstr("the sink is no TCP socket"));
 }
 
@@ -126,16 +126,17 @@ TEST_F(Count, ShowsTheTextbookBesideWhatWasMeasured) {
 
 TEST_F(Count, RefusesWrongArguments) {
   EXPECT_TRUE(
-      FailsWith(Sluice({"count", "--channel", "tpc"}), kExitUsage, "did you mean \"tcp\"?"));
-  EXPECT_TRUE(FailsWith(Sluice({"count", "--size", "1"}), kExitUsage, "expected 64K to 4G"));
-  EXPECT_TRUE(FailsWith(Sluice({"count", "--size", "-8M"}), kExitUsage, "expected 64K to 4G"));
-  EXPECT_TRUE(FailsWith(Sluice({"count", "linux.sendfiel"}), kExitUsage, "linux.sendfile"));
-  EXPECT_TRUE(FailsWith(Sluice({"count", Path("absent.so")}), kExitUsage, "absent.so"));
+      FailsWith(Sluice({"count", "--channel", "tpc"}), app::kExitUsage, "did you mean \"tcp\"?"));
+  EXPECT_TRUE(FailsWith(Sluice({"count", "--size", "1"}), app::kExitUsage, "expected 64K to 4G"));
+  EXPECT_TRUE(FailsWith(Sluice({"count", "--size", "-8M"}), app::kExitUsage, "expected 64K to 4G"));
+  EXPECT_TRUE(FailsWith(Sluice({"count", "linux.sendfiel"}), app::kExitUsage, "linux.sendfile"));
+  EXPECT_TRUE(FailsWith(Sluice({"count", Path("absent.so")}), app::kExitUsage, "absent.so"));
   EXPECT_TRUE(
-      FailsWith(Sluice({"count", Write("text.so", "no library")}), kExitRefused, "text.so"));
-  EXPECT_TRUE(FailsWith(Sluice({"count", "--directory", Path("absent")}), kExitUsage, "absent"));
+      FailsWith(Sluice({"count", Write("text.so", "no library")}), app::kExitRefused, "text.so"));
   EXPECT_TRUE(
-      FailsWith(Sluice({"count", "--cold", "--directory", "/dev/shm"}), kExitUsage, "memory"));
+      FailsWith(Sluice({"count", "--directory", Path("absent")}), app::kExitUsage, "absent"));
+  EXPECT_TRUE(
+      FailsWith(Sluice({"count", "--cold", "--directory", "/dev/shm"}), app::kExitUsage, "memory"));
 }
 
 TEST_F(Count, LeavesNothingBehindWhenInterrupted) {

@@ -71,7 +71,7 @@ TEST_F(Cp, ReplacesALongerFile) {
 TEST_F(Cp, TakesNoFileForItself) {
   const std::string file = Write("file", "hello");
   const auto refused = [&](const std::string& target) {
-    return FailsWith(Sluice({"cp", file, target}), kExitUsage, "they are the same file");
+    return FailsWith(Sluice({"cp", file, target}), app::kExitUsage, "they are the same file");
   };
   EXPECT_TRUE(refused(file));
   EXPECT_TRUE(refused(Directory()));
@@ -92,7 +92,7 @@ TEST_F(Cp, SaysWhatCannotBeCopiedOrWritten) {
   fs::create_directory(directory_ / "directory");
   const auto fails = [&](const std::string& source, const std::string& target,
                          std::string_view why) {
-    return FailsWith(Sluice({"cp", source, target}), kExitUsage, why);
+    return FailsWith(Sluice({"cp", source, target}), app::kExitUsage, why);
   };
   EXPECT_TRUE(fails(Path("absent"), Path("copy"), "absent: " + NoSuchFile()));
   EXPECT_TRUE(fails(Path("directory"), Path("copy"), "directory: " + IsADirectory()));

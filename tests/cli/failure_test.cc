@@ -54,7 +54,7 @@ TEST_P(ByEveryPlugin, AReceiverThatDiesFailsTheTransferAndNotTheProcess) {
     AwaitBytes(connection);
   }
   const Ended sent = sender.Wait();
-  EXPECT_TRUE(FailsWith(sent, kExitFailed, "the receiver closed the connection"));
+  EXPECT_TRUE(FailsWith(sent, app::kExitFailed, "the receiver closed the connection"));
   EXPECT_THAT(sent.err, HasSubstr("(plugin " + GetParam()));
   EXPECT_EQ(sent.out, "");
 }
@@ -97,8 +97,9 @@ TEST_F(Failures, CtrlCEndsAReceiverThatListens) {
 TEST_F(Failures, AnInterruptedReceiverLeavesNoFile) {
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   auto cancellation = base::Cancellation::Create().value();
-  const auto address = ParseAddress(receiver.address()).value();
-  const base::UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
+  const auto address = app::ParseAddress(receiver.address()).value();
+  const base::UniqueHandle sender =
+      app::Connect(*app::Resolve(address), "it", cancellation).value();
   Put(sender, "hello");
   // Once the bytes are in the temporary file the transfer is under way.
   const auto written = [&] {
@@ -118,13 +119,14 @@ TEST_F(Failures, ABrokenConnectionLeavesNoFile) {
   ReceivingProgram receiver({":0", "--output", Path("copy")});
   {
     auto cancellation = base::Cancellation::Create().value();
-    const auto address = ParseAddress(receiver.address()).value();
-    const base::UniqueHandle sender = Connect(*Resolve(address), "it", cancellation).value();
+    const auto address = app::ParseAddress(receiver.address()).value();
+    const base::UniqueHandle sender =
+        app::Connect(*app::Resolve(address), "it", cancellation).value();
     Put(sender, "hello");
     base::AbortOnClose(sender.get());
   }
   const Ended received = receiver.Wait();
-  EXPECT_EQ(received.exit_code, kExitFailed);
+  EXPECT_EQ(received.exit_code, app::kExitFailed);
   EXPECT_THAT(received.err, HasSubstr("sluice: the connection broke: " + ConnectionReset() + "\n"));
   EXPECT_EQ(Names(), std::vector<std::string>{});
 }
@@ -135,10 +137,10 @@ TEST_F(Failures, VerificationFindsThatOtherBytesArrived) {
   Program sender({"send", "--verify", Write("file", content), receiver.address()});
   const base::UniqueHandle connection = receiver.Accept();
   EXPECT_EQ(ReadToEnd(connection.get()), content);
-  const std::string answer = DigestLine({.digest = {.high = 1, .low = 2}, .bytes = 4999});
+  const std::string answer = app::DigestLine({.digest = {.high = 1, .low = 2}, .bytes = 4999});
   Put(connection, answer);
   const Ended sent = sender.Wait();
-  EXPECT_TRUE(FailsWith(sent, kExitFailed,
+  EXPECT_TRUE(FailsWith(sent, app::kExitFailed,
                         "what arrived is not what was sent: xxh3-128 " + DigestText(content) +
                             " of 5000 bytes sent, 00000000000000010000000000000002 of 4999 bytes "
                             "received"));
@@ -155,13 +157,13 @@ TEST_F(Failures, VerificationNeedsAnAnswer) {
       ReadToEnd(connection.get());
       Put(connection, answer);
     }
-    EXPECT_TRUE(FailsWith(sender.Wait(), kExitFailed,
+    EXPECT_TRUE(FailsWith(sender.Wait(), app::kExitFailed,
                           "the receiver did not answer with a digest; run it as: sluice recv "
                           "--verify"))
         << answer;
   }
   ReceivingProgram plain({":0"});
-  EXPECT_TRUE(FailsWith(Sluice({"send", "--verify", file, plain.address()}), kExitFailed,
+  EXPECT_TRUE(FailsWith(Sluice({"send", "--verify", file, plain.address()}), app::kExitFailed,
                         "run it as: sluice recv --verify"));
   EXPECT_TRUE(IsGood(plain.Wait()));
 }
@@ -183,7 +185,7 @@ TEST_F(Failures, JsonTellsOfTheFailureToo) {
     AwaitBytes(connection);
   }
   const Ended sent = sender.Wait();
-  EXPECT_TRUE(FailsWith(sent, kExitFailed, "the receiver closed the connection"));
+  EXPECT_TRUE(FailsWith(sent, app::kExitFailed, "the receiver closed the connection"));
   const boost::json::value json = boost::json::parse(sent.out);
   EXPECT_EQ(json.at("ok"), false);
   EXPECT_EQ(json.at("status"), "SINK_CLOSED");

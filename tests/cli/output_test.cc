@@ -44,12 +44,13 @@ TEST_F(Output, NamesAreUtf8) {
   ASSERT_TRUE(IsGood(received));
   EXPECT_EQ(boost::json::parse(received.out).at("output").as_string(), Path(name + " copy"));
   EXPECT_EQ(Read(name + " copy"), "hello");
-  EXPECT_TRUE(FailsWith(Sluice({"send", name + " absent", ":1"}), kExitUsage, name + " absent: "));
+  EXPECT_TRUE(
+      FailsWith(Sluice({"send", name + " absent", ":1"}), app::kExitUsage, name + " absent: "));
 }
 
 TEST_F(Output, WhatLooksLikeAWildcardIsNone) {
   Write("file", "x");
-  EXPECT_TRUE(FailsWith(Sluice({"send", Path("fil?"), ":1"}), kExitUsage, "fil?: "));
+  EXPECT_TRUE(FailsWith(Sluice({"send", Path("fil?"), ":1"}), app::kExitUsage, "fil?: "));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ TEST_F(Plugins, ListShowsWhatWasRefusedAndWhy) {
   Write(File("text"), "not a library");
   CopyOfGood(File("shadowed"));
   const Ended list = Sluice({"list", "--plugin-path", Directory()});
-  EXPECT_TRUE(FailsWith(list, kExitRefused, "refused 1 of the plugins found"));
+  EXPECT_TRUE(FailsWith(list, app::kExitRefused, "refused 1 of the plugins found"));
   EXPECT_THAT(list.out,
               HasSubstr("refused: cannot load plugin " + Path(File("text")) + ": not a "));
   EXPECT_THAT(list.out, HasSubstr("earlier, has the same name"));
@@ -61,7 +61,7 @@ TEST_F(Plugins, ListAsJsonIsAloneOnStandardOutput) {
   Write(File("text"), "not a library");
   const Ended list =
       Sluice({"list", "--json"}, {.environment = {{"SLUICE_PLUGIN_PATH", Directory()}}});
-  EXPECT_EQ(list.exit_code, kExitRefused);
+  EXPECT_EQ(list.exit_code, app::kExitRefused);
   const boost::json::value json = boost::json::parse(list.out);
   EXPECT_EQ(json.at("schema"), "sluice.list/1");
   ASSERT_EQ(json.at("plugins").as_array().size(), AllPlugins().size());
@@ -76,15 +76,15 @@ TEST_F(Plugins, ThereMayBeNone) {
   const fs::path own = directory_ / kSluice.filename();
   fs::copy_file(kSluice, own);
   const Start alone = {.program = own};
-  EXPECT_TRUE(FailsWith(Sluice({"list", "--plugin-path", Directory()}, alone), kExitNothing,
+  EXPECT_TRUE(FailsWith(Sluice({"list", "--plugin-path", Directory()}, alone), app::kExitNothing,
                         "no plugin found in " + Directory() + "; name a directory"));
-  EXPECT_TRUE(FailsWith(Sluice({"list"}, alone), kExitNothing, "no plugin found; name"));
+  EXPECT_TRUE(FailsWith(Sluice({"list"}, alone), app::kExitNothing, "no plugin found; name"));
   EXPECT_TRUE(
-      FailsWith(Sluice({"send", Write("file", "x"), ":1"}, alone), kExitNothing, "no plugin"));
-  EXPECT_TRUE(FailsWith(Sluice({"info", kPlugin}, alone), kExitUsage, "there are none"));
+      FailsWith(Sluice({"send", Write("file", "x"), ":1"}, alone), app::kExitNothing, "no plugin"));
+  EXPECT_TRUE(FailsWith(Sluice({"info", kPlugin}, alone), app::kExitUsage, "there are none"));
   Write(File("text"), "not a library");
   EXPECT_TRUE(FailsWith(Sluice({"send", "--plugin-path", Directory(), Path("file"), ":1"}, alone),
-                        kExitRefused, "cannot load plugin"));
+                        app::kExitRefused, "cannot load plugin"));
 }
 
 TEST_F(Plugins, InfoPutsClaimsIntoWords) {
@@ -115,9 +115,10 @@ TEST_F(Plugins, WhatIsNoPluginIsRefusedByEveryCommand) {
     std::string part;
   };
   for (const auto& [plugin, exit_code, part] : {
-           Case{Path(File("absent")), kExitUsage, "cannot load plugin " + Path(File("absent"))},
-           Case{Directory(), kExitRefused, "is a directory"},
-           Case{Write(File("text"), "not a library"), kExitRefused, "not a "},
+           Case{Path(File("absent")), app::kExitUsage,
+                "cannot load plugin " + Path(File("absent"))},
+           Case{Directory(), app::kExitRefused, "is a directory"},
+           Case{Write(File("text"), "not a library"), app::kExitRefused, "not a "},
        }) {
     EXPECT_TRUE(FailsWith(Sluice({"info", plugin}), exit_code, part));
     EXPECT_TRUE(FailsWith(Sluice({"send", "--plugin", plugin, file, ":1"}), exit_code, part));

@@ -19,10 +19,10 @@
 #include "core/base/file.h"
 #include "core/base/path.h"
 #include "core/base/socket.h"
+#include "harness/app/digest_line.h"
+#include "harness/app/failure.h"
+#include "harness/app/listener.h"
 #include "harness/channels/digest.h"
-#include "harness/cli/digest_line.h"
-#include "harness/cli/exit_code.h"
-#include "harness/cli/listener.h"
 #include "tests/cli/program.h"
 #include "tests/cli/system.h"
 
@@ -103,12 +103,12 @@ inline std::string Bytes(std::size_t size) {
 }
 
 inline std::string DigestText(std::string_view bytes) {
-  return HexText(channels::DigestOf(std::as_bytes(std::span(bytes))));
+  return app::HexText(channels::DigestOf(std::as_bytes(std::span(bytes))));
 }
 
 // The program did what it was asked and complained about nothing.
 inline ::testing::AssertionResult IsGood(const Ended& ended) {
-  if (ended.exit_code == kExitGood && ended.signal == 0) return ::testing::AssertionSuccess();
+  if (ended.exit_code == app::kExitGood && ended.signal == 0) return ::testing::AssertionSuccess();
   return ::testing::AssertionFailure() << "exit code " << ended.exit_code << ", signal "
                                        << ended.signal << ", stderr: " << ended.err;
 }
@@ -132,7 +132,8 @@ class FakeReceiver {
  public:
   FakeReceiver()
       : cancellation_(base::Cancellation::Create().value()),
-        listener_(Listener::Listen(*Resolve(TcpAddress{"127.0.0.1", 0}), "a port").value()) {}
+        listener_(app::Listener::Listen(*app::Resolve(app::TcpAddress{"127.0.0.1", 0}), "a port")
+                      .value()) {}
 
   const std::string& address() const { return listener_.address(); }
 
@@ -146,7 +147,7 @@ class FakeReceiver {
 
  private:
   base::Cancellation cancellation_;
-  Listener listener_;
+  app::Listener listener_;
 };
 
 // Sends all of it.

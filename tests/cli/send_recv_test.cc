@@ -132,7 +132,8 @@ TEST_F(SendRecv, TriesEveryAddressOfAName) {
 }
 
 TEST_F(SendRecv, SpeaksIpv6) {
-  if (const auto any = Resolve(TcpAddress{"::1", 0}); !any || !Listener::Listen(*any, "")) {
+  if (const auto any = app::Resolve(app::TcpAddress{"::1", 0});
+      !any || !app::Listener::Listen(*any, "")) {
     GTEST_SKIP() << "there is no IPv6 here";
   }
   ReceivingProgram receiver({"[::1]:0"});
@@ -173,7 +174,7 @@ TEST_F(SendRecv, ExplainsAFallbackAndFailsWithoutOne) {
   FakeReceiver receiver;
   const Ended sent = Sluice({"send", "--no-fallback", "--stable", "--plugin",
                              std::string(kByReference), file, receiver.address()});
-  EXPECT_TRUE(FailsWith(sent, kExitFailed, fmt::format("plugin {}", kByReference)));
+  EXPECT_TRUE(FailsWith(sent, app::kExitFailed, fmt::format("plugin {}", kByReference)));
   EXPECT_EQ(sent.out, "");
 }
 
@@ -181,7 +182,7 @@ TEST_F(SendRecv, SaysWhyNoPluginCanSendFromAPipe) {
   const base::Pipe pipe = base::MakePipe().value();
   FakeReceiver receiver;
   const Ended sent = Sluice({"send", "-", receiver.address()}, {.in = pipe.read_end.get()});
-  EXPECT_TRUE(FailsWith(sent, kExitFailed, "no plugin can do it"));
+  EXPECT_TRUE(FailsWith(sent, app::kExitFailed, "no plugin can do it"));
   for (const std::string& plugin : AllPlugins()) EXPECT_THAT(sent.err, HasSubstr(plugin));
 }
 
@@ -213,7 +214,8 @@ TEST_F(SendRecv, PrintsNothingButJsonWhenAsked) {
 TEST_F(SendRecv, ReplacesAnExistingFileOnlyByForce) {
   const std::string file = Write("file", "new");
   Write("copy", "old");
-  EXPECT_TRUE(FailsWith(Sluice({"recv", ":0", "--output", Path("copy")}), kExitUsage, "--force"));
+  EXPECT_TRUE(
+      FailsWith(Sluice({"recv", ":0", "--output", Path("copy")}), app::kExitUsage, "--force"));
   EXPECT_EQ(Read("copy"), "old");
   ReceivingProgram receiver({":0", "--output", Path("copy"), "--force"});
   ASSERT_TRUE(IsGood(Sluice({"send", file, receiver.address()})));

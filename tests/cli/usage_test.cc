@@ -74,7 +74,7 @@ TEST_F(Usage, VersionNamesTheAbiAndTheCompiler) {
 
 TEST_F(Usage, NothingAtAllGetsShortHelp) {
   const Ended ended = Sluice({});
-  EXPECT_EQ(ended.exit_code, kExitUsage);
+  EXPECT_EQ(ended.exit_code, app::kExitUsage);
   EXPECT_EQ(ended.out, "");
   EXPECT_THAT(ended.err, StartsWith("usage: sluice COMMAND"));
 }

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/cli/exit_code.h"
+#include "harness/app/failure.h"
 #include "harness/conformance/glob.h"
 #include "harness/conformance/trial.h"
 #include "tests/cli/program.h"
@@ -131,7 +131,7 @@ class Defect : public testing::TestWithParam<Row> {
 TEST_P(Defect, FailsItsCasesAndNoOther) {
   const Row& row = GetParam();
   const Checked checked = Check(row);
-  EXPECT_EQ(checked.ended.exit_code, row.failing.empty() ? cli::kExitGood : cli::kExitRefuted)
+  EXPECT_EQ(checked.ended.exit_code, row.failing.empty() ? app::kExitGood : app::kExitRefuted)
       << checked.ended.err;
   EXPECT_EQ(checked.ended.err, "");
   EXPECT_EQ(NotWell(checked.cases), Expected(row, checked.cases));

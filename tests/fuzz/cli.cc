@@ -14,26 +14,26 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "harness/cli/address.h"
-#include "harness/cli/byte_count.h"
+#include "harness/app/address.h"
+#include "harness/app/digest_line.h"
+#include "harness/app/failure.h"
 #include "harness/cli/command.h"
-#include "harness/cli/digest_line.h"
-#include "harness/cli/exit_code.h"
+#include "harness/cli/numbers.h"
 #include "tests/fuzz/property.h"
 
 namespace sluice::fuzz {
 namespace {
 
 void Address(std::string_view text) {
-  const auto address = cli::ParseAddress(text);
+  const auto address = app::ParseAddress(text);
   if (!address) {
     Require(address.error().message.find(text) != std::string::npos, "names the text", text);
     return;
   }
-  const std::string again = cli::ToString(*address);
-  const auto second = cli::ParseAddress(again);
+  const std::string again = app::ToString(*address);
+  const auto second = app::ParseAddress(again);
   Require(second.has_value(), "what ToString() writes is an address", again);
-  Require(cli::ToString(*second) == again, "it is the same address", again);
+  Require(app::ToString(*second) == again, "it is the same address", again);
 }
 
 void ByteCount(std::string_view text) {
@@ -45,10 +45,10 @@ void ByteCount(std::string_view text) {
 }
 
 void DigestLine(std::string_view text) {
-  const auto digest = cli::ParseDigestLine(text);
+  const auto digest = app::ParseDigestLine(text);
   if (!digest) return;
-  Require(text.size() <= cli::kMaxDigestLine, "is as long as said", text);
-  Require(cli::DigestLine(*digest) == text, "has one spelling", text);
+  Require(text.size() <= app::kMaxDigestLine, "is as long as said", text);
+  Require(app::DigestLine(*digest) == text, "has one spelling", text);
 }
 
 void OneLine(std::string_view text) {
@@ -107,7 +107,7 @@ constexpr cli::Command kCommand = {
 void Options(std::string_view text) {
   cli::Console console;
   const int code = cli::RunCommand(kCommand, Arguments(text), console);
-  Require(code == kRan || code == cli::kExitGood || code == cli::kExitUsage,
+  Require(code == kRan || code == app::kExitGood || code == app::kExitUsage,
           "runs, helps or complains", text);
 }
 
