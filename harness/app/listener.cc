@@ -69,7 +69,7 @@ base::Result<Listener> Listener::Listen(const std::vector<SocketAddress>& addres
     if (const error_code code = ListenAt(native, address); code) {
       error = {code, fmt::format("cannot listen at {}: {}", name,
                                  code == boost::system::errc::file_exists
-                                     ? "there is something else than a socket, which is left alone"
+                                     ? "something other than a socket is there, and is left alone"
                                      : code.message())};
       continue;
     }

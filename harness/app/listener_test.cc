@@ -134,9 +134,9 @@ TEST_F(ListenerTest, SaysThatThereAreNoUnixSockets) {
     return result.has_error() ? result.error().message : "it worked";
   };
   EXPECT_TRUE(why(Listen(UnixAddress{"x"}))
-                  .starts_with("cannot listen at unix:x: this system has no unix sockets: "));
+                  .starts_with("cannot listen at unix:x: this system does not support unix sockets: "));
   EXPECT_TRUE(why(Reach(UnixAddress{"x"}))
-                  .starts_with("cannot connect to unix:x: this system has no unix sockets: "));
+                  .starts_with("cannot connect to unix:x: this system does not support unix sockets: "));
 }
 
 TEST_F(ListenerTest, LeavesAnAddressInUseAlone) {
@@ -173,7 +173,7 @@ TEST_F(ListenerTest, RefusesAPathThatDoesNotFit) {
   EXPECT_EQ(Resolve(UnixAddress{std::string(107, 'x')}).has_value(), true);
   const auto resolved = Resolve(UnixAddress{std::string(108, 'x')});
   ASSERT_TRUE(resolved.has_error());
-  EXPECT_NE(resolved.error().message.find("at most 107 bytes, this one has 108"),
+  EXPECT_NE(resolved.error().message.find("at most 107 bytes, but this one has 108"),
             std::string::npos);
 }
 

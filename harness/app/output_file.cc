@@ -62,7 +62,7 @@ base::Result<OutputFile> OutputFile::Create(const fs::path& target, bool replace
     return refused(boost::system::errc::invalid_argument, "it is not a regular file");
   }
   if (!replace && (found || IsLink(target))) {
-    return refused(boost::system::errc::file_exists, "it exists; --force replaces it");
+    return refused(boost::system::errc::file_exists, "it exists; use --force to replace it");
   }
   if (!target.has_filename()) {
     return refused(boost::system::errc::invalid_argument, "it has no file name");

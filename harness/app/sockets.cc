@@ -23,7 +23,7 @@ Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
   if (address.path.size() >= sizeof(local.sun_path)) {
     return Failure{kExitUsage,
                    fmt::format("bad address \"unix:{}\": the path of a unix socket has at "
-                               "most {} bytes, this one has {}",
+                               "most {} bytes, but this one has {}",
                                address.path, sizeof(local.sun_path) - 1, address.path.size())};
   }
   std::memcpy(local.sun_path, address.path.data(), address.path.size());
@@ -36,7 +36,7 @@ Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
 
 Attempt<std::vector<SocketAddress>> ResolveHost(const TcpAddress& address) {
   if (base::native::Start() != 0)
-    return Failure{kExitFailed, base::Failed("there are no sockets").message};
+    return Failure{kExitFailed, base::Failed("sockets are not available").message};
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICSERV;
@@ -99,12 +99,12 @@ std::string ToString(const SocketAddress& address) {
 }
 
 base::Result<base::UniqueHandle> MakeSocketFor(const SocketAddress& address) {
-  if (base::native::Start() != 0) return base::Failed("there are no sockets");
+  if (base::native::Start() != 0) return base::Failed("sockets are not available");
   base::UniqueHandle socket(base::native::MakeSocket(address.storage.ss_family, SOCK_STREAM));
   if (socket && base::SetNonblocking(socket.get(), true) == 0) return socket;
   if (address.storage.ss_family != AF_UNIX) return base::Failed("cannot make a socket");
   // Windows before 10 (1803) has none, nor has Wine.
-  return base::Failed("this system has no unix sockets");
+  return base::Failed("this system does not support unix sockets");
 }
 
 base::Result<base::UniqueHandle> Connect(const std::vector<SocketAddress>& addresses,

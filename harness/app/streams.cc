@@ -95,7 +95,7 @@ base::Result<void> AnswerDigest(base::Handle socket, const StreamDigest& stream,
     const auto put = base::Write(socket, std::as_bytes(std::span(line)).subspan(done));
     if (put > 0) done += static_cast<std::size_t>(put);
     if (put < 0 && !base::WouldBlock(base::LastError())) {
-      return base::Failed("cannot answer the sender with the digest");
+      return base::Failed("cannot send the digest to the sender");
     }
   }
   return {};

@@ -46,7 +46,7 @@ void AddOptions(OptionAdder add) {
   add("cache", po::value<std::string>()->value_name("STATE"),
       "warm: the file is in the page cache; cold: it is not; default: both");
   add("seconds", po::value<double>()->value_name("SECONDS"),
-      "for all that is compared on one channel, at one size; default: 5, with --quick 2");
+      "time for everything compared on one channel at one size; default: 5, or 2 with --quick");
   add("json", "print one JSON object instead");
   add("csv", "print comma-separated values instead");
   add("plot", po::value<std::string>()->value_name("FILE"),
@@ -162,8 +162,7 @@ int Run(const OptionValues& values, Console& console) {
     }
   }
   if (signal != 0) {
-    return console.Fail(app::kExitSignal + signal,
-                        "interrupted; that is what was measured until then");
+    return console.Fail(app::kExitSignal + signal, "interrupted; these are the results up to then");
   }
   if (std::ranges::any_of(result.skips, &bench::BenchSkip::failed)) return app::kExitRefuted;
   if (!selection->refused.empty()) return app::kExitRefused;
@@ -180,7 +179,7 @@ const Command kBench = {
     .description =
         "Transfers files of many sizes by each plugin over each channel, in turn with a loop\n"
         "of the very system calls the plugin is made of, and with auto, which chooses a\n"
-        "plugin for each transfer by what `sluice calibrate` measured. Tells for each cell\n"
+        "plugin for each transfer by what `sluice calibrate` measured. Prints for each cell\n"
         "the throughput and its ratio to the raw loop, the processor time of both ends, and\n"
         "for files up to 1 MiB the time to the last byte.\n"
         "\n"
@@ -193,7 +192,7 @@ const Command kBench = {
         "all plugins are measured, and auto. See `sluice count --help` for the channels;\n"
         "without --channel tcp, unix, pipe and file are measured. All of it takes more\n"
         "than a quarter of an hour, most of it for the largest files, and up to 2 GiB in DIR.\n"
-        "When it is interrupted, it tells what was measured until then.\n"
+        "When it is interrupted, it prints the results up to then.\n"
         "\n"
         "Exits 0 if everything was measured, 1 if a transfer failed, 2 for a wrong\n"
         "argument, 3 if a plugin was refused at load, 4 if nothing ran.",

@@ -53,8 +53,8 @@ constexpr int kTimesAgain = 2;
 void AddOptions(OptionAdder add) {
   AddDirectoryOption(add);
   add("seconds", po::value<double>()->value_name("SECONDS")->default_value(kSeconds, "48"),
-      "for all of it, about");
-  add("json", "print what was measured, as it is kept, instead of the choices");
+      "approximate time for all of it");
+  add("json", "print the measured costs as they are stored instead of the choices");
   AddHostOptions(add);
 }
 
@@ -82,7 +82,8 @@ Attempt<bench::BenchOptions> OptionsFrom(const OptionValues& values) {
     return Failure(app::kExitUsage, "--seconds: expected more than 0, at most 3600");
   }
   std::size_t steps = 0;
-  for (const report::CostSeries& series : AllSeries()) steps += series.sizes.size() * std::size(kChannels);
+  for (const report::CostSeries& series : AllSeries())
+    steps += series.sizes.size() * std::size(kChannels);
   options.seconds = kAllShare * seconds / static_cast<double>(steps);
   return options;
 }
@@ -186,7 +187,7 @@ int Run(const OptionValues& values, Console& console) {
   const bench::BenchResult result =
       Measure(selection->plugins, *options, values["seconds"].as<double>(), **interrupt);
   if (const int signal = (*interrupt)->signal(); signal != 0) {
-    return console.Fail(app::kExitSignal + signal, "interrupted; the costs are those of before");
+    return console.Fail(app::kExitSignal + signal, "interrupted; the stored costs are unchanged");
   }
   for (const bench::BenchSkip& skip : result.skips) {
     if (skip.failed)
@@ -215,7 +216,7 @@ int Run(const OptionValues& values, Console& console) {
 const Command kCalibrate = {
     .name = "calibrate",
     .arguments = "[OPTION]...",
-    .summary = "measure what `auto` chooses by",
+    .summary = "measure the costs by which `auto` chooses",
     .description =
         "Has every plugin transfer files of many sizes over loopback TCP, a unix socket, a\n"
         "pipe and to a file, warm (in the page cache) and cold, then once more those that came\n"

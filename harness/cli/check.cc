@@ -29,10 +29,10 @@
 #include "harness/cli/numbers.h"
 #include "harness/cli/process.h"
 #include "harness/cli/subjects.h"
-#include "harness/report/progress.h"
 #include "harness/report/check_json.h"
 #include "harness/report/check_text.h"
 #include "harness/report/junit.h"
+#include "harness/report/progress.h"
 #include "harness/report/terminal.h"
 
 namespace sluice::cli {
@@ -60,7 +60,7 @@ void AddOptions(OptionAdder add) {
   add("seed", text("N"), "replay the random cases of a run that printed it");
   add("timeout", text("SECONDS"),
       "kill a case that takes longer; default: 20, and more for the few that need it");
-  add("thorough", "run what takes long, too");
+  add("thorough", "also run cases that take long");
   add("in-process",
       "run the cases in this process, one after the other, for a debugger: a crash or a hang is "
       "then "
@@ -247,7 +247,7 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
       return conformance::CheckPlugin(
           plugin, wish.variants, wish.options, wish.expectations, wish.everything,
           &(*interrupt)->cancellation(), [&](const conformance::CheckStep& step) {
-            bad += conformance::IsBad(step.done.result.status) ? 1 : 0;
+            if (conformance::IsBad(step.done.result.status)) ++bad;
             status.Show(fmt::format("{} [{}/{}]{} {}", step.plugin, step.number, step.of,
                                     bad == 0 ? "" : fmt::format(" {} failed", bad),
                                     step.done.variant.name()));
@@ -292,12 +292,12 @@ int Run(const OptionValues& values, Console& console) {
 const Command kCheck = {
     .name = "check",
     .arguments = "[OPTION]... [PLUGIN]...",
-    .summary = "find out whether plugins keep the contract, case by case",
+    .summary = "check whether plugins keep the contract, case by case",
     .description =
-        "Holds plugins against docs/contract.md: each case tries one thing on one route,\n"
+        "Checks plugins against docs/contract.md: each case tries one thing on one route,\n"
         "in a process of its own, so that a crash or a hang is a result like others. Among\n"
         "them are loops that let every system call of a transfer fail, one after the\n"
-        "other. A failure names the clause, what was expected and what was seen, and the\n"
+        "other. A failure shows the clause, what was expected and what was seen, and the\n"
         "command that runs that case alone.\n"
         "\n"
         "PLUGIN is a name from `sluice list`, or a file if it contains a slash; without one\n"

@@ -84,7 +84,7 @@ int RunCommand(const Command& command, const std::vector<std::string>& arguments
     const bool brings = std::ranges::any_of(arguments, [](const std::string& argument) {
       return argument.find('%') != std::string::npos;
     });
-    return misused(brings ? "the options are not well-formed" : error.what());
+    return misused(brings ? "the options are malformed" : error.what());
   }
   if (values.contains("help")) {
     console.Out(HelpText(command));

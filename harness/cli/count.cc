@@ -93,12 +93,12 @@ int Run(const OptionValues& values, Console& console) {
 const Command kCount = {
     .name = "count",
     .arguments = "[OPTION]... [PLUGIN]...",
-    .summary = "measure how often each byte is copied, and hold it against the claims",
+    .summary = "measure how often each byte is copied, and compare that with the claims",
     .description =
-        "Transfers a file by each plugin over each channel and measures, by witnesses that\n"
+        "Transfers a file with each plugin over each channel and measures, with witnesses that\n"
         "do not ask the plugin, how often each byte of the payload was copied by the CPU\n"
         "and where, how often the program crossed into the kernel, and its page faults.\n"
-        "What a plugin claims is then confirmed, refuted or unproven.\n"
+        "Each claim of a plugin is then confirmed, refuted or unproven.\n"
         "\n"
         "PLUGIN is a name from `sluice list`, or a file if it contains a slash; without one\n"
         "all plugins are measured. The channels: tcp is loopback; tcp-sg and tcp-nosg are\n"

@@ -29,7 +29,7 @@ void AddOptions(OptionAdder add) {
   add("explain",
       "tell the route's facts, the plan, every fallback and why, the path that ran, and what the "
       "copy occupies and shares");
-  add("json", "print one JSON object instead, with all that --explain tells");
+  add("json", "print one JSON object instead, with everything that --explain prints");
   AddHostOptions(add);
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/host/discovery.h"
+#include "harness/app/choose_plugins.h"
 #include "harness/app/failure.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/host_options.h"
@@ -38,9 +39,9 @@ const Command kInfo = {
     .arguments = "[OPTION]... PLUGIN",
     .summary = "show what a plugin says about itself",
     .description =
-        "Shows who a plugin is, what it can do beyond sending a range of a file, how much\n"
+        "Shows what a plugin is, what it can do beyond sending a range of a file, how much\n"
         "memory a transfer takes, and what it claims about copies and crossings (one\n"
-        "system call is two crossings). Claims are the plugin's words, not measurements.\n"
+        "system call is two crossings). Claims are what the plugin says, not measurements.\n"
         "\n"
         "PLUGIN is a name from `sluice list`, or a file if it contains a slash.\n"
         "\n"

@@ -7,6 +7,7 @@
 
 #include "core/host/discovery.h"
 #include "core/host/error.h"
+#include "harness/app/choose_plugins.h"
 #include "harness/app/failure.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/host_options.h"
@@ -46,7 +47,7 @@ int Run(const OptionValues& values, Console& console) {
 const Command kList = {
     .name = "list",
     .arguments = "[OPTION]...",
-    .summary = "list the plugins there are, and those that were refused",
+    .summary = "list the plugins, and the files that were refused",
     .description =
         "Lists every plugin that is found: its name, version, ABI version, what it does\n"
         "and where it is; then every file that was refused, and why.\n"

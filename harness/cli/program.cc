@@ -32,7 +32,7 @@ std::string Help() {
   return fmt::format(
       "{}\n"
       "Moves file bytes to sockets through plugins, one per facility of the operating\n"
-      "system, and tells which path ran, why it fell back, and whether the bytes are right.\n"
+      "system, and reports which path ran, why it fell back, and if the bytes are right.\n"
       "{}\n"
       "examples:\n"
       "  sluice list\n"

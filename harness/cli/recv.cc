@@ -21,10 +21,10 @@ constexpr std::array kPositionals = {Positional{kAddress}};
 
 void AddOptions(OptionAdder add) {
   add("output,o", po::value<std::string>()->value_name("FILE"),
-      "write what comes to FILE, which appears when it is complete; default: only count and "
+      "write the bytes to FILE, which appears when it is complete; default: only count and "
       "digest");
   add("force", "replace FILE if it exists");
-  add("verify", "answer the sender with the digest, for its --verify");
+  add("verify", "send the digest back to the sender, for its --verify");
   add("json", "print one JSON object instead");
 }
 
@@ -39,8 +39,7 @@ int Run(const OptionValues& values, Console& console) {
   const auto report = [&] {
     report::Progress progress;
     return app::ReceiveOne(
-        job,
-        [&](const std::string& address) { console.Note(fmt::format("listening on {}", address)); },
+        job, [&](const std::string& where) { console.Note(fmt::format("listening on {}", where)); },
         progress.Callback());
   }();
   if (!report) return console.Fail(report.error());
@@ -56,16 +55,16 @@ const Command kRecv = {
     .arguments = "[OPTION]... ADDRESS",
     .summary = "receive one connection, into a file or only into a digest",
     .description =
-        "Listens at ADDRESS, takes one connection, reads it to the end of the stream, and\n"
-        "prints how much came and its XXH3-128 digest. ADDRESS is HOST:PORT, [IPV6]:PORT,\n"
-        "unix:PATH, or :PORT for this host only (127.0.0.1). Port 0 is any free one; once\n"
-        "somebody can connect, \"listening on 127.0.0.1:41234\" is on standard error.\n"
+        "Listens at ADDRESS, accepts one connection, reads it to the end of the stream, and\n"
+        "prints how many bytes arrived and their XXH3-128. ADDRESS is HOST:PORT, [IPV6]:PORT,\n"
+        "unix:PATH, or :PORT for this host only (127.0.0.1). Port 0 means any free port; when\n"
+        "it is ready, it prints \"listening on 127.0.0.1:41234\" to standard error.\n"
         "\n"
-        "A stream says where it ends but not whether that is all: a sender that is killed\n"
-        "ends it too. Use --verify on both sides to be sure.\n"
+        "The stream of a sender that is killed ends like that of one that has finished. Use\n"
+        "--verify on both sides to be sure that everything arrived.\n"
         "\n"
         "Exits 2 if ADDRESS or FILE cannot be used, 5 if the connection broke or the file\n"
-        "could not be written; then there is no FILE.",
+        "could not be written; FILE is not created then.",
     .examples =
         "  sluice recv --output copy.iso :9000\n"
         "  sluice recv --verify 0.0.0.0:9000\n"

@@ -29,12 +29,16 @@ void AddOptions(OptionAdder add) {
       "where no costs are known, the one that claims the fewest copies");
   add("no-fallback", "fail when the first plugin cannot, instead of going on with the next");
   add("offset", po::value<std::string>()->value_name("BYTES"),
-      "start there; K, M, G and T stand for powers of 1024");
-  add("length", po::value<std::string>()->value_name("BYTES"), "send so many; default: to the end");
-  add("stable", "later writes to the file must not show at the receiver: no path by reference");
+      "start at this offset; K, M, G and T stand for powers of 1024");
+  add("length", po::value<std::string>()->value_name("BYTES"),
+      "send this many bytes; default: to the end of the file");
+  add("stable",
+      "never let later writes to the file reach the receiver: rules out paths by reference");
   add("verify", "compare digests with the receiver, which runs `sluice recv --verify`");
-  add("explain", "tell the route's facts, the plan, every fallback and why, and the path that ran");
-  add("json", "print one JSON object instead, with all that --explain tells");
+  add("explain",
+      "print the facts about the route, the plan, every fallback with its reason, and the path "
+      "that ran");
+  add("json", "print one JSON object instead, with everything that --explain prints");
   AddHostOptions(add);
 }
 
@@ -57,9 +61,8 @@ Attempt<app::SendJob> JobFrom(const OptionValues& values) {
   auto address = OrFail(app::ParseAddress(values[kAddress].as<std::string>()), app::kExitUsage);
   if (!address) return address.error();
   if (const auto* tcp = std::get_if<app::TcpAddress>(&*address); tcp != nullptr && tcp->port == 0) {
-    return Failure{
-        app::kExitUsage,
-        fmt::format("bad address \"{}\": nobody can be reached at port 0", ToString(*address))};
+    return Failure{app::kExitUsage, fmt::format("bad address \"{}\": port 0 cannot be connected to",
+                                                ToString(*address))};
   }
   auto host = HostOptionsFrom(values);
   if (!host) return host.error();
@@ -108,7 +111,7 @@ const Command kSend = {
         "came to; --explain tells.\n"
         "\n"
         "With --verify, the file is read again after the transfer and its XXH3-128 compared\n"
-        "with what the receiver answers. Otherwise \"sent\" means: accepted by the system.\n"
+        "with the one the receiver reports. Otherwise \"sent\" means accepted by the system.\n"
         "\n"
         "Exits 2 if FILE, ADDRESS or an option cannot be used, 3 if the plugin was refused,\n"
         "4 if there is no plugin, 5 if the transfer or the verification failed.",

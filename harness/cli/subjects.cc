@@ -56,10 +56,11 @@ Attempt<std::vector<std::string>> ChannelsFrom(const OptionValues& values,
   for (const std::string& name : values["channel"].as<std::vector<std::string>>()) {
     if (std::ranges::find(known, name) == known.end()) {
       const auto closest = base::ClosestTo(name, known);
-      return Failure(
-          app::kExitUsage,
-          closest ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
-                  : fmt::format("no channel \"{}\"; there are {}", name, fmt::join(known, ", ")));
+      return Failure(app::kExitUsage,
+                     closest
+                         ? fmt::format("no channel \"{}\"; did you mean \"{}\"?", name, *closest)
+                         : fmt::format("no channel \"{}\"; the channels are {}", name,
+                                       fmt::join(known, ", ")));
     }
     if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
   }

@@ -110,7 +110,7 @@ std::string SkipText(const conformance::PluginCheck& check) {
 std::string RoutesText(const std::vector<const conformance::Variant*>& variants) {
   std::vector<std::string> routes;
   for (const conformance::Variant* it : variants) {
-    if (it->channel.empty()) return "no route, or one of its choice";
+    if (it->channel.empty()) return "no route, or one that it chooses";
     routes.push_back(fmt::format("{}{}", it->channel, it->nonblocking ? "+nonblocking" : ""));
   }
   return fmt::format("{}", fmt::join(routes, " "));

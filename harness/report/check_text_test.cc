@@ -74,7 +74,7 @@ TEST(CaseListText, HasEachCaseOnceWithItsRoutes) {
       {.of = &testing::kSlow}};
   EXPECT_EQ(CaseListText(variants),
             "bytes.one\n    one byte\n    C-BYTES-1; tcp tcp+nonblocking\n"
-            "large.all\n    everything\n    C-OFFSET-2 C-BYTES-1; no route, or one of its choice\n"
+            "large.all\n    everything\n    C-OFFSET-2 C-BYTES-1; no route, or one that it chooses\n"
             "2 cases, 3 with all their routes\n");
 }
 

@@ -78,7 +78,7 @@ std::string Wrapped(std::string_view text, std::size_t indent) {
 }
 
 std::string TextbookText(const witness::CountResult& result, const Style& style) {
-  std::string text = "\nThe textbook, and what happened here\n";
+  std::string text = "\nThe textbook, and what was measured here\n";
   text += Wrapped(
       "(The last copy of each row, memory → network card by DMA, has no witness: no channel ends "
       "in a card.)",
@@ -165,7 +165,7 @@ std::string AsidesText(const witness::CountResult& result) {
     }
   }
   return rings.Text("Handed to io_uring, where an operation crosses without a call of its own") +
-         words.Text("What the kernel itself says of sends by reference (self-report)");
+         words.Text("What the kernel itself reports about sends by reference (self-report)");
 }
 
 std::string SkipsText(const witness::CountResult& result) {

@@ -25,11 +25,12 @@ struct CapabilityText {
 };
 
 constexpr std::array<CapabilityText, 5> kCapabilities = {{
-    {SLUICE_CAP_HEAD_TAIL, "head_tail", "sends bytes of the caller before and after the file's"},
-    {SLUICE_CAP_MORE_FOLLOWS, "more_follows", "can hold the last partial segment for what follows"},
+    {SLUICE_CAP_HEAD_TAIL, "head_tail", "sends the caller's bytes before and after the file's"},
+    {SLUICE_CAP_MORE_FOLLOWS, "more_follows",
+     "can hold back the last partial segment until more follows"},
     {SLUICE_CAP_STABLE, "stable", "later writes to the file never show at the receiver"},
-    {SLUICE_CAP_TO_END, "to_end", "can send up to wherever the file ends"},
-    {SLUICE_CAP_NONBLOCKING, "nonblocking", "works on sinks that do not block"},
+    {SLUICE_CAP_TO_END, "to_end", "can send to the end of the file, wherever it is"},
+    {SLUICE_CAP_NONBLOCKING, "nonblocking", "works with non-blocking sinks"},
 }};
 
 std::string Copies(std::uint32_t milli) {

@@ -42,7 +42,10 @@ Progress::Progress() : shown_(IsTerminal(kStderr)) {}
 void Progress::Update(std::uint64_t done, std::optional<std::uint64_t> total) {
   if (!shown_) return;
   const Clock::time_point now = Clock::now();
-  if (!start_) start_ = now;
+  if (!start_) {
+    start_ = now;
+    return;
+  }
   if (now < next_) return;
   next_ = now + kInterval;
   const double seconds = std::chrono::duration<double>(now - *start_).count();

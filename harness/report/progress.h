@@ -27,7 +27,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // `total`: bytes expected, if known. The first call starts the clock.
+  // `total`: bytes expected, if known. The first call only starts the
+  // clock.
   void Update(std::uint64_t done, std::optional<std::uint64_t> total);
   void Clear();
 

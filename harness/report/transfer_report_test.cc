@@ -22,7 +22,7 @@ TEST(SendReport, SaysWhatIsUncertain) {
   const app::SendReport report = Interrupted(100);
   EXPECT_EQ(app::InFlightText(report.outcome), "; up to 100 more may have arrived");
   EXPECT_EQ(app::ErrorText(report.outcome), "cancelled; up to 100 more may have arrived");
-  EXPECT_NE(ExplainText(app::SendJob{}, report).find("whether up to 100 bytes more arrived"),
+  EXPECT_NE(ExplainText(app::SendJob{}, report).find("whether up to 100 more bytes arrived"),
             std::string::npos);
   EXPECT_EQ(SendJson({}, report).at("in_flight"), 100);
 }
@@ -31,7 +31,7 @@ TEST(SendReport, IsSilentWhereNothingIs) {
   const app::SendReport report = Interrupted(0);
   EXPECT_EQ(app::InFlightText(report.outcome), "");
   EXPECT_EQ(app::ErrorText(report.outcome), "cancelled");
-  EXPECT_EQ(ExplainText(app::SendJob{}, report).find("more arrived"), std::string::npos);
+  EXPECT_EQ(ExplainText(app::SendJob{}, report).find("more bytes arrived"), std::string::npos);
   EXPECT_EQ(SendJson({}, report).at("in_flight"), 0);
 }
 
@@ -41,7 +41,7 @@ TEST(SendReport, HandsOnWhatTheKernelSays) {
   report.outcome.kernel = {.by_reference = 9, .reported = 8, .copied = 7};
   EXPECT_EQ(SendJson({}, report).at("kernel_report").at("copied"), 7);
   EXPECT_NE(ExplainText(app::SendJob{}, report)
-                .find("says that it copied 7 of 8 sends by reference, and nothing of 1"),
+                .find("reports that it copied 7 of 8 sends by reference; 1 not reported yet"),
             std::string::npos);
 }
 

@@ -33,7 +33,7 @@ std::string PlanText(const transfer::Candidate& it) {
                        app::WhyText(it.status, it.reason, it.os_error));
   }
   return fmt::format("{}: {}{}", it.plugin->name(),
-                     it.seconds ? fmt::format("some {}; ", ShortTimeText(*it.seconds)) : "",
+                     it.seconds ? fmt::format("about {}; ", ShortTimeText(*it.seconds)) : "",
                      ClaimText(it.claim));
 }
 
@@ -81,23 +81,23 @@ void ExplainTransfer(Table& table, const EndNames& names, const app::TransferRep
                   : fmt::format("{} ({})", outcome.path_used, outcome.plugin));
   if (const transfer::KernelReport& kernel = outcome.kernel; kernel.by_reference != 0) {
     row("kernel",
-        fmt::format("says that it copied {} of {} sends by reference, and nothing of {}",
+        fmt::format("reports that it copied {} of {} sends by reference; {} not reported yet",
                     kernel.copied, kernel.reported, kernel.by_reference - kernel.reported));
   }
   if (outcome.in_flight != 0) {
-    row("unknown", fmt::format("whether up to {} bytes more arrived", outcome.in_flight));
+    row("unknown", fmt::format("whether up to {} more bytes arrived", outcome.in_flight));
   }
 }
 
 std::string AllocatedText(const app::CopyReport& report) {
   const app::StorageUse& storage = report.storage;
-  if (!storage.copy || !storage.source) return "not known here";
+  if (!storage.copy || !storage.source) return "not known on this system";
   return fmt::format("{} bytes for {}; for the source {}", *storage.copy, report.outcome.bytes_done,
                      *storage.source);
 }
 
 std::string SharedText(const app::CopyReport& report) {
-  if (!report.storage.shared) return "not known here";
+  if (!report.storage.shared) return "not known on this system";
   return fmt::format("{} of these bytes, with another file", *report.storage.shared);
 }
 

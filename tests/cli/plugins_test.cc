@@ -91,7 +91,7 @@ TEST_F(Plugins, InfoPutsClaimsIntoWords) {
   const Ended info = Sluice({"info", kPlugin});
   ASSERT_TRUE(IsGood(info));
   EXPECT_THAT(info.out, HasSubstr(fmt::format("name     {}\n", kPlugin)));
-  EXPECT_THAT(info.out, HasSubstr("can      head_tail: sends bytes"));
+  EXPECT_THAT(info.out, HasSubstr("can      head_tail: sends the caller's bytes"));
   EXPECT_THAT(info.out, HasSubstr("claims   file to "));
   EXPECT_THAT(info.out, HasSubstr(": 1 copy staged in user memory, 1 copy in the send call, "));
 }

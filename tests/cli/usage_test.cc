@@ -195,6 +195,27 @@ INSTANTIATE_TEST_SUITE_P(
         Misuse{{"recv", "host.invalid:1", "--output", "new"}, 5, "cannot resolve host.invalid"},
         Misuse{{"recv", "192.0.2.1:0", "--output", "new"}, 5, "cannot listen"}));
 
+TEST_F(Usage, CommandsSayTheSameOfWrongSubjects) {
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--directory", "absent"},   {"--directory", "file"},
+      {"--channel", "pip"},        {"--channel", "carrier-pigeon"},
+      {"--plugin-path", "absent"}, {"absent.so"},
+      {"posix.raed_write"},
+  };
+  for (const std::vector<std::string>& arguments : wrong) {
+    std::vector<std::string> messages;
+    for (const char* command : {"check", "count", "bench"}) {
+      std::vector<std::string> line = {command};
+      line.insert(line.end(), arguments.begin(), arguments.end());
+      const Ended ended = In(line);
+      EXPECT_EQ(ended.exit_code, app::kExitUsage) << command << ": " << ended.err;
+      EXPECT_THAT(ended.err, HasSubstr(arguments.back()));
+      messages.push_back(ended.err);
+    }
+    EXPECT_THAT(messages, ::testing::Each(messages.front()));
+  }
+}
+
 TEST_F(Usage, AnAddressInUseIsRefused) {
   ReceivingProgram first({":0"});
   EXPECT_TRUE(FailsWith(Sluice({"recv", first.address()}), 5, AddressInUse()));
