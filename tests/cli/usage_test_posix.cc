@@ -32,7 +32,7 @@ TEST_F(PosixUsage, AUnixSocketNeedsASocket) {
   EXPECT_TRUE(FailsWith(Sluice({"send", file, "unix:" + Path("absent")}), app::kExitFailed,
                         "absent: No such file"));
   EXPECT_TRUE(
-      FailsWith(Sluice({"recv", "unix:" + file}), app::kExitUsage, "something else than a socket"));
+      FailsWith(Sluice({"recv", "unix:" + file}), app::kExitUsage, "something other than a socket"));
 }
 
 TEST_F(PosixUsage, ADirectoryOfPluginsIsOne) {
