@@ -1,14 +1,12 @@
-#include <signal.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 #include <thread>
 #include <utility>
 
-#include "core/base/process.h"
 #include "harness/bench/route.h"
+#include "harness/child/child.h"
 
 namespace sluice::bench {
 namespace {
@@ -35,22 +33,15 @@ class DiscardingThread final : public Receiver {
 
 class DiscardingProcess final : public Receiver {
  public:
-  explicit DiscardingProcess(const base::UniqueHandle& stream) {
-    const pid_t parent = getpid();
-    child_ = fork();
-    if (child_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
-    if (child_ > 0) return;
-    if (base::DieWithParent(parent)) DiscardAll(stream.get());
-    _exit(0);
-  }
-  // The child has a copy of the sending end too, so the stream does not end for it.
-  ~DiscardingProcess() override {
-    kill(child_, SIGKILL);
-    base::WaitForChild(child_, nullptr, 0);
-  }
+  // Without a watch, which Valgrind does not know: it counts the instructions of programs with
+  // this.
+  explicit DiscardingProcess(const base::UniqueHandle& stream)
+      : child_(child::Child::Fork({.keep_all = true, .watch = false}, [&](const child::Link&) {
+                 DiscardAll(stream.get());
+               }).value()) {}
 
  private:
-  pid_t child_;
+  child::Child child_;  // has a copy of the sending end too, so the stream does not end for it
 };
 
 class DiscardingCaller final : public Receiver {

@@ -2,12 +2,11 @@
 #ifndef SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
 #define SLUICE_HARNESS_BENCH_SLOW_RECEIVERS_H_
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <vector>
 
 #include "core/base/handle.h"
+#include "harness/child/child.h"
 
 namespace sluice::bench {
 
@@ -21,7 +20,7 @@ class SlowReceivers {
   static constexpr int kBuffer = 32 * 1024;  // SO_SNDBUF and SO_RCVBUF; the kernel doubles it
 
   explicit SlowReceivers(std::size_t count);
-  ~SlowReceivers();  // ends the child
+  ~SlowReceivers() = default;  // ends the child
   SlowReceivers(const SlowReceivers&) = delete;
   SlowReceivers& operator=(const SlowReceivers&) = delete;
 
@@ -33,9 +32,7 @@ class SlowReceivers {
 
  private:
   std::vector<base::UniqueHandle> sinks_;
-  base::UniqueHandle
-      control_;  // a byte asks to read, and is sent back when that is done; the end stops
-  pid_t child_ = -1;
+  mutable child::Child child_;  // reads once for each time that its gate opens, and reports it
 };
 
 }  // namespace sluice::bench

@@ -3,15 +3,13 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <array>
 #include <cerrno>
+#include <cstddef>
 #include <string>
 #include <system_error>
 
 #include "core/base/descriptors.h"
-#include "core/base/process.h"
 #include "harness/bench/slow_receivers.h"
 
 namespace sluice::bench {
@@ -49,17 +47,18 @@ std::vector<UniqueHandle> Connect(const sockaddr_in& address, std::size_t count)
   return made;
 }
 
-// Reads some for every byte, until the other end of `control` is closed.
-void Receive(const std::vector<UniqueHandle>& receivers, int control) {
+// Reads some each time that the gate opens, until it is closed.
+void Receive(const std::vector<UniqueHandle>& receivers, const child::Link& link) {
   std::size_t at = 0;
-  for (char byte = 0; base::RetryOnSignal([&] { return read(control, &byte, 1); }) == 1;) {
+  while (link.PassGate()) {
     for (int i = 0; i < SlowReceivers::kBurst; ++i) {
       recv(receivers[at].get(), nullptr, std::size_t{1} << 20U, MSG_TRUNC | MSG_DONTWAIT);
       // Otherwise what moves depends on whether the timer of delayed acknowledgements comes first.
       setsockopt(receivers[at].get(), IPPROTO_TCP, TCP_QUICKACK, &kOn, sizeof kOn);
       at = (at + 1) % receivers.size();
     }
-    Must(write(control, &byte, 1), "write");
+    const std::byte done{};
+    if (!link.Report({&done, 1})) return;
   }
 }
 
@@ -75,22 +74,9 @@ SlowReceivers::SlowReceivers(std::size_t count) {
   Must(bind(listener.get(), generic, size), "bind");
   Must(listen(listener.get(), SOMAXCONN), "listen");
   Must(getsockname(listener.get(), generic, &size), "getsockname");
-  std::array<int, 2> ends{};
-  Must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "socketpair");
-  UniqueHandle control(ends[0]);
-  control_ = UniqueHandle(ends[1]);
-  const pid_t parent = getpid();
-  child_ = Must(fork(), "fork");
-  if (child_ == 0) {
-    control_.reset();
-    if (!base::DieWithParent(parent)) _exit(1);
-    try {
-      Receive(Connect(address, count), control.get());
-    } catch (const std::exception&) {
-      _exit(1);
-    }
-    _exit(0);
-  }
+  child_ = child::Child::Fork({}, [&](const child::Link& link) {
+             Receive(Connect(address, count), link);
+           }).value();
   sinks_.reserve(count);
   while (sinks_.size() < count) {
     // After a failure the child does not connect any more.
@@ -104,16 +90,10 @@ SlowReceivers::SlowReceivers(std::size_t count) {
   }
 }
 
-SlowReceivers::~SlowReceivers() {
-  control_.reset();
-  int status = 0;
-  base::WaitForChild(child_, &status, 0);
-}
-
 void SlowReceivers::ReadSome() const {
-  char byte = 0;
-  Must(write(control_.get(), &byte, 1), "write");
-  if (base::RetryOnSignal([&] { return read(control_.get(), &byte, 1); }) != 1) {
+  child_.OpenGate();
+  std::byte done{};
+  if (!child_.AwaitReport({&done, 1}, child::Time::max())) {
     throw std::system_error(EPIPE, std::generic_category(), "the receiving process has ended");
   }
 }

@@ -2,23 +2,18 @@
 #include <fmt/format.h>
 #include <linux/loop.h>
 #include <linux/mount.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/system/errc.hpp>
 #include <cerrno>
 #include <cstdlib>
 #include <sstream>
 
-#include "core/base/descriptors.h"
 #include "core/base/file.h"
 #include "harness/channels/loop_filesystem.h"
-
-extern char** environ;
+#include "harness/child/child.h"
 
 namespace sluice::channels {
 namespace {
@@ -50,27 +45,16 @@ std::string FindProgram(std::string_view name) {
 }
 
 // Runs `program` silently on the image, which has no name but that of a descriptor.
-base::Result<void> Format(std::string program, const UniqueHandle& image) {
-  constexpr int kImage = 3;
-  posix_spawn_file_actions_t actions{};
-  ::posix_spawn_file_actions_init(&actions);
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
-  }
-  ::posix_spawn_file_actions_adddup2(&actions, image.get(), kImage);
-  std::string silent = "-q";
-  std::string file = fmt::format("/proc/self/fd/{}", kImage);
-  std::array words = {program.data(), silent.data(), file.data(), static_cast<char*>(nullptr)};
-  pid_t pid = -1;
-  const int failed = ::posix_spawn(&pid, program.c_str(), &actions, nullptr, words.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) return base::SystemError(failed, fmt::format("cannot run {}", program));
-  int status = 0;
-  if (base::RetryOnSignal([&] { return ::waitpid(pid, &status, 0); }) < 0) {
-    return base::SystemError(errno, fmt::format("cannot wait for {}", program));
-  }
-  if (status == 0) return {};
-  return Missing(fmt::format("{} failed, with wait status {:#x}", program, status));
+base::Result<void> Format(const std::string& program, const UniqueHandle& image) {
+  auto child =
+      child::Child::Start({.arguments = {"-q", fmt::format("/proc/self/fd/{}", image.get())},
+                           .program = program,
+                           .keep = {image.get()},
+                           .signals = child::Signals::kInherited});
+  if (!child) return child.error();
+  const child::Exit exit = *child->Wait();
+  if (exit.status == 0U) return {};
+  return Missing(fmt::format("{} failed: {}", program, exit.Text()));
 }
 
 struct LoopDevice {

@@ -19,7 +19,7 @@ struct Received {
 };
 
 // Drains a stream from Start() on, as fast as it can: on POSIX systems in a process of its own (see
-// posix/child.h), on Windows in a thread. A file has no end to wait for: it is read by Finish().
+// child.h), on Windows in a thread. A file has no end to wait for: it is read by Finish().
 //
 //   auto receiver = Receiver::Start(std::move(connection.receiver));
 //   ... write to connection.sink ...

@@ -13,9 +13,9 @@ enum class ScatterGather : bool { kOff, kOn };
 // The sending device, in the network of the sink.
 inline constexpr char kSendingDevice[] = "sender";
 
-// Starts a process (see Child) that makes the device and then connects TCP sockets across it. What
-// it was refused is the answer to the first connection that is asked for. The device is gone when
-// the connector and its connections are.
+// Starts a process (see child.h) that makes the device and then connects TCP sockets across it.
+// What it was refused is the answer to the first connection that is asked for. The device is gone
+// when the connector and its connections are.
 //
 // Linux: a pair of virtual Ethernet devices (veth(4)), each in a network namespace that nobody else
 // sees and that reaches nothing else. It needs the right to make user namespaces

@@ -11,12 +11,12 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/socket.h"
-#include "harness/channels/child.h"
 #include "harness/channels/ethtool.h"
 #include "harness/channels/networks.h"
 #include "harness/channels/tcp.h"
 #include "harness/channels/veth.h"
 #include "harness/channels/wire.h"
+#include "harness/child/child.h"
 
 namespace sluice::channels {
 namespace {
@@ -127,7 +127,7 @@ void Serve(const base::UniqueHandle& socket, ScatterGather scatter_gather) {
 // The process as the harness has it.
 struct Wire {
   base::UniqueHandle socket;
-  Child child;
+  child::Child child;
 };
 
 base::Result<Connection> Ask(const Wire& wire, const Buffers& buffers) {
@@ -172,7 +172,9 @@ base::Result<Connector> MakeWire(ScatterGather scatter_gather) {
   }
   base::UniqueHandle own(ends[0]);
   const base::UniqueHandle theirs(ends[1]);
-  auto child = Child::Start(std::array{theirs.get()}, [&] { Serve(theirs, scatter_gather); });
+  auto child = child::Child::Fork(
+      {.keep = {theirs.get()}, .own_group = false, .signals = child::Signals::kBlocked},
+      [&](const child::Link&) { Serve(theirs, scatter_gather); });
   if (!child) return child.error();
   auto wire =
       std::make_shared<const Wire>(Wire{.socket = std::move(own), .child = std::move(*child)});

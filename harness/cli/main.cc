@@ -11,7 +11,7 @@
 #include "harness/cli/exit_code.h"
 #include "harness/cli/process.h"
 #include "harness/cli/program.h"
-#include "harness/witness/specimen_main.h"
+#include "harness/witness/isolated_transfer.h"
 
 namespace sluice::cli {
 namespace {
@@ -32,7 +32,7 @@ int RunGuarded(const std::vector<std::string>& arguments, Console& console) {
 }  // namespace
 
 int Main(std::span<char* const> arguments) {
-  if (const auto status = witness::RunAsSpecimen(arguments)) return *status;
+  if (const auto status = witness::RunAsIsolatedTransfer(arguments)) return *status;
   const auto own = arguments.subspan(arguments.empty() ? 0 : 1);
   Console console;
   const int code = console.Finish(RunGuarded({own.begin(), own.end()}, console));

@@ -1,4 +1,3 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <string.h>
@@ -17,12 +16,13 @@
 #include <cstddef>
 #include <map>
 #include <new>
+#include <span>
 #include <thread>
 #include <utility>
 
 #include "core/base/descriptors.h"
 #include "core/base/handle.h"
-#include "core/base/process.h"
+#include "harness/child/child.h"
 #include "harness/conformance/fault_loop.h"
 #include "harness/conformance/fault_schedule.h"
 #include "harness/conformance/fault_table.h"
@@ -107,17 +107,12 @@ class Subject final : public FaultRuns {
   Shared& shared_;
 };
 
-[[noreturn]] void BeSubject(pid_t parent, Shared& shared, int gate, int report,
-                            const std::function<CaseResult(FaultRuns&)>& transfers) {
-  char byte = 0;
-  if (!base::DieWithParent(parent) ||
-      base::RetryOnSignal([&] { return ::read(gate, &byte, 1); }) != 1) {
-    ::_exit(1);
-  }
+void BeSubject(const child::Link& link, Shared& shared,
+               const std::function<CaseResult(FaultRuns&)>& transfers) {
+  if (!link.PassGate()) return;
   Subject subject(shared);
   const std::string line = EncodeResult(transfers(subject));
-  (void)!::write(report, line.data(), line.size());
-  ::_exit(0);
+  link.Report(std::as_bytes(std::span(line)));
 }
 
 // ---- The process that injects the faults ----
@@ -303,72 +298,35 @@ std::string Seize(pid_t subject) {
   return base::SystemError(errno, "tracing a child with ptrace is refused here").message;
 }
 
-std::string ReadAll(int from) {
-  std::string text;
-  std::array<char, 4096> buffer;
-  ssize_t count = 0;
-  while ((count = base::RetryOnSignal([&] { return ::read(from, buffer.data(), buffer.size()); })) >
-         0) {
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
-struct Pipe {
-  base::UniqueHandle read_end;
-  base::UniqueHandle write_end;
-};
-
-Pipe MakePipe(int flags) {
-  std::array<int, 2> ends{};
-  Must(::pipe2(ends.data(), O_CLOEXEC | flags), "pipe2");
-  return {.read_end = base::UniqueHandle(ends[0]), .write_end = base::UniqueHandle(ends[1])};
-}
-
-std::string Mishap(int status, bool hung) {
-  if (hung) {
-    return fmt::format("it did not come to an end in {} s, and was killed",
-                       kPatienceOfARun.count() * (Sanitized() ? kSanitizedFactor : 1));
-  }
-  if (!WIFSIGNALED(status)) {
-    return fmt::format("it ended its process, with exit status {}", WEXITSTATUS(status));
-  }
-  const char* const name = ::sigabbrev_np(WTERMSIG(status));
-  return fmt::format("the process was ended by SIG{}", name == nullptr ? "?" : name);
-}
-
 }  // namespace
 
 FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&)>& transfers) {
   const SharedPage page;
-  Pipe gate = MakePipe(0);
-  // A line fits a pipe; who reads it does so when it is there, whoever else holds the pipe open.
-  Pipe report = MakePipe(O_NONBLOCK);
-  const pid_t parent = ::getpid();
-  const auto subject = static_cast<pid_t>(Must(::fork(), "fork"));
-  if (subject == 0) {
-    gate.write_end.reset();
-    BeSubject(parent, *page, gate.read_end.get(), report.write_end.get(), transfers);
-  }
-  gate.read_end.reset();
-  report.write_end.reset();
   FaultLoop loop;
-  loop.refused = Seize(subject);
-  if (!loop.refused.empty()) {
-    gate.write_end.reset();  // it ends
-    base::RetryOnSignal([&] { return ::waitpid(subject, nullptr, 0); });
+  auto child = child::Child::Fork(
+      {.keep_all = true, .own_group = false, .signals = child::Signals::kInherited},
+      [&](const child::Link& link) { BeSubject(link, *page, transfers); });
+  if (!child) {
+    loop.refused = child.error().message;
     return loop;
   }
-  Session session(kind, subject, *page);
-  (void)!::write(gate.write_end.get(), "", 1);
-  const int status = session.Run();
+  loop.refused = Seize(child->pid());
+  if (!loop.refused.empty()) return loop;
+  Session session(kind, child->pid(), *page);
+  child->OpenGate();
+  child->NoteExit(session.Run());
   loop.survived = session.survived();
   loop.calls = session.calls();
   loop.where = session.Where();
-  if (auto result = DecodeResult(ReadAll(report.read_end.get())); result && WIFEXITED(status)) {
+  const child::Exit exit = *child->Wait();
+  auto result = DecodeResult(child->ReadReports());
+  if (result && exit.crash.empty()) {
     loop.result = *std::move(result);
+  } else if (session.hung()) {
+    loop.mishap = fmt::format("it did not come to an end in {} s, and was killed",
+                              kPatienceOfARun.count() * (Sanitized() ? kSanitizedFactor : 1));
   } else {
-    loop.mishap = Mishap(status, session.hung());
+    loop.mishap = exit.Text();
   }
   return loop;
 }

@@ -136,7 +136,7 @@ TEST_F(FaultLoopTest, SurvivesACrash) {
     }
     return "";
   });
-  EXPECT_EQ(loop.mishap, "the process was ended by SIGSEGV");
+  EXPECT_EQ(loop.mishap, "the process was ended by SIGSEGV (Segmentation fault)");
   EXPECT_THAT(loop.where, HasSubstr("read"));
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -59,8 +60,9 @@ std::uint64_t AllocatedBytes();
 // Whether that is exact in this process: what is freed counts as free at once.
 bool CountsEveryFree();
 
-// POSIX: from the next exec on, so it shall be (CountsEveryFree()), if the C library can.
-void CountEveryFree();
+// What to change in the environment of a program to have that there (CountsEveryFree()), if its C
+// library can.
+std::map<std::string, std::optional<std::string>> CountEveryFree();
 
 // Has malloc() take memory from the heap only, so that MappedBytes() is free of it; false if it
 // cannot be had so. Before any other thread is started.

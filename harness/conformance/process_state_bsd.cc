@@ -85,10 +85,10 @@ bool CountsEveryFree() {
   return options != nullptr && std::strstr(options, kCountsEveryFree) != nullptr;
 }
 
-void CountEveryFree() {
+std::map<std::string, std::optional<std::string>> CountEveryFree() {
   std::string options(kCountsEveryFree);
   if (const char* const set = std::getenv(kOptions)) options = std::string(set) + "," + options;
-  ::setenv(kOptions, options.c_str(), 1);
+  return {{kOptions, options}};
 }
 
 // jemalloc has no such choice: what it has mapped, it keeps for later.

@@ -41,7 +41,7 @@ std::uint64_t AllocatedBytes() {
 
 bool CountsEveryFree() { return false; }
 
-void CountEveryFree() {}
+std::map<std::string, std::optional<std::string>> CountEveryFree() { return {}; }
 
 bool KeepMallocToTheHeap() { return false; }
 

@@ -96,10 +96,10 @@ bool CountsEveryFree() {
          std::string_view(tunables).find(kCountsEveryFree) != std::string_view::npos;
 }
 
-void CountEveryFree() {
+std::map<std::string, std::optional<std::string>> CountEveryFree() {
   std::string tunables(kCountsEveryFree);
   if (const char* const set = ::getenv(kTunables)) tunables = fmt::format("{}:{}", set, tunables);
-  ::setenv(kTunables, tunables.c_str(), 1);
+  return {{kTunables, tunables}};
 }
 
 bool KeepMallocToTheHeap() {

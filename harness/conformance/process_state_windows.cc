@@ -252,6 +252,8 @@ std::uint64_t AllocatedBytes() {
 // A heap is walked block by block, and a block that is freed is free.
 bool CountsEveryFree() { return true; }
 
+std::map<std::string, std::optional<std::string>> CountEveryFree() { return {}; }
+
 // MappedBytes() knows what is the heaps'.
 bool KeepMallocToTheHeap() { return true; }
 

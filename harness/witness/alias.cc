@@ -37,20 +37,20 @@ Measurement Judge(Measurement what, const Pages& pages, std::uint64_t in_flight)
 
 // Lets the plugin send, and keeps its process with the open transfer until the bytes are judged.
 Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) {
-  std::optional<Specimen> specimen;
+  std::optional<IsolatedTransfer> isolated;
   std::uint64_t in_flight = 0;
   conduct = {};
   const auto send = [&](base::Handle source, base::Handle sink,
                         std::uint64_t bytes) -> base::Result<std::uint64_t> {
-    auto started = Specimen::Start({.plugin = subject.plugin,
-                                    .source = source,
-                                    .sink = sink,
-                                    .bytes = bytes,
-                                    .mode = Specimen::Mode::kUntilBlocked,
-                                    .deadline = subject.deadline});
+    auto started = IsolatedTransfer::Start({.plugin = subject.plugin,
+                                            .source = source,
+                                            .sink = sink,
+                                            .bytes = bytes,
+                                            .mode = IsolatedTransfer::Mode::kUntilBlocked,
+                                            .deadline = subject.deadline});
     if (!started) return started.error();
-    specimen.emplace(std::move(*started));
-    SpecimenEnd ending = specimen->Await();
+    isolated.emplace(std::move(*started));
+    TransferEnd ending = isolated->Await();
     in_flight = ending.in_flight;
     conduct.status = ending.status;
     conduct.path_used = std::move(ending.path_used);

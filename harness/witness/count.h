@@ -35,7 +35,7 @@ using CountObserver = std::function<bool(const CountStep&)>;
 
 // Measures every plugin on every channel named, channel by channel. A channel that cannot be built
 // and a plugin that refuses a channel it claims nothing for become skips. The witnesses make
-// processes (see specimen.h): call it while the process has one thread. Leaves nothing behind,
+// processes (see transfer.h): call it while the process has one thread. Leaves nothing behind,
 // whenever it ends.
 CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std::string> channels,
                   const CountOptions& options, const CountObserver& observer);

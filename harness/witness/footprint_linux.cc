@@ -7,9 +7,9 @@
 
 #include "harness/witness/footprint.h"
 #include "harness/witness/free_flow.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/memory_scan.h"
 #include "harness/witness/sightings.h"
-#include "harness/witness/specimen_process_posix.h"
 #include "harness/witness/tracer.h"
 
 namespace sluice::witness {
@@ -79,18 +79,18 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                        "the process's memory searched for the payload before every system "
                        "call"};
   std::string refusal = "the transfer was not observed to its end";
-  const auto watch = [&](Specimen& specimen, const Payload& payload, base::Handle sink) {
+  const auto watch = [&](IsolatedTransfer& isolated, const Payload& payload, base::Handle sink) {
     std::vector<MappedFile> excluded;
     for (const int file : {payload.source(), sink}) {
       if (auto name = NameInMemoryMap(file)) excluded.push_back(std::move(*name));
     }
-    auto scanner = MemoryScanner::Open(PosixProcess::Of(specimen).pid(), std::move(excluded));
+    auto scanner = MemoryScanner::Open(isolated.child().pid(), std::move(excluded));
     if (!scanner) {
       refusal = scanner.error().message;
       return;
     }
     Observer observer(*scanner, payload);
-    if (const auto traced = Trace(specimen, observer); !traced) {
+    if (const auto traced = Trace(isolated, observer); !traced) {
       refusal = traced.error().message;
     } else if (observer.forked()) {
       refusal = "the plugin started a process of its own, whose memory is not searched";

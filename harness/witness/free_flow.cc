@@ -17,7 +17,7 @@ FreeFlow Hindered(const base::Error& error) {
 
 // What is wrong with what arrived; empty: nothing.
 std::string Compare(const channels::Received& received, const Payload& payload,
-                    const SpecimenEnd& ending) {
+                    const TransferEnd& ending) {
   if (received.bytes != payload.bytes()) {
     return fmt::format("the transfer reports {} of {} bytes and success, but {} arrived",
                        ending.bytes_done, payload.bytes(), received.bytes);
@@ -39,19 +39,19 @@ FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch
   if (!receiver) return Hindered(receiver.error());
 
   FreeFlow flow;
-  SpecimenEnd ending;
+  TransferEnd ending;
   {
-    auto specimen =
-        Specimen::Start({.plugin = subject.plugin,
-                         .source = payload->source(),
-                         .sink = connection->sink.get(),
-                         .bytes = bytes,
-                         .mode = step_bytes ? Specimen::Mode::kStepwise : Specimen::Mode::kRun,
-                         .step_bytes = step_bytes.value_or(0),
-                         .deadline = subject.deadline});
-    if (!specimen) return Hindered(specimen.error());
-    if (watch) watch(*specimen, *payload, connection->sink.get());
-    ending = specimen->Await();
+    auto isolated = IsolatedTransfer::Start(
+        {.plugin = subject.plugin,
+         .source = payload->source(),
+         .sink = connection->sink.get(),
+         .bytes = bytes,
+         .mode = step_bytes ? IsolatedTransfer::Mode::kStepwise : IsolatedTransfer::Mode::kRun,
+         .step_bytes = step_bytes.value_or(0),
+         .deadline = subject.deadline});
+    if (!isolated) return Hindered(isolated.error());
+    if (watch) watch(*isolated, *payload, connection->sink.get());
+    ending = isolated->Await();
   }
   // The process is gone, so this was the last handle of the sink.
   connection->sink.reset();

@@ -19,9 +19,10 @@ struct FreeFlow {
 
 // Has the plugin transfer `bytes` of a fresh payload over a fresh connection with the system's
 // default buffers, blocking, to a receiver that drains it, and compares what arrived with what was
-// sent. `watch`, if any, is called with the specimen before it may go, and returns when it has seen
-// enough. With `step_bytes` the plugin goes step by step (Specimen::Mode::kStepwise).
-using Watch = std::function<void(Specimen& specimen, const Payload& payload, base::Handle sink)>;
+// sent. `watch`, if any, is called with the transfer before it may go, and returns when it has seen
+// enough. With `step_bytes` the plugin goes step by step (IsolatedTransfer::Mode::kStepwise).
+using Watch =
+    std::function<void(IsolatedTransfer& isolated, const Payload& payload, base::Handle sink)>;
 FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch = {},
                  std::optional<std::uint64_t> step_bytes = {});
 

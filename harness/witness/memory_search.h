@@ -1,5 +1,6 @@
-// Searches the memory of a specimen for stamps. Implemented in the folder of the operating system;
-// Linux, which stops a process before each of its system calls, has linux/memory_scan.h.
+// Searches the memory of an isolated transfer for stamps. Implemented in the folder of the
+// operating system; Linux, which stops a process before each of its system calls, has
+// linux/memory_scan.h.
 #ifndef SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
 #define SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
 
@@ -7,8 +8,8 @@
 #include <functional>
 
 #include "core/base/handle.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/sightings.h"
-#include "harness/witness/specimen.h"
 #include "harness/witness/stamp.h"
 #include "harness/witness/stamp_search.h"
 
@@ -25,7 +26,8 @@ namespace sluice::witness {
 class MemorySearch {
  public:
   // All is borrowed. `source` is the file that is sent.
-  MemorySearch(Specimen& specimen, base::Handle source) : specimen_(specimen), source_(source) {}
+  MemorySearch(IsolatedTransfer& isolated, base::Handle source)
+      : isolated_(isolated), source_(source) {}
 
   using Found = std::function<void(std::uint64_t unit, MemoryPlace place)>;
 
@@ -34,7 +36,7 @@ class MemorySearch {
   bool Scan(const Stamps& stamps, std::uint64_t units, const Found& found);
 
  private:
-  [[maybe_unused]] Specimen& specimen_;
+  [[maybe_unused]] IsolatedTransfer& isolated_;
   [[maybe_unused]] base::Handle source_;
   StampSearch search_;
 };

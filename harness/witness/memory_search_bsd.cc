@@ -13,8 +13,8 @@
 #include <span>
 #include <vector>
 
-#include "core/base/process.h"
-#include "harness/witness/specimen_process_posix.h"
+#include "harness/child/process.h"
+#include "harness/witness/isolated_transfer.h"
 
 namespace sluice::witness {
 namespace {
@@ -28,7 +28,7 @@ class Stopped {
   explicit Stopped(pid_t pid) : pid_(pid) {
     int status = 0;
     stopped_ = ::ptrace(PT_ATTACH, pid_, nullptr, 0) == 0 &&
-               base::WaitForChild(pid_, &status, 0) == pid_ && WIFSTOPPED(status);
+               child::WaitForChild(pid_, &status, 0) == pid_ && WIFSTOPPED(status);
   }
   ~Stopped() {
     // To go on from where it is.
@@ -83,7 +83,7 @@ bool HoldsOwnBytes(const kinfo_vmentry& area, std::uint64_t source) {
 }  // namespace
 
 bool MemorySearch::Scan(const Stamps& stamps, std::uint64_t units, const Found& found) {
-  const pid_t pid = PosixProcess::Of(specimen_).pid();
+  const pid_t pid = isolated_.child().pid();
   const Stopped stopped(pid);
   struct stat source {};
   if (!stopped || ::fstat(source_, &source) != 0) return false;

@@ -7,7 +7,7 @@
 #include <array>
 #include <span>
 
-#include "harness/witness/specimen_process_windows.h"
+#include "harness/witness/isolated_transfer.h"
 
 namespace sluice::witness {
 namespace {
@@ -41,7 +41,7 @@ bool HoldsOwnBytes(HANDLE process, const MEMORY_BASIC_INFORMATION& region) {
 }  // namespace
 
 bool MemorySearch::Scan(const Stamps& stamps, std::uint64_t units, const Found& found) {
-  const auto process = reinterpret_cast<HANDLE>(WindowsProcess::Of(specimen_).handle());
+  const auto process = reinterpret_cast<HANDLE>(isolated_.child().ended());
   const auto read = [&](std::uint64_t address, std::span<std::byte> bytes) -> std::int64_t {
     SIZE_T got = 0;
     ReadProcessMemory(process, reinterpret_cast<const void*>(address), bytes.data(), bytes.size(),

@@ -36,12 +36,12 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                        "what a step copies and wipes out again is not seen",
                        kStepBytes >> 10U)};
   std::string refusal = "the transfer was not observed to its end";
-  const auto watch = [&](Specimen& specimen, const Payload& payload, base::Handle) {
-    MemorySearch search(specimen, payload.source());
+  const auto watch = [&](IsolatedTransfer& isolated, const Payload& payload, base::Handle) {
+    MemorySearch search(isolated, payload.source());
     const Stamps stamps = payload.stamps(Stamping::kA);
     Sightings seen(kJudgedUnits);
     bool readable = true;
-    while (specimen.AwaitStep()) {
+    while (isolated.AwaitStep()) {
       readable =
           readable && search.Scan(stamps, kJudgedUnits, [&](std::uint64_t unit, MemoryPlace place) {
             seen.Note(unit, place);

@@ -51,7 +51,7 @@ StorageResult MeasureStorage(const Subject& subject) {
                                                             : ", all in the page cache before");
   std::string no_storage;
   const FreeFlow flow =
-      LetFlow(subject, subject.bytes, [&](Specimen&, const Payload& payload, base::Handle) {
+      LetFlow(subject, subject.bytes, [&](IsolatedTransfer&, const Payload& payload, base::Handle) {
         const auto storage = RequireStorage(payload.source());
         if (!storage) no_storage = storage.error().message;
       });

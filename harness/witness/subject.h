@@ -11,8 +11,8 @@
 
 #include "core/host/plugin.h"
 #include "harness/channels/channel.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/payload.h"
-#include "harness/witness/specimen.h"
 
 namespace sluice::witness {
 

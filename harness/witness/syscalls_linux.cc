@@ -114,8 +114,8 @@ SyscallsResult MeasureSyscalls(const Subject& subject) {
   SyscallsResult result = Describe();
   std::string refusal = "the transfer was not observed to its end";
   Tally tally;
-  const auto watch = [&](Specimen& specimen, const Payload&, base::Handle) {
-    if (const auto traced = Trace(specimen, tally); !traced) refusal = traced.error().message;
+  const auto watch = [&](IsolatedTransfer& isolated, const Payload&, base::Handle) {
+    if (const auto traced = Trace(isolated, tally); !traced) refusal = traced.error().message;
   };
   result.conduct = LetFlow(subject, subject.bytes, watch).conduct;
   if (!result.conduct.ok()) refusal = result.conduct.why();

@@ -1,4 +1,4 @@
-// Follows a specimen from system call to system call, with ptrace(2).
+// Follows an isolated transfer from system call to system call, with ptrace(2).
 #ifndef SLUICE_HARNESS_WITNESS_TRACER_H_
 #define SLUICE_HARNESS_WITNESS_TRACER_H_
 
@@ -8,7 +8,7 @@
 #include <cstdint>
 
 #include "core/base/error.h"
-#include "harness/witness/specimen.h"
+#include "harness/witness/isolated_transfer.h"
 
 namespace sluice::witness {
 
@@ -26,17 +26,17 @@ class TraceObserver {
   // `result` as the kernel answers it: a negative errno for an error.
   virtual void Leave(const SystemCall& call, std::int64_t result) = 0;
   virtual void End() = 0;
-  // The specimen has started another process (not a thread). Its calls are told as well.
+  // The transfer has started another process (not a thread). Its calls are told as well.
   virtual void Forked() = 0;
 
  protected:
   ~TraceObserver() = default;
 };
 
-// Lets the specimen go and follows it, with its threads and processes, until it ends or its
+// Lets the transfer go and follows it, with its threads and processes, until it ends or its
 // deadline is over. An error if tracing is refused: then it has not been let go. One at a time in a
 // process.
-base::Result<void> Trace(Specimen& specimen, TraceObserver& observer);
+base::Result<void> Trace(IsolatedTransfer& isolated, TraceObserver& observer);
 
 }  // namespace sluice::witness
 

@@ -13,8 +13,7 @@
 #include <optional>
 
 #include "core/base/descriptors.h"
-#include "harness/witness/mark.h"
-#include "harness/witness/specimen_process_posix.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/tracer.h"
 
 namespace sluice::witness {
@@ -63,20 +62,21 @@ class ChildSignal {
 
 class Session {
  public:
-  Session(Specimen& specimen, TraceObserver& observer)
-      : specimen_(specimen), process_(PosixProcess::Of(specimen)), observer_(observer) {}
+  Session(IsolatedTransfer& isolated, TraceObserver& observer)
+      : isolated_(isolated), observer_(observer) {}
 
   base::Result<void> Run() {
     constexpr int kOptions = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
                              PTRACE_O_TRACEVFORK | PTRACE_O_EXITKILL;
-    if (::ptrace(PTRACE_SEIZE, process_.pid(), nullptr, kOptions) != 0) return Refused();
-    if (::ptrace(PTRACE_INTERRUPT, process_.pid(), nullptr, nullptr) != 0) return Refused();
+    if (::ptrace(PTRACE_SEIZE, isolated_.child().pid(), nullptr, kOptions) != 0) return Refused();
+    if (::ptrace(PTRACE_INTERRUPT, isolated_.child().pid(), nullptr, nullptr) != 0)
+      return Refused();
     const ChildSignal signal;
-    while (const auto change = signal.Next(process_.pid(), specimen_.deadline())) {
+    while (const auto change = signal.Next(isolated_.child().pid(), isolated_.deadline())) {
       if (WIFSTOPPED(change->status)) {
         if (!Handle(*change)) return Refused();
-      } else if (change->pid == process_.pid()) {
-        process_.NoteExit(change->status);
+      } else if (change->pid == isolated_.child().pid()) {
+        isolated_.child().NoteExit(change->status);
         break;
       }
     }
@@ -106,7 +106,7 @@ class Session {
     } else if (event == 0) {
       inject = signal;
     } else if (event == PTRACE_EVENT_STOP) {
-      specimen_.Go();  // the first stop is the interruption
+      isolated_.Go();  // the first stop is the interruption
     } else if (phase_ == Phase::kWithin && StartedProcess(change.pid, event)) {
       observer_.Forked();
     }
@@ -151,8 +151,7 @@ class Session {
     return ::access(fmt::format("/proc/{}/task/{}", maker, made).c_str(), F_OK) != 0;
   }
 
-  Specimen& specimen_;
-  PosixProcess& process_;
+  IsolatedTransfer& isolated_;
   TraceObserver& observer_;
   Phase phase_ = Phase::kBefore;
   std::map<pid_t, SystemCall> open_;  // calls that were entered, by thread
@@ -160,8 +159,8 @@ class Session {
 
 }  // namespace
 
-base::Result<void> Trace(Specimen& specimen, TraceObserver& observer) {
-  return Session(specimen, observer).Run();
+base::Result<void> Trace(IsolatedTransfer& isolated, TraceObserver& observer) {
+  return Session(isolated, observer).Run();
 }
 
 }  // namespace sluice::witness

@@ -1,14 +1,14 @@
-// For tests that start specimens, on any system.
+// For tests that start isolated transfers, on any system.
 #include <gtest/gtest.h>
 
 #include <cstddef>
 #include <span>
 
-#include "harness/witness/specimen_main.h"
+#include "harness/witness/isolated_transfer.h"
 
 int main(int argc, char** argv) {
   if (const auto status =
-          sluice::witness::RunAsSpecimen(std::span(argv, static_cast<std::size_t>(argc)))) {
+          sluice::witness::RunAsIsolatedTransfer(std::span(argv, static_cast<std::size_t>(argc)))) {
     return *status;
   }
   ::testing::InitGoogleTest(&argc, argv);

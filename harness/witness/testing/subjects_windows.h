@@ -21,7 +21,7 @@ inline channels::Channel ChannelByName(std::string_view name) {
   return channels::MakeChannel(name, {.directory = PayloadDirectory()}).value();
 }
 
-// A plugin of movers.h. Until the next one is asked for, specimens get the same.
+// A plugin of movers.h. Until the next one is asked for, isolated transfers get the same.
 inline host::PluginPtr Mover(const char* name) {
   SetEnvironmentVariableA("SLUICE_TEST_MOVER", name);
   return host::Load("harness/witness/test.movers.dll",

@@ -2,23 +2,18 @@
 
 #include <winsock2.h>
 
-#include <chrono>
-
-#include "core/base/child_process.h"
 #include "core/base/file.h"
+#include "harness/child/child.h"
 
 namespace sluice::cli {
 
 const std::filesystem::path kSluice = "harness/sluice.exe";
 
 struct Program::Process {
-  base::Process process;
+  child::Child process;
 };
 
 namespace {
-
-// Without an end of its own: a test that hangs is ended by whoever runs it.
-constexpr std::chrono::hours kPatience{1};
 
 base::Handle Or(base::Handle chosen, const base::UniqueHandle& own) {
   return chosen == base::kNoHandle ? own.get() : chosen;
@@ -47,20 +42,19 @@ Program::Program(const std::vector<std::string>& arguments, const Start& start) 
   base::Pipe err = base::MakePipe().value();
   err_ = std::move(err.read_end);
   process_ = std::make_unique<Process>(
-      Process{base::Process::Start({.arguments = arguments,
-                                    .inherit = {},
-                                    .output = Or(start.out, out_),
-                                    .error = Or(start.err, err.write_end),
-                                    .input = start.in,
-                                    .program = std::filesystem::absolute(start.program),
-                                    .console = true,
-                                    .environment = Environment(start.environment)})
+      Process{child::Child::Start({.arguments = arguments,
+                                   .program = std::filesystem::absolute(start.program),
+                                   .environment = Environment(start.environment),
+                                   .console = true,
+                                   .input = start.in,
+                                   .output = Or(start.out, out_),
+                                   .error = Or(start.err, err.write_end)})
                   .value()});
 }
 
 Program::~Program() = default;
 
-std::uint32_t Program::pid() const { return process_->process.pid(); }
+std::uint32_t Program::pid() const { return static_cast<std::uint32_t>(process_->process.pid()); }
 
 // A console sends Ctrl-C to all that are attached to it; the program has one of its own.
 void Program::Interrupt() const {
@@ -73,7 +67,7 @@ void Program::Interrupt() const {
 
 Ended Program::WaitForProcess() {
   Ended ended;
-  ended.exit_code = static_cast<int>(process_->process.Wait(kPatience).value());
+  ended.exit_code = static_cast<int>(*process_->process.Wait()->status);
   process_.reset();
   return ended;
 }

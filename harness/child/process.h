@@ -1,6 +1,6 @@
-// Processes of the harness's own. POSIX.
-#ifndef SLUICE_CORE_BASE_PROCESS_H_
-#define SLUICE_CORE_BASE_PROCESS_H_
+// What a POSIX system has for child processes.
+#ifndef SLUICE_HARNESS_CHILD_PROCESS_H_
+#define SLUICE_HARNESS_CHILD_PROCESS_H_
 
 #include <sys/types.h>
 
@@ -9,7 +9,7 @@
 
 #include "core/base/handle.h"
 
-namespace sluice::base {
+namespace sluice::child {
 
 // Has this process killed when the one that forked it ends, however it ends; false if that cannot
 // be had. `parent` is the process that forked: if it is gone already, this process ends at once.
@@ -21,7 +21,7 @@ bool DieWithParent(pid_t parent);
 
 // A descriptor that becomes readable when the child has ended, and does not reap it: pidfd_open(2),
 // kqueue(2). Empty, with errno, if it cannot be had.
-UniqueHandle WatchChild(pid_t child);
+base::UniqueHandle WatchChild(pid_t child);
 
 // waitpid(2) again and again while signals interrupt it; also for children that were traced.
 pid_t WaitForChild(pid_t who, int* status, int options);
@@ -40,6 +40,6 @@ std::string ProgramFile();
 // "SIGSEGV (Segmentation fault)".
 std::string SignalText(int signal);
 
-}  // namespace sluice::base
+}  // namespace sluice::child
 
-#endif  // SLUICE_CORE_BASE_PROCESS_H_
+#endif  // SLUICE_HARNESS_CHILD_PROCESS_H_

@@ -13,13 +13,13 @@
 #include <cerrno>
 
 #include "core/base/descriptors.h"
-#include "core/base/process.h"
+#include "harness/child/process.h"
 
-namespace sluice::base {
+namespace sluice::child {
 
 // An event that nobody fetches keeps the queue readable.
-UniqueHandle WatchChild(pid_t child) {
-  UniqueHandle queue(::kqueue());
+base::UniqueHandle WatchChild(pid_t child) {
+  base::UniqueHandle queue(::kqueue());
   if (!queue) return queue;
   ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC);
   struct kevent change {};
@@ -27,11 +27,11 @@ UniqueHandle WatchChild(pid_t child) {
   if (::kevent(queue.get(), &change, 1, nullptr, 0, nullptr) == 0) return queue;
   if (errno != ESRCH) return {};
   // It has ended already (macOS does not watch such a process): this file is always readable.
-  return UniqueHandle(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  return base::UniqueHandle(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 pid_t WaitForChild(pid_t who, int* status, int options) {
-  return RetryOnSignal([&] { return ::waitpid(who, status, options); });
+  return base::RetryOnSignal([&] { return ::waitpid(who, status, options); });
 }
 
 std::string SignalText(int signal) {
@@ -43,4 +43,4 @@ std::string SignalText(int signal) {
   return fmt::format("SIG{} ({})", name, ::strsignal(signal));
 }
 
-}  // namespace sluice::base
+}  // namespace sluice::child

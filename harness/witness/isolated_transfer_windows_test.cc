@@ -9,7 +9,7 @@
 #include "core/base/wait.h"
 #include "core/host/negotiate.h"
 #include "harness/channels/receiver.h"
-#include "harness/witness/specimen.h"
+#include "harness/witness/isolated_transfer.h"
 #include "harness/witness/testing/mover.h"
 #include "harness/witness/testing/subjects_windows.h"
 
@@ -21,23 +21,24 @@ using testing::Mover;
 constexpr std::uint64_t kBytes = std::uint64_t{256} << 10U;
 
 // A transfer of kBytes over loopback, that somebody reads at the other end.
-class SpecimenTest : public ::testing::Test {
+class IsolatedTransferTest : public ::testing::Test {
  protected:
-  base::Result<Specimen> Start(const char* mover, Specimen::Mode mode = Specimen::Mode::kRun,
-                               std::chrono::milliseconds deadline = kPatience) {
-    return Specimen::Start({.plugin = Mover(mover),
-                            .source = payload_.source(),
-                            .sink = connection_.sink.get(),
-                            .bytes = kBytes,
-                            .mode = mode,
-                            .step_bytes = kBytes / 8,
-                            .deadline = deadline});
+  base::Result<IsolatedTransfer> Start(const char* mover,
+                                       IsolatedTransfer::Mode mode = IsolatedTransfer::Mode::kRun,
+                                       std::chrono::milliseconds deadline = kPatience) {
+    return IsolatedTransfer::Start({.plugin = Mover(mover),
+                                    .source = payload_.source(),
+                                    .sink = connection_.sink.get(),
+                                    .bytes = kBytes,
+                                    .mode = mode,
+                                    .step_bytes = kBytes / 8,
+                                    .deadline = deadline});
   }
-  SpecimenEnd RunOne(const char* mover, std::chrono::milliseconds deadline = kPatience) {
+  TransferEnd RunOne(const char* mover, std::chrono::milliseconds deadline = kPatience) {
     auto receiver = channels::Receiver::Start(std::move(connection_.receiver));
-    auto specimen = Start(mover, Specimen::Mode::kRun, deadline);
-    EXPECT_TRUE(specimen) << specimen.error().message;
-    return specimen ? specimen->Await() : SpecimenEnd{};
+    auto isolated = Start(mover, IsolatedTransfer::Mode::kRun, deadline);
+    EXPECT_TRUE(isolated) << isolated.error().message;
+    return isolated ? isolated->Await() : TransferEnd{};
   }
 
   Payload payload_ =
@@ -45,8 +46,8 @@ class SpecimenTest : public ::testing::Test {
   channels::Connection connection_ = testing::ChannelByName("tcp").Connect({}).value();
 };
 
-TEST_F(SpecimenTest, TellsHowTheTransferEnded) {
-  const SpecimenEnd ending = RunOne("test.heap_copy");
+TEST_F(IsolatedTransferTest, TellsHowTheTransferEnded) {
+  const TransferEnd ending = RunOne("test.heap_copy");
   EXPECT_EQ(ending.status, SLUICE_DONE);
   EXPECT_EQ(ending.error, "");
   EXPECT_EQ(ending.bytes_done, kBytes);
@@ -55,31 +56,31 @@ TEST_F(SpecimenTest, TellsHowTheTransferEnded) {
   EXPECT_EQ(ending.path_used, "test");
 }
 
-TEST_F(SpecimenTest, TellsWhyAPluginRefused) {
-  const SpecimenEnd ending = RunOne("test.refuser");
+TEST_F(IsolatedTransferTest, TellsWhyAPluginRefused) {
+  const TransferEnd ending = RunOne("test.refuser");
   EXPECT_EQ(ending.status, SLUICE_E_UNSUPPORTED);
   EXPECT_EQ(ending.reason, "it never can");
   EXPECT_EQ(ending.bytes_done, 0U);
 }
 
-TEST_F(SpecimenTest, NamesTheExceptionOfACrash) {
-  const SpecimenEnd ending = RunOne("test.crasher");
+TEST_F(IsolatedTransferTest, NamesTheExceptionOfACrash) {
+  const TransferEnd ending = RunOne("test.crasher");
   EXPECT_EQ(ending.status, SLUICE_E_INTERNAL);
   EXPECT_NE(ending.error.find("test.crasher crashed: "), std::string::npos) << ending.error;
   EXPECT_NE(ending.error.find("access violation"), std::string::npos) << ending.error;
 }
 
-TEST_F(SpecimenTest, TellsThatThePluginEndedTheProcess) {
-  const SpecimenEnd ending = RunOne("test.exiter");
+TEST_F(IsolatedTransferTest, TellsThatThePluginEndedTheProcess) {
+  const TransferEnd ending = RunOne("test.exiter");
   EXPECT_NE(ending.error.find("exit status 7"), std::string::npos) << ending.error;
 }
 
-TEST_F(SpecimenTest, EndsAPluginThatHangs) {
+TEST_F(IsolatedTransferTest, EndsAPluginThatHangs) {
   auto receiver = channels::Receiver::Start(std::move(connection_.receiver));
   {
-    auto specimen = Start("test.hanger", Specimen::Mode::kRun, std::chrono::seconds(3));
-    ASSERT_TRUE(specimen) << specimen.error().message;
-    const SpecimenEnd ending = specimen->Await();
+    auto isolated = Start("test.hanger", IsolatedTransfer::Mode::kRun, std::chrono::seconds(3));
+    ASSERT_TRUE(isolated) << isolated.error().message;
+    const TransferEnd ending = isolated->Await();
     EXPECT_NE(ending.error.find("test.hanger hung"), std::string::npos) << ending.error;
   }
   // The stream ends only when the process, which inherited the sink, is gone as well.
@@ -87,13 +88,13 @@ TEST_F(SpecimenTest, EndsAPluginThatHangs) {
   EXPECT_EQ(receiver->Finish()->bytes, 0U);
 }
 
-TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
+TEST_F(IsolatedTransferTest, StandsStillWhenTheSinkTakesNoMore) {
   connection_ =
       testing::ChannelByName("tcp").Connect({.send = 16 << 10, .receive = 16 << 10}).value();
   ASSERT_EQ(base::SetNonblocking(connection_.sink.get(), true), 0);
-  auto specimen = Start("test.heap_copy", Specimen::Mode::kUntilBlocked);
-  ASSERT_TRUE(specimen) << specimen.error().message;
-  const SpecimenEnd ending = specimen->Await();
+  auto isolated = Start("test.heap_copy", IsolatedTransfer::Mode::kUntilBlocked);
+  ASSERT_TRUE(isolated) << isolated.error().message;
+  const TransferEnd ending = isolated->Await();
   EXPECT_EQ(ending.error, "");
   EXPECT_EQ(ending.status, SLUICE_WOULD_BLOCK);
   EXPECT_GT(ending.bytes_done, 0U);
@@ -112,22 +113,22 @@ TEST_F(SpecimenTest, StandsStillWhenTheSinkTakesNoMore) {
                              std::chrono::milliseconds(100)));
 }
 
-TEST_F(SpecimenTest, StandsStillAfterEveryStepButTheLast) {
+TEST_F(IsolatedTransferTest, StandsStillAfterEveryStepButTheLast) {
   auto receiver = channels::Receiver::Start(std::move(connection_.receiver));
-  auto specimen = Start("test.heap_copy", Specimen::Mode::kStepwise);
-  ASSERT_TRUE(specimen) << specimen.error().message;
+  auto isolated = Start("test.heap_copy", IsolatedTransfer::Mode::kStepwise);
+  ASSERT_TRUE(isolated) << isolated.error().message;
   int steps = 0;
-  while (specimen->AwaitStep()) ++steps;
+  while (isolated->AwaitStep()) ++steps;
   EXPECT_EQ(steps, 7);
-  const SpecimenEnd ending = specimen->Await();
+  const TransferEnd ending = isolated->Await();
   EXPECT_EQ(ending.error, "");
   EXPECT_EQ(ending.bytes_done, kBytes);
 }
 
-TEST_F(SpecimenTest, WaitsToBeLetGo) {
+TEST_F(IsolatedTransferTest, WaitsToBeLetGo) {
   {
-    auto specimen = Start("test.heap_copy");
-    ASSERT_TRUE(specimen) << specimen.error().message;
+    auto isolated = Start("test.heap_copy");
+    ASSERT_TRUE(isolated) << isolated.error().message;
     EXPECT_FALSE(
         base::IsReady(connection_.receiver.get(), SLUICE_WAIT_READABLE, std::chrono::seconds(2)))
         << "it began by itself";
@@ -142,17 +143,17 @@ struct Nothing {
   std::int64_t Move(base::Handle, std::int64_t, base::Handle, std::size_t) { return -1; }
 };
 
-TEST_F(SpecimenTest, NeedsAPluginWithAFile) {
+TEST_F(IsolatedTransferTest, NeedsAPluginWithAFile) {
   const auto linked = host::Adopt([](sluice_handshake* handshake) noexcept -> sluice_status {
     return Answer(handshake, internal::Descriptor<testing::Plugin<Nothing>>::kPlugin);
   });
   ASSERT_TRUE(linked) << linked.error().message;
-  const auto specimen = Specimen::Start({.plugin = *linked,
-                                         .source = payload_.source(),
-                                         .sink = connection_.sink.get(),
-                                         .bytes = kBytes});
-  ASSERT_FALSE(specimen);
-  EXPECT_NE(specimen.error().message.find("linked into the harness"), std::string::npos);
+  const auto isolated = IsolatedTransfer::Start({.plugin = *linked,
+                                                 .source = payload_.source(),
+                                                 .sink = connection_.sink.get(),
+                                                 .bytes = kBytes});
+  ASSERT_FALSE(isolated);
+  EXPECT_NE(isolated.error().message.find("linked into the harness"), std::string::npos);
 }
 
 }  // namespace

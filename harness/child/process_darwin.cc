@@ -7,18 +7,18 @@
 #include <utility>
 
 #include "core/base/descriptors.h"
-#include "core/base/process.h"
+#include "harness/child/process.h"
 
-namespace sluice::base {
+namespace sluice::child {
 
 bool DieWithParent(pid_t parent) {
   // It watches processes that are no children, too.
-  UniqueHandle end = WatchChild(parent);
+  base::UniqueHandle end = WatchChild(parent);
   if (!end) return false;
   if (::getppid() != parent) ::_exit(0);
   std::thread([end = std::move(end)] {
     pollfd ended = {.fd = end.get(), .events = POLLIN, .revents = 0};
-    if (RetryOnSignal([&] { return ::poll(&ended, 1, -1); }) > 0) ::_exit(1);
+    if (base::RetryOnSignal([&] { return ::poll(&ended, 1, -1); }) > 0) ::_exit(1);
   }).detach();
   return true;
 }
@@ -32,4 +32,4 @@ std::vector<pid_t> Children() { return {}; }
 
 void AdoptOrphans() {}
 
-}  // namespace sluice::base
+}  // namespace sluice::child

@@ -8,9 +8,9 @@
 #include <boost/dll/runtime_symbol_info.hpp>
 #include <system_error>
 
-#include "core/base/process.h"
+#include "harness/child/process.h"
 
-namespace sluice::base {
+namespace sluice::child {
 
 bool DieWithParent(pid_t parent) {
   int signal = SIGKILL;
@@ -48,4 +48,4 @@ std::vector<pid_t> Children() {
 
 void AdoptOrphans() { ::procctl(P_PID, ::getpid(), PROC_REAP_ACQUIRE, nullptr); }
 
-}  // namespace sluice::base
+}  // namespace sluice::child

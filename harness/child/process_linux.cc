@@ -9,9 +9,9 @@
 #include <fstream>
 
 #include "core/base/descriptors.h"
-#include "core/base/process.h"
+#include "harness/child/process.h"
 
-namespace sluice::base {
+namespace sluice::child {
 
 bool DieWithParent(pid_t parent) {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return false;
@@ -20,12 +20,12 @@ bool DieWithParent(pid_t parent) {
   return true;
 }
 
-UniqueHandle WatchChild(pid_t child) {
-  return UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+base::UniqueHandle WatchChild(pid_t child) {
+  return base::UniqueHandle(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
 }
 
 pid_t WaitForChild(pid_t who, int* status, int options) {
-  return RetryOnSignal([&] { return ::waitpid(who, status, options | __WALL); });
+  return base::RetryOnSignal([&] { return ::waitpid(who, status, options | __WALL); });
 }
 
 // Of the calling thread. Needs CONFIG_PROC_CHILDREN.
@@ -47,4 +47,4 @@ std::string SignalText(int signal) {
   return fmt::format("SIG{} ({})", name, ::sigdescr_np(signal));
 }
 
-}  // namespace sluice::base
+}  // namespace sluice::child

@@ -1,7 +1,0 @@
-#include "harness/witness/mark.h"
-
-namespace sluice::witness {
-
-void SetMark(Mark) {}
-
-}  // namespace sluice::witness
