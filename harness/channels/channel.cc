@@ -8,9 +8,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "harness/channels/local.h"
+#include "harness/channels/connect.h"
 #include "harness/channels/reflink.h"
-#include "harness/channels/tcp.h"
 #include "harness/channels/wire.h"
 
 namespace sluice::channels {

@@ -26,7 +26,7 @@ constexpr char kControl[] = "/dev/loop-control";
 // Somebody else may take the device that was free.
 constexpr int kAttempts = 32;
 
-// `what` fails for a reason that is no system call's.
+// An error that no system call reported.
 base::Error Missing(std::string what) {
   return {.code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
           .message = std::move(what)};

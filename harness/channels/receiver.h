@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/base/error.h"
+#include "core/base/handle.h"
 #include "harness/channels/connection.h"
 #include "harness/channels/digest.h"
 
@@ -17,6 +18,9 @@ struct Received {
   Digest digest;
   int os_error = 0;  // what ended it: 0 is the end of the stream, else errno or GetLastError()
 };
+
+// Reads a stream or a file to its end, in the calling thread.
+Received Drain(base::Handle source);
 
 // Drains a stream from Start() on, as fast as it can: on POSIX systems in a process of its own (see
 // child.h), on Windows in a thread. A file has no end to wait for: it is read by Finish().

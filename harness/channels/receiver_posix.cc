@@ -4,7 +4,6 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
-#include "harness/channels/drain.h"
 #include "harness/channels/receiver.h"
 #include "harness/child/child.h"
 

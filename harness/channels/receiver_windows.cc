@@ -8,7 +8,6 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/socket.h"
-#include "harness/channels/drain.h"
 #include "harness/channels/receiver.h"
 
 namespace sluice::channels {
@@ -26,7 +25,7 @@ class Receiver::Work {
   Work& operator=(const Work&) = delete;
   ~Work() {
     if (!thread_.joinable()) return;
-    // Whoever calls recv() from now on is told at once; whoever waits in it may have to be woken
+    // A call of recv() from now on returns at once; one that waits already may have to be woken
     // (Wine).
     base::ShutDown(source_.get(), base::Half::kBoth);
     while (!ended_) {

@@ -14,7 +14,7 @@ enum class ScatterGather : bool { kOff, kOn };
 inline constexpr char kSendingDevice[] = "sender";
 
 // Starts a process (see child.h) that makes the device and then connects TCP sockets across it.
-// What it was refused is the answer to the first connection that is asked for. The device is gone
+// If it was refused something, the first connection fails with that. The device is gone
 // when the connector and its connections are.
 //
 // Linux: a pair of virtual Ethernet devices (veth(4)), each in a network namespace that nobody else

@@ -11,10 +11,8 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/socket.h"
-#include "harness/channels/ethtool.h"
-#include "harness/channels/networks.h"
-#include "harness/channels/tcp.h"
-#include "harness/channels/veth.h"
+#include "harness/channels/connect.h"
+#include "harness/channels/network_devices.h"
 #include "harness/channels/wire.h"
 #include "harness/child/child.h"
 
@@ -30,8 +28,8 @@ constexpr char kReceivingDevice[] = "receiver";
 
 in_addr AddressOf(in_addr_t address) { return {.s_addr = htonl(address)}; }
 
-// The process answers each request, a Buffers, with one of these and, unless it is an error, with
-// both ends.
+// The process replies to each request, a Buffers, with one of these and, unless it is an error,
+// with both ends.
 struct Reply {
   int os_error = 0;
   std::array<char, 500> message{};  // with an error
@@ -111,7 +109,7 @@ void Answer(const base::UniqueHandle& socket, const base::Result<Connection>& co
   ::sendmsg(socket.get(), &packet.message, MSG_NOSIGNAL);
 }
 
-// The process: answers requests until the harness closes its end.
+// The process: serves requests until the harness closes its end.
 void Serve(const base::UniqueHandle& socket, ScatterGather scatter_gather) {
   const auto networks = BuildWire(scatter_gather);
   Buffers buffers;

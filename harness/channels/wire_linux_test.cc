@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "harness/channels/channel.h"
-#include "harness/channels/ethtool.h"
+#include "harness/channels/network_devices.h"
 #include "harness/channels/queue.h"
 #include "harness/channels/wire.h"
 

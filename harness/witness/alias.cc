@@ -11,10 +11,10 @@
 namespace sluice::witness {
 namespace {
 
-Measurement Describe(const Subject& subject, Stage stage) {
+Measurement Describe(const Target& target, Stage stage) {
   return {.name = stage == Stage::kQueued ? "alias.queued" : "alias.delivered",
           .unit = "pages by reference / pages judged",
-          .method = MutationMethod(subject.channel.sink_kind(), stage)};
+          .method = MutationMethod(target.channel.sink_kind(), stage)};
 }
 
 // `in_flight`: bytes of which nobody can tell yet whether the sink has accepted them.
@@ -36,46 +36,46 @@ Measurement Judge(Measurement what, const Pages& pages, std::uint64_t in_flight)
 }
 
 // Lets the plugin send, and keeps its process with the open transfer until the bytes are judged.
-Measurement MeasureStage(const Subject& subject, Stage stage, Conduct& conduct) {
+Measurement MeasureStage(const Target& target, Stage stage, TransferStatus& status) {
   std::optional<IsolatedTransfer> isolated;
   std::uint64_t in_flight = 0;
-  conduct = {};
+  status = {};
   const auto send = [&](base::Handle source, base::Handle sink,
                         std::uint64_t bytes) -> base::Result<std::uint64_t> {
-    auto started = IsolatedTransfer::Start({.plugin = subject.plugin,
+    auto started = IsolatedTransfer::Start({.plugin = target.plugin,
                                             .source = source,
                                             .sink = sink,
                                             .bytes = bytes,
                                             .mode = IsolatedTransfer::Mode::kUntilBlocked,
-                                            .deadline = subject.deadline});
+                                            .deadline = target.deadline});
     if (!started) return started.error();
     isolated.emplace(std::move(*started));
     TransferEnd ending = isolated->Await();
     in_flight = ending.in_flight;
-    conduct.status = ending.status;
-    conduct.path_used = std::move(ending.path_used);
-    conduct.error = std::move(ending.error);
-    if (conduct.error.empty()) return ending.bytes_done;
+    status.code = ending.status;
+    status.path_used = std::move(ending.path_used);
+    status.error = std::move(ending.error);
+    if (status.error.empty()) return ending.bytes_done;
     return base::Error{.code = boost::system::errc::make_error_code(boost::system::errc::io_error),
-                       .message = conduct.error};
+                       .message = status.error};
   };
-  Mutation mutation = Mutate(subject.channel, subject.directory, stage, send);
-  if (conduct.error.empty()) conduct.obstacle = std::move(mutation.error);
-  conduct.wrong = std::move(mutation.wrong);
-  if (!conduct.ok()) return Unmeasured(Describe(subject, stage), conduct.why());
-  return Judge(Describe(subject, stage), mutation.pages, in_flight);
+  Mutation mutation = Mutate(target.channel, target.directory, stage, send);
+  if (status.error.empty()) status.obstacle = std::move(mutation.error);
+  status.wrong = std::move(mutation.wrong);
+  if (!status.ok()) return Unmeasured(Describe(target, stage), status.why());
+  return Judge(Describe(target, stage), mutation.pages, in_flight);
 }
 
 }  // namespace
 
-AliasResult MeasureAlias(const Subject& subject) {
+AliasResult MeasureAlias(const Target& target) {
   AliasResult result;
-  result.queued = MeasureStage(subject, Stage::kQueued, result.conduct);
-  result.delivered = Describe(subject, Stage::kDelivered);
-  if (!result.conduct.ok()) {
-    result.delivered = Unmeasured(std::move(result.delivered), result.conduct.why());
-  } else if (subject.channel.sink_kind() == SLUICE_KIND_TCP) {
-    result.delivered = MeasureStage(subject, Stage::kDelivered, result.conduct);
+  result.queued = MeasureStage(target, Stage::kQueued, result.status);
+  result.delivered = Describe(target, Stage::kDelivered);
+  if (!result.status.ok()) {
+    result.delivered = Unmeasured(std::move(result.delivered), result.status.why());
+  } else if (target.channel.sink_kind() == SLUICE_KIND_TCP) {
+    result.delivered = MeasureStage(target, Stage::kDelivered, result.status);
   } else {
     result.delivered.value = result.queued.value;
     result.delivered.confidence = result.queued.confidence;

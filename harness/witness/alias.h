@@ -3,19 +3,19 @@
 #define SLUICE_HARNESS_WITNESS_ALIAS_H_
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
 struct AliasResult {
   Measurement queued;     // fraction of the unsent pages that the kernel held by reference
   Measurement delivered;  // the same of the pages in the receiver's queue
-  Conduct conduct;        // of the first transfer that failed, or the last
+  TransferStatus status;  // of the first transfer that failed, or the last
 };
 
 // Runs two transfers of 256 KiB against a receiver that does not read, or one if the channel has
-// one queue only. subject.bytes and subject.cache do not matter.
-AliasResult MeasureAlias(const Subject& subject);
+// one queue only. target.bytes and target.cache do not matter.
+AliasResult MeasureAlias(const Target& target);
 
 }  // namespace sluice::witness
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {
@@ -16,7 +16,7 @@ class Alias : public ::testing::TestWithParam<const char*> {
 };
 
 void ExpectBoth(const AliasResult& result, double fraction) {
-  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_TRUE(result.status.ok()) << result.status.why();
   EXPECT_EQ(result.queued.value, fraction) << result.queued.note;
   EXPECT_EQ(result.queued.confidence, Confidence::kSampled);
   EXPECT_EQ(result.delivered.value, fraction) << result.delivered.note;
@@ -25,7 +25,7 @@ void ExpectBoth(const AliasResult& result, double fraction) {
 TEST_P(Alias, IsNothingForCopies) {
   const AliasResult result = MeasureAlias(On<testing::HeapCopy>(channel_));
   ExpectBoth(result, 0.0);
-  EXPECT_EQ(result.conduct.path_used, "test");
+  EXPECT_EQ(result.status.path_used, "test");
 }
 
 TEST_P(Alias, IsNothingForWritesFromAMapping) {
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Channels, Alias, ::testing::Values("tcp", "unix", "pipe
 TEST(AliasOfZerocopy, IsAllInTheQueueAndNothingWhenDelivered) {
   const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On<testing::MapZerocopy>(channel));
-  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_TRUE(result.status.ok()) << result.status.why();
   EXPECT_EQ(result.queued.value, 1.0) << result.queued.note;
   EXPECT_EQ(result.delivered.value, 0.0) << result.delivered.note;
 }
@@ -65,24 +65,24 @@ TEST(AliasToAFile, IsNothingForCopies) {
 TEST(AliasToAFile, IsAllForAClone) {
   const channels::Channel channel = ChannelByName("file");
   const AliasResult result = MeasureAlias(On<testing::CloneFile>(channel));
-  if (!result.conduct.ok()) GTEST_SKIP() << "no reflink here: " << result.conduct.why();
+  if (!result.status.ok()) GTEST_SKIP() << "no reflink here: " << result.status.why();
   ExpectBoth(result, 1.0);
 }
 
 TEST(AliasOfADefect, ReportsAWrongByteAsSuch) {
   const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On<testing::Corrupter>(channel));
-  EXPECT_EQ(result.conduct.error, "");
-  EXPECT_NE(result.conduct.wrong.find("byte 1000 "), std::string::npos) << result.conduct.wrong;
+  EXPECT_EQ(result.status.error, "");
+  EXPECT_NE(result.status.wrong.find("byte 1000 "), std::string::npos) << result.status.wrong;
   EXPECT_FALSE(result.queued.value);
-  EXPECT_EQ(result.queued.note, result.conduct.wrong);
+  EXPECT_EQ(result.queued.note, result.status.wrong);
 }
 
 TEST(AliasOfADefect, ReportsACrash) {
   const channels::Channel channel = ChannelByName("unix");
   const AliasResult result = MeasureAlias(On<testing::Crasher>(channel));
-  EXPECT_NE(result.conduct.error.find("SIGSEGV"), std::string::npos) << result.conduct.error;
-  EXPECT_EQ(result.conduct.wrong, "");
+  EXPECT_NE(result.status.error.find("SIGSEGV"), std::string::npos) << result.status.error;
+  EXPECT_EQ(result.status.wrong, "");
   EXPECT_FALSE(result.queued.value);
   EXPECT_FALSE(result.delivered.value);
   EXPECT_TRUE(testing::NoChildLeft());
@@ -91,7 +91,7 @@ TEST(AliasOfADefect, ReportsACrash) {
 TEST(AliasOfADefect, PassesARefusalOn) {
   const channels::Channel channel = ChannelByName("pipe");
   const AliasResult result = MeasureAlias(On<testing::Refuser>(channel));
-  EXPECT_EQ(result.conduct.status, SLUICE_E_UNSUPPORTED);
+  EXPECT_EQ(result.status.code, SLUICE_E_UNSUPPORTED);
   EXPECT_FALSE(result.queued.value);
 }
 

@@ -10,8 +10,8 @@
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
 #include "harness/witness/kernel_report.h"
+#include "harness/witness/run_transfer.h"
 #include "harness/witness/storage.h"
-#include "harness/witness/subject.h"
 #include "harness/witness/syscalls.h"
 #include "harness/witness/transmit.h"
 #include "harness/witness/usage.h"
@@ -24,7 +24,7 @@ class RowBuilder {
  public:
   explicit RowBuilder(Row row) : row_(std::move(row)) {}
 
-  // Keeps the measurement as it is; answers its value, and if there is none notes why `figure`,
+  // Keeps the measurement as it is and returns its value. If it has none, notes why `figure`,
   // which depends on it, has none.
   std::optional<double> Take(Measurement measurement, std::string_view figure) {
     const std::optional<double> value = measurement.value;
@@ -38,10 +38,10 @@ class RowBuilder {
     if (same == row_.gaps.end()) row_.gaps.push_back({std::string(figure), std::move(reason)});
   }
 
-  void Heed(const Conduct& conduct) {
-    if (row_.path_used.empty()) row_.path_used = conduct.path_used;
-    // An obstacle is no fault of the plugin's: it leaves a gap.
-    const std::string& fault = conduct.error.empty() ? conduct.wrong : conduct.error;
+  void Heed(const TransferStatus& status) {
+    if (row_.path_used.empty()) row_.path_used = status.path_used;
+    // An obstacle is not the plugin's fault: it leaves a gap.
+    const std::string& fault = status.error.empty() ? status.wrong : status.error;
     if (row_.failure.empty()) row_.failure = fault;
   }
 
@@ -57,30 +57,29 @@ std::optional<double> Copied(const std::optional<double>& by_reference) {
   return 1 - *by_reference;
 }
 
-// A free-flowing transfer that only shows whether the plugin works here at all.
+// A transfer that only shows whether the plugin works here at all.
 struct Refusal {
   std::string reason;
 };
 
-std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement& transmit) {
-  const host::Plugin& plugin = *subject.plugin;
-  const sluice_claim* claim = plugin.FindClaim(SLUICE_KIND_FILE, subject.channel.sink_kind());
+std::variant<Row, Refusal> MeasureRow(const Target& target, const Measurement& transmit) {
+  const host::Plugin& plugin = *target.plugin;
+  const sluice_claim* claim = plugin.FindClaim(SLUICE_KIND_FILE, target.channel.sink_kind());
 
-  UsageResult usage = MeasureUsage(subject);
-  const bool refused =
-      usage.conduct.status == SLUICE_E_UNSUPPORTED && usage.conduct.path_used.empty();
-  if (refused && claim == nullptr) return Refusal{usage.conduct.why()};
+  UsageResult usage = MeasureUsage(target);
+  const bool refused = usage.status.code == SLUICE_E_UNSUPPORTED && usage.status.path_used.empty();
+  if (refused && claim == nullptr) return Refusal{usage.status.why()};
 
   Row start;
   start.plugin = plugin.name();
-  start.channel = subject.channel.name();
-  start.bytes = subject.bytes;
-  start.cold = subject.cache == transfer::CacheState::kCold;
+  start.channel = target.channel.name();
+  start.bytes = target.bytes;
+  start.cold = target.cache == transfer::CacheState::kCold;
   if (claim != nullptr) start.claim = *claim;
   RowBuilder builder(std::move(start));
   Row& row = builder.row();
 
-  builder.Heed(usage.conduct);
+  builder.Heed(usage.status);
   row.minor_faults = builder.Take(std::move(usage.minor_faults), "faults");
   row.major_faults = builder.Take(std::move(usage.major_faults), "faults");
   if (usage.faults) builder.Take(*std::move(usage.faults), "");
@@ -88,9 +87,9 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
   builder.Take(std::move(usage.involuntary_switches), "");
   // A plugin that fails once is not asked six times more.
   Evidence evidence;
-  if (usage.conduct.ok()) {
-    SyscallsResult syscalls = MeasureSyscalls(subject);
-    builder.Heed(syscalls.conduct);
+  if (usage.status.ok()) {
+    SyscallsResult syscalls = MeasureSyscalls(target);
+    builder.Heed(syscalls.status);
     row.crossings = builder.Take(std::move(syscalls.crossings), "crossings");
     row.crossings_per_mib =
         builder.Take(std::move(syscalls.crossings_per_mib), "crossings_per_mib");
@@ -100,17 +99,17 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     evidence.out_of_user = builder.Take(std::move(syscalls.out_of_user), "");
     builder.Take(std::move(syscalls.by_reference), "");
 
-    StorageResult storage = MeasureStorage(subject);
-    builder.Heed(storage.conduct);
+    StorageResult storage = MeasureStorage(target);
+    builder.Heed(storage.status);
     row.copies.storage_to_memory = builder.Take(std::move(storage.read), "storage_to_memory");
     if (storage.reads) builder.Take(*std::move(storage.reads), "");
 
-    FootprintResult footprint = MeasureFootprint(subject);
-    builder.Heed(footprint.conduct);
+    FootprintResult footprint = MeasureFootprint(target);
+    builder.Heed(footprint.status);
     row.copies.staged = builder.Take(std::move(footprint.staged), "staged");
 
-    AliasResult alias = MeasureAlias(subject);
-    builder.Heed(alias.conduct);
+    AliasResult alias = MeasureAlias(target);
+    builder.Heed(alias.status);
     const std::optional<double> queued = builder.Take(std::move(alias.queued), "send");
     const std::optional<double> delivered = builder.Take(std::move(alias.delivered), "delivery");
     row.copies.send = Copied(queued);
@@ -122,8 +121,8 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     } else if (delivered) {
       builder.Miss("delivery", transmit.note);
     }
-    if (auto kernel = MeasureKernelReport(subject)) {
-      builder.Heed(kernel->conduct);
+    if (auto kernel = MeasureKernelReport(target)) {
+      builder.Heed(kernel->status);
       std::optional<double> arrived_copied;
       if (queued && delivered && *queued > 0) arrived_copied = 1 - *delivered / *queued;
       CrossCheck(arrived_copied, kernel->copied);
@@ -132,14 +131,14 @@ std::variant<Row, Refusal> MeasureRow(const Subject& subject, const Measurement&
     }
     // Without a wire there is nothing to add.
     const std::optional<double> wire =
-        subject.channel.has_wire() ? row.copies.transmit : std::optional<double>(0);
+        target.channel.has_wire() ? row.copies.transmit : std::optional<double>(0);
     if (row.copies.staged && row.copies.send && wire) {
       row.copies.cpu = *row.copies.staged + *row.copies.send + *wire;
     } else {
       builder.Miss("cpu", "one of its parts was not measured");
     }
   } else {
-    builder.Miss("all figures", usage.conduct.why());
+    builder.Miss("all figures", usage.status.why());
   }
 
   evidence.foreign_system = base::ForeignSystem();
@@ -173,12 +172,12 @@ CountResult Count(std::span<const host::PluginPtr> plugins, std::span<const std:
                                    .of = plugins.size() * channels.size()});
       if (!go_on) return result;
       if (!transmit) transmit = MeasureTransmit(*channel, sources);
-      const Subject subject{.plugin = plugin,
-                            .channel = *channel,
-                            .directory = sources,
-                            .bytes = options.bytes,
-                            .cache = options.cache};
-      auto measured = MeasureRow(subject, *transmit);
+      const Target target{.plugin = plugin,
+                          .channel = *channel,
+                          .directory = sources,
+                          .bytes = options.bytes,
+                          .cache = options.cache};
+      auto measured = MeasureRow(target, *transmit);
       if (Row* row = std::get_if<Row>(&measured)) {
         result.rows.push_back(std::move(*row));
       } else {

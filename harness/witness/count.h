@@ -17,8 +17,9 @@
 namespace sluice::witness {
 
 struct CountOptions {
-  std::filesystem::path directory;                // where source files are made
-  std::uint64_t bytes = std::uint64_t{8} << 20U;  // of free-flowing transfers; a multiple of 64
+  std::filesystem::path directory;  // where source files are made
+  std::uint64_t bytes = std::uint64_t{8}
+                        << 20U;  // of transfers to a receiver that keeps up; a multiple of 64
   transfer::CacheState cache = transfer::CacheState::kWarm;  // before each of them
 };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/witness/testing/plugins.h"
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {

@@ -8,7 +8,7 @@
 #include "core/base/machine.h"
 #include "harness/witness/alias.h"
 #include "harness/witness/count.h"
-#include "harness/witness/testing/subjects_windows.h"
+#include "harness/witness/testing/targets_windows.h"
 
 namespace sluice::witness {
 namespace {
@@ -35,7 +35,7 @@ TEST(Alias, IsNothingForCopies) {
   const channels::Channel channel = ChannelByName("tcp");
   for (const char* mover : {"test.heap_copy", "test.map_send"}) {
     const AliasResult result = MeasureAlias(On(channel, mover));
-    EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+    EXPECT_TRUE(result.status.ok()) << result.status.why();
     EXPECT_EQ(result.queued.value, 0.0) << result.queued.note;
     EXPECT_EQ(result.delivered.value, 0.0) << result.delivered.note;
   }
@@ -44,7 +44,7 @@ TEST(Alias, IsNothingForCopies) {
 TEST(Alias, IsJudgedWithoutWhatIsInFlight) {
   const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On(channel, "test.pender"));
-  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_TRUE(result.status.ok()) << result.status.why();
   EXPECT_EQ(result.delivered.value, 0.0);
   EXPECT_NE(result.delivered.note.find("32 pages judged; 65536 bytes of an operation"),
             std::string::npos)
@@ -54,8 +54,8 @@ TEST(Alias, IsJudgedWithoutWhatIsInFlight) {
 TEST(Alias, OfADefectReportsAWrongByteAsSuch) {
   const channels::Channel channel = ChannelByName("tcp");
   const AliasResult result = MeasureAlias(On(channel, "test.corrupter"));
-  EXPECT_EQ(result.conduct.error, "");
-  EXPECT_NE(result.conduct.wrong.find("byte 1000 "), std::string::npos) << result.conduct.wrong;
+  EXPECT_EQ(result.status.error, "");
+  EXPECT_NE(result.status.wrong.find("byte 1000 "), std::string::npos) << result.status.wrong;
   EXPECT_FALSE(result.queued.value);
 }
 

@@ -1,4 +1,4 @@
-// Where a file's bytes are on storage. Implemented in the folder of the operating system.
+// Where a file's bytes are on storage.
 #ifndef SLUICE_HARNESS_WITNESS_EXTENTS_H_
 #define SLUICE_HARNESS_WITNESS_EXTENTS_H_
 
@@ -10,11 +10,11 @@
 namespace sluice::witness {
 
 // How many bytes of the file are not its own but shared with another: it was cloned (reflink).
-// Nothing if the system or the file system cannot tell.
+// Returns nothing if the system or the file system cannot tell.
 std::optional<std::uint64_t> SharedBytes(base::Handle file);
 
-// How many bytes it occupies, shared or not: fewer than it is long if it has holes. Nothing if the
-// system does not tell.
+// How many bytes it occupies, shared or not: fewer than it is long if it has holes. Returns nothing
+// if the system does not tell.
 std::optional<std::uint64_t> OccupiedBytes(base::Handle file);
 
 }  // namespace sluice::witness

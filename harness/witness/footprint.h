@@ -3,16 +3,16 @@
 #define SLUICE_HARNESS_WITNESS_FOOTPRINT_H_
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
 struct FootprintResult {
   Measurement staged;  // copies per byte in user memory
-  Conduct conduct;
+  TransferStatus status;
 };
 
-// Runs a small transfer, whatever subject.bytes says, and searches the process's memory for
+// Runs a small transfer, whatever target.bytes says, and searches the process's memory for
 // the payload's stamps. `staged` is the mean number of places where a stamp was seen.
 //
 // Linux: it searches before every system call. Bytes that are copied and wiped out again without a
@@ -20,7 +20,7 @@ struct FootprintResult {
 // Elsewhere: the plugin moves 4 KiB in each step, and it searches after every step but the last.
 // Bytes that are copied and wiped out again within a step escape, and those that the system holds
 // on the process's behalf, where programs do not see them.
-FootprintResult MeasureFootprint(const Subject& subject);
+FootprintResult MeasureFootprint(const Target& target);
 
 }  // namespace sluice::witness
 

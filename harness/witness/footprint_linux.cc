@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "harness/witness/footprint.h"
-#include "harness/witness/free_flow.h"
 #include "harness/witness/isolated_transfer.h"
 #include "harness/witness/memory_scan.h"
-#include "harness/witness/sightings.h"
+#include "harness/witness/run_transfer.h"
+#include "harness/witness/stamp.h"
 #include "harness/witness/tracer.h"
 
 namespace sluice::witness {
@@ -34,7 +34,7 @@ class Observer final : public TraceObserver {
   }
   void Forked() override { forked_ = true; }
 
-  // What was there before the transfer is no copy of its.
+  // What was there before the transfer is not a copy that it made.
   double PerUnit() const {
     return static_cast<double>(seen_.count() - before_) / static_cast<double>(seen_.units());
   }
@@ -71,7 +71,7 @@ std::string Note(const Observer& observer, const MemoryScanner& scanner) {
 
 }  // namespace
 
-FootprintResult MeasureFootprint(const Subject& subject) {
+FootprintResult MeasureFootprint(const Target& target) {
   FootprintResult result;
   result.staged = {.name = "footprint.staged",
                    .unit = "copies/byte",
@@ -99,9 +99,9 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                                Note(observer, *scanner));
     }
   };
-  result.conduct = LetFlow(subject, kBytes, watch).conduct;
-  if (!result.conduct.ok()) refusal = result.conduct.why();
-  if (!result.conduct.ok() || !result.staged.value) {
+  result.status = RunTransfer(target, kBytes, watch).status;
+  if (!result.status.ok()) refusal = result.status.why();
+  if (!result.status.ok() || !result.staged.value) {
     result.staged = Unmeasured(std::move(result.staged), std::move(refusal));
   }
   return result;

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {
@@ -22,7 +22,7 @@ template <class Mover>
 void ExpectStaged(double copies, std::string_view channel_name = "tcp") {
   const channels::Channel channel = ChannelByName(channel_name);
   const FootprintResult result = MeasureFootprint(On<Mover>(channel));
-  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_TRUE(result.status.ok()) << result.status.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.staged.note;
   EXPECT_EQ(result.staged.value, copies) << result.staged.note;
   EXPECT_EQ(result.staged.confidence, Confidence::kSampled);
@@ -68,7 +68,7 @@ TEST(Footprint, DoesNotTakeAMappedSinkForACopy) { ExpectStaged<testing::MapToFil
 TEST(Footprint, IsNotMeasuredWhenTheMemoryIsInAnotherProcess) {
   const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On<testing::ForkedCopy>(channel));
-  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_TRUE(result.status.ok()) << result.status.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.staged.note;
   EXPECT_FALSE(result.staged.value);
   EXPECT_NE(result.staged.note.find("process of its own"), std::string::npos);
@@ -80,8 +80,8 @@ TEST(FootprintDeathTest, IsNotMeasuredWherePtraceIsRefused) {
     testing::ForbidPtrace();
     const channels::Channel channel = ChannelByName("tcp");
     const FootprintResult result = MeasureFootprint(On<testing::HeapCopy>(channel));
-    const bool told = result.conduct.ok() && !result.staged.value && PtraceRefused(result);
-    if (!told) std::fputs((result.conduct.why() + result.staged.note).c_str(), stderr);
+    const bool told = result.status.ok() && !result.staged.value && PtraceRefused(result);
+    if (!told) std::fputs((result.status.why() + result.staged.note).c_str(), stderr);
     std::_Exit(told ? 0 : 1);
   };
   EXPECT_EXIT(measure(), ::testing::ExitedWithCode(0), "");
@@ -97,11 +97,11 @@ TEST(FootprintOfADefect, ReportsACrash) {
 
 TEST(FootprintOfADefect, ReportsAHang) {
   const channels::Channel channel = ChannelByName("tcp");
-  Subject subject = On<testing::Hanger>(channel);
-  subject.deadline = std::chrono::milliseconds(100);
-  const FootprintResult result = MeasureFootprint(subject);
+  Target target = On<testing::Hanger>(channel);
+  target.deadline = std::chrono::milliseconds(100);
+  const FootprintResult result = MeasureFootprint(target);
   EXPECT_FALSE(result.staged.value);
-  EXPECT_NE(result.conduct.error.find("hung"), std::string::npos) << result.conduct.error;
+  EXPECT_NE(result.status.error.find("hung"), std::string::npos) << result.status.error;
   EXPECT_TRUE(testing::NoChildLeft());
 }
 
@@ -109,8 +109,8 @@ TEST(FootprintOfADefect, ReportsWrongContent) {
   const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On<testing::Corrupter>(channel));
   EXPECT_FALSE(result.staged.value);
-  EXPECT_EQ(result.conduct.error, "");
-  EXPECT_NE(result.conduct.wrong.find("other content"), std::string::npos);
+  EXPECT_EQ(result.status.error, "");
+  EXPECT_NE(result.status.wrong.find("other content"), std::string::npos);
 }
 
 }  // namespace

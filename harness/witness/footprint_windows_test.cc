@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/witness/footprint.h"
-#include "harness/witness/testing/subjects_windows.h"
+#include "harness/witness/testing/targets_windows.h"
 
 namespace sluice::witness {
 namespace {
@@ -19,7 +19,7 @@ class Footprint : public ::testing::TestWithParam<Expected> {};
 TEST_P(Footprint, IsWhatThePluginCopies) {
   const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On(channel, GetParam().mover));
-  EXPECT_TRUE(result.conduct.ok()) << result.conduct.why();
+  EXPECT_TRUE(result.status.ok()) << result.status.why();
   ASSERT_TRUE(result.staged.value) << result.staged.note;
   EXPECT_NEAR(*result.staged.value, GetParam().copies, 0.01);
   EXPECT_EQ(result.staged.confidence, Confidence::kSampled);
@@ -42,19 +42,19 @@ TEST(FootprintOfADefect, ReportsACrash) {
 
 TEST(FootprintOfADefect, ReportsAHang) {
   const channels::Channel channel = ChannelByName("tcp");
-  Subject subject = On(channel, "test.hanger");
-  subject.deadline = std::chrono::seconds(3);
-  const FootprintResult result = MeasureFootprint(subject);
+  Target target = On(channel, "test.hanger");
+  target.deadline = std::chrono::seconds(3);
+  const FootprintResult result = MeasureFootprint(target);
   EXPECT_FALSE(result.staged.value);
-  EXPECT_NE(result.conduct.error.find("hung"), std::string::npos) << result.conduct.error;
+  EXPECT_NE(result.status.error.find("hung"), std::string::npos) << result.status.error;
 }
 
 TEST(FootprintOfADefect, ReportsWrongContent) {
   const channels::Channel channel = ChannelByName("tcp");
   const FootprintResult result = MeasureFootprint(On(channel, "test.corrupter"));
   EXPECT_FALSE(result.staged.value);
-  EXPECT_EQ(result.conduct.error, "");
-  EXPECT_NE(result.conduct.wrong.find("other content"), std::string::npos);
+  EXPECT_EQ(result.status.error, "");
+  EXPECT_NE(result.status.wrong.find("other content"), std::string::npos);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 #include <filesystem>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {

@@ -11,7 +11,7 @@
 #include "harness/channels/receiver.h"
 #include "harness/witness/isolated_transfer.h"
 #include "harness/witness/testing/mover.h"
-#include "harness/witness/testing/subjects_windows.h"
+#include "harness/witness/testing/targets_windows.h"
 
 namespace sluice::witness {
 namespace {

@@ -5,27 +5,27 @@
 #include <cmath>
 #include <utility>
 
-#include "harness/witness/free_flow.h"
+#include "harness/witness/run_transfer.h"
 #include "harness/witness/verdict.h"
 
 namespace sluice::witness {
 
-std::optional<KernelReportResult> MeasureKernelReport(const Subject& subject) {
-  if (subject.plugin->kernel_report() == nullptr) return std::nullopt;
-  const FreeFlow flow = LetFlow(subject, subject.bytes);
+std::optional<KernelReportResult> MeasureKernelReport(const Target& target) {
+  if (target.plugin->kernel_report() == nullptr) return std::nullopt;
+  const TransferResult run = RunTransfer(target, target.bytes);
   KernelReportResult result;
-  result.conduct = flow.conduct;
+  result.status = run.status;
   result.by_reference = {
       .name = "kernel_report.by_reference", .unit = "sends", .method = "counted by the plugin"};
   result.copied = {.name = "kernel_report.copied",
                    .unit = "sends copied / sends reported",
                    .method = "the kernel's own word on each send, handed on by the plugin"};
-  if (!flow.conduct.ok()) {
-    result.by_reference = Unmeasured(std::move(result.by_reference), flow.conduct.why());
-    result.copied = Unmeasured(std::move(result.copied), flow.conduct.why());
+  if (!run.status.ok()) {
+    result.by_reference = Unmeasured(std::move(result.by_reference), run.status.why());
+    result.copied = Unmeasured(std::move(result.copied), run.status.why());
     return result;
   }
-  const transfer::KernelReport& kernel = flow.kernel;
+  const transfer::KernelReport& kernel = run.kernel;
   result.by_reference = Observed(std::move(result.by_reference),
                                  static_cast<double>(kernel.by_reference), Confidence::kSelfReport);
   if (kernel.reported == 0) {

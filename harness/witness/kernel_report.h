@@ -5,24 +5,24 @@
 #include <optional>
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
 struct KernelReportResult {
   Measurement by_reference;  // sends of the transfer
   Measurement copied;        // the fraction of them that the kernel says it copied after all
-  Conduct conduct;
+  TransferStatus status;
 };
 
-// Runs a free-flowing transfer of subject.bytes. Nothing if the plugin does not hand on what the
+// Runs a transfer of target.bytes. Nothing if the plugin does not hand on what the
 // kernel says (sluice/kernel_report.h).
 //
 // It is a self-report: MSG_ZEROCOPY's SO_EE_CODE_ZEROCOPY_COPIED, or io_uring's
 // IORING_NOTIF_USAGE_ZC_COPIED. The kernel sets either when it had to copy for a receiver on the
 // same machine, but not when packets are made whole for a device without scatter-gather
 // (skb_segment), and keeps one word for sends that it reports on together.
-std::optional<KernelReportResult> MeasureKernelReport(const Subject& subject);
+std::optional<KernelReportResult> MeasureKernelReport(const Target& target);
 
 // What the word is worth beside the alias witness. `arrived_copied`: of the bytes sent by
 // reference, the fraction that was copied before the receiver had them. Says that the two agree, or

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/host/loader.h"
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {
@@ -26,7 +26,7 @@ TEST(KernelReport, OfMsgZerocopyOnLoopbackIsThatAllWasCopied) {
   const auto result = MeasureKernelReport(
       {.plugin = *plugin, .channel = channel, .directory = testing::PayloadDirectory()});
   ASSERT_TRUE(result);
-  ASSERT_TRUE(result->conduct.ok()) << result->conduct.why();
+  ASSERT_TRUE(result->status.ok()) << result->status.why();
   EXPECT_GE(result->by_reference.value, 1);
   EXPECT_EQ(result->copied.value, 1) << result->copied.note;
   EXPECT_EQ(result->copied.confidence, Confidence::kSelfReport);

@@ -6,17 +6,43 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/base/handle.h"
-#include "harness/witness/memory_map.h"
-#include "harness/witness/sightings.h"
 #include "harness/witness/stamp.h"
-#include "harness/witness/stamp_search.h"
 
 namespace sluice::witness {
+
+// A file as the table names it, which is not always what fstat(2) returns (btrfs, overlayfs).
+struct MappedFile {
+  std::string device;       // "fd:01"
+  std::uint64_t inode = 0;  // 0: no file
+  friend bool operator==(const MappedFile&, const MappedFile&) = default;
+};
+
+struct MemoryArea {
+  std::uint64_t start = 0;
+  std::uint64_t end = 0;     // exclusive
+  bool accessible = false;   // for reading, writing or executing
+  bool shared = false;       // writes reach the file, or other processes
+  std::uint64_t offset = 0;  // in the file, of `start`
+  MappedFile file;
+  std::string name;  // "[stack]", a path, or empty
+};
+
+// One line of the table; none if it is not like that.
+std::optional<MemoryArea> ParseMemoryArea(std::string_view line);
+
+// The whole table; empty if it cannot be read.
+std::vector<MemoryArea> ReadMemoryMap(pid_t pid);
+
+// What the table calls the file of `fd` where it is mapped; none if it cannot be mapped.
+std::optional<MappedFile> NameInMemoryMap(int fd);
 
 // Looks at every resident page that holds bytes of the process's own: private memory that it has
 // written (heap, stack with what lies below its pointer, anonymous mappings, written pages of

@@ -1,6 +1,5 @@
-// Searches the memory of an isolated transfer for stamps. Implemented in the folder of the
-// operating system; Linux, which stops a process before each of its system calls, has
-// linux/memory_scan.h.
+// Searches the memory of an isolated transfer for stamps. On Linux, which stops a process before
+// each of its system calls, memory_scan.h does that.
 #ifndef SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
 #define SLUICE_HARNESS_WITNESS_MEMORY_SEARCH_H_
 
@@ -9,9 +8,7 @@
 
 #include "core/base/handle.h"
 #include "harness/witness/isolated_transfer.h"
-#include "harness/witness/sightings.h"
 #include "harness/witness/stamp.h"
-#include "harness/witness/stamp_search.h"
 
 namespace sluice::witness {
 
@@ -21,8 +18,8 @@ namespace sluice::witness {
 // written.
 //
 // Windows: VirtualQueryEx and ReadProcessMemory. FreeBSD: sysctl(3), KERN_PROC_VMMAP, and
-// ptrace(2), which stops the process for as long. macOS permits neither to whom is no debugger:
-// Scan() fails.
+// ptrace(2), which stops the process for as long. macOS allows neither except to a
+// debugger: Scan() fails.
 class MemorySearch {
  public:
   // All is borrowed. `source` is the file that is sent.

@@ -67,7 +67,7 @@ base::Result<std::uint64_t> SettledUndelivered(const channels::Connection& conne
   }
 }
 
-// Overwrites the source and answers which bytes were at the stage all the while.
+// Overwrites the source and returns which bytes were at the stage all the while.
 base::Result<Window> OverwriteAt(Stage stage, const Payload& payload, bool tcp,
                                  const channels::Connection& connection, std::uint64_t accepted) {
   Window window{.from = 0, .to = accepted};

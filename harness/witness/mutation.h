@@ -43,7 +43,7 @@ struct Mutation {
 };
 
 // Sends the source from its start to the sink, which is non-blocking if it can be, until all
-// `bytes` are accepted or no more are; answers how many were, without those of an operation that
+// `bytes` are accepted or no more are; returns how many were, without those of an operation that
 // has not completed: they are not judged. Whatever it started may not end before the bytes are
 // read.
 using SendUntilBlocked = std::function<base::Result<std::uint64_t>(
@@ -60,7 +60,7 @@ std::string MutationMethod(std::uint32_t sink_kind, Stage stage);
 
 // Adds the pages that lie wholly within [from, to) of what arrived, which starts with the first
 // byte of the payload. Every byte of `arrived` must be the old or the new one of its position:
-// answers the position of the first that is neither, or arrived.size().
+// returns the position of the first that is neither, or arrived.size().
 std::size_t Classify(const Payload& payload, std::span<const std::byte> arrived, std::uint64_t from,
                      std::uint64_t to, Pages& pages);
 

@@ -1,4 +1,4 @@
-// What of a file is in memory. Implemented in the folder of the operating system.
+// Which part of a file is in memory.
 #ifndef SLUICE_HARNESS_WITNESS_PAGE_CACHE_H_
 #define SLUICE_HARNESS_WITNESS_PAGE_CACHE_H_
 

@@ -1,11 +1,15 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/magic.h>
+#include <netinet/in.h>
+#include <sched.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/system/errc.hpp>
 #include <cerrno>
 #include <chrono>
@@ -14,8 +18,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/handle.h"
 #include "core/base/memory.h"
-#include "harness/witness/network_buffers.h"
 #include "harness/witness/page_cache.h"
 
 namespace sluice::witness {
@@ -38,6 +42,45 @@ base::Result<std::int64_t> PagesInMemory(int fd, std::uint64_t bytes) {
     return base::SystemError(errno, "mincore of the payload");
   }
   return std::ranges::count_if(resident, [](unsigned char page) { return (page & 1U) != 0; });
+}
+
+// A socket whose peer it is itself; empty if there is no loopback here.
+base::UniqueHandle OwnPeer() {
+  base::UniqueHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(socket.get(), generic, size) != 0 ||
+      ::getsockname(socket.get(), generic, &size) != 0 ||
+      ::connect(socket.get(), generic, size) != 0) {
+    socket.reset();
+  }
+  return socket;
+}
+
+// Has the kernel free the buffers whose bytes have been received. A buffer that is freed on another
+// processor than it came from waits there until that processor next has something to do for the
+// network (skb_attempt_defer_free(), Linux 5.19), and meanwhile keeps the pages of the file that
+// were sent by reference. So this sends the caller a datagram over loopback on each processor;
+// where it may not, it does nothing.
+void FreeReceivedBuffers() {
+  const base::UniqueHandle socket = OwnPeer();
+  cpu_set_t before;
+  if (!socket || ::sched_getaffinity(0, sizeof before, &before) != 0) return;
+  for (std::size_t processor = 0; processor < CPU_SETSIZE; ++processor) {
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(processor, &only);
+    // Those that there are not, and those that this process must not use, are refused.
+    if (::sched_setaffinity(0, sizeof only, &only) != 0) continue;
+    std::array<std::byte, 1> datagram{};
+    if (::send(socket.get(), datagram.data(), datagram.size(), 0) > 0) {
+      ::recv(socket.get(), datagram.data(), datagram.size(), 0);
+    }
+  }
+  ::sched_setaffinity(0, sizeof before, &before);
 }
 
 }  // namespace

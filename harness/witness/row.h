@@ -34,7 +34,7 @@ struct Gap {
 struct Row {
   std::string plugin;
   std::string channel;
-  std::uint64_t bytes = 0;  // payload of the free-flowing transfers
+  std::uint64_t bytes = 0;  // payload of the transfers to a receiver that keeps up
   bool cold = false;        // the page cache was dropped before each of them
   std::string path_used;    // empty: nothing moved
   Copies copies;

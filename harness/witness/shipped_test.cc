@@ -11,7 +11,7 @@
 #include "harness/witness/alias.h"
 #include "harness/witness/footprint.h"
 #include "harness/witness/syscalls.h"
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {
@@ -42,24 +42,24 @@ TEST_P(Shipped, CopiesAsTheTextbookSays) {
   // Whoever builds may share his group's files.
   const auto plugin = host::Load(expected.file, {.allow_writable_by_others = true, .abi = {}});
   ASSERT_TRUE(plugin) << plugin.error().message;
-  const Subject subject = {
+  const Target target = {
       .plugin = *plugin, .channel = *channel, .directory = testing::PayloadDirectory()};
 
-  const AliasResult alias = MeasureAlias(subject);
+  const AliasResult alias = MeasureAlias(target);
   const std::uint32_t sink_kind = channel->sink_kind();
-  if (alias.conduct.status == SLUICE_E_UNSUPPORTED &&
+  if (alias.status.code == SLUICE_E_UNSUPPORTED &&
       (*plugin)->FindClaim(SLUICE_KIND_FILE, sink_kind) == nullptr) {
-    GTEST_SKIP() << alias.conduct.why();
+    GTEST_SKIP() << alias.status.why();
   }
-  ASSERT_TRUE(alias.conduct.ok()) << alias.conduct.why();
+  ASSERT_TRUE(alias.status.ok()) << alias.status.why();
   EXPECT_EQ(alias.queued.value, expected.queued) << alias.queued.note;
   const double delivered = channel_name == "tcp-nosg" ? 0 : expected.delivered;
   EXPECT_EQ(alias.delivered.value, delivered) << alias.delivered.note;
 
-  const FootprintResult footprint = MeasureFootprint(subject);
-  ASSERT_TRUE(footprint.conduct.ok()) << footprint.conduct.why();
-  const SyscallsResult syscalls = MeasureSyscalls(subject);
-  ASSERT_TRUE(syscalls.conduct.ok()) << syscalls.conduct.why();
+  const FootprintResult footprint = MeasureFootprint(target);
+  ASSERT_TRUE(footprint.status.ok()) << footprint.status.why();
+  const SyscallsResult syscalls = MeasureSyscalls(target);
+  ASSERT_TRUE(syscalls.status.ok()) << syscalls.status.why();
   if (!footprint.staged.value || !syscalls.calls.value) GTEST_SKIP() << footprint.staged.note;
   EXPECT_EQ(footprint.staged.value, expected.staged) << footprint.staged.note;
   EXPECT_EQ(syscalls.into_user.value, expected.staged);

@@ -10,7 +10,7 @@
 #include "core/base/machine.h"
 #include "core/host/loader.h"
 #include "harness/witness/count.h"
-#include "harness/witness/testing/subjects_windows.h"
+#include "harness/witness/testing/targets_windows.h"
 
 namespace sluice::witness {
 namespace {

@@ -2,12 +2,15 @@
 #ifndef SLUICE_HARNESS_WITNESS_STAMP_H_
 #define SLUICE_HARNESS_WITNESS_STAMP_H_
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace sluice::witness {
 
@@ -68,6 +71,50 @@ class Stamps {
 
   std::uint64_t key_;
   std::uint64_t magic_;
+};
+
+// Reads memory at an address into `bytes`; returns how many could be read, −1 or 0 for none.
+using ReadMemory = std::function<std::int64_t(std::uint64_t address, std::span<std::byte> bytes)>;
+
+// Keeps its buffer from one search to the next. What was read last stays in it.
+class StampSearch {
+ public:
+  using Found = std::function<void(std::uint64_t unit, std::uint64_t address)>;
+
+  // Calls `found` for every stamp of [0, units) in the memory [start, end), as far as it can be
+  // read.
+  void Search(std::uint64_t start, std::uint64_t end, const ReadMemory& read, const Stamps& stamps,
+              std::uint64_t units, const Found& found);
+
+ private:
+  std::vector<std::byte> block_;
+};
+
+// Where bytes are in memory. Memory that is mapped twice is one place, as far as the system tells.
+struct MemoryPlace {
+  std::uint64_t inode;   // of shared memory; 0: private memory
+  std::uint64_t offset;  // within the file; or the address
+  friend bool operator==(const MemoryPlace&, const MemoryPlace&) = default;
+};
+
+// Counts every place of a unit once, however often it is seen there.
+class Sightings {
+ public:
+  explicit Sightings(std::uint64_t units) : places_(static_cast<std::size_t>(units)) {}
+
+  void Note(std::uint64_t unit, MemoryPlace place) {
+    std::vector<MemoryPlace>& places = places_[static_cast<std::size_t>(unit)];
+    if (std::ranges::find(places, place) != places.end()) return;
+    places.push_back(place);
+    ++count_;
+  }
+
+  std::uint64_t units() const { return places_.size(); }
+  std::uint64_t count() const { return count_; }  // of all places
+
+ private:
+  std::vector<std::vector<MemoryPlace>> places_;  // by unit
+  std::uint64_t count_ = 0;
 };
 
 }  // namespace sluice::witness

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
@@ -13,11 +13,11 @@ struct StorageResult {
   Measurement read;                  // bytes the task had fetched from storage, per payload byte
   std::optional<Measurement> reads;  // bytes it read by calls, cached or not: what a system has in
                                      // the place of the other
-  Conduct conduct;
+  TransferStatus status;
 };
 
-// Runs a free-flowing transfer of subject.bytes. With CacheState::kCold about 1, with kWarm 0.
-StorageResult MeasureStorage(const Subject& subject);
+// Runs a transfer of target.bytes. With CacheState::kCold about 1, with kWarm 0.
+StorageResult MeasureStorage(const Target& target);
 
 }  // namespace sluice::witness
 

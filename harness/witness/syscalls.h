@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
 struct CallCount {
   std::string name;  // "sendfile"; "call 4711" for one we do not know
   std::uint64_t calls = 0;
-  std::uint64_t bytes = 0;  // the sum of what it answered, if that is a number of bytes moved
+  std::uint64_t bytes = 0;  // the sum of what it returned, if that is a number of bytes moved
 };
 
 struct SyscallsResult {
@@ -28,11 +28,11 @@ struct SyscallsResult {
   Measurement by_reference;      // moved without passing through user memory, or lent: sendfile,
                                  // splice, MSG_ZEROCOPY …; twice where they go through a pipe
   std::vector<CallCount> table;  // most calls first
-  Conduct conduct;
+  TransferStatus status;
 };
 
-// Runs a free-flowing transfer of subject.bytes under ptrace.
-SyscallsResult MeasureSyscalls(const Subject& subject);
+// Runs a transfer of target.bytes under ptrace.
+SyscallsResult MeasureSyscalls(const Target& target);
 
 }  // namespace sluice::witness
 

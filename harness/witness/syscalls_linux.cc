@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "harness/witness/call_table.h"
-#include "harness/witness/free_flow.h"
+#include "harness/witness/run_transfer.h"
 #include "harness/witness/syscalls.h"
 #include "harness/witness/tracer.h"
 
@@ -110,17 +110,17 @@ void Fill(SyscallsResult& result, const Tally& tally, std::uint64_t payload) {
 
 }  // namespace
 
-SyscallsResult MeasureSyscalls(const Subject& subject) {
+SyscallsResult MeasureSyscalls(const Target& target) {
   SyscallsResult result = Describe();
   std::string refusal = "the transfer was not observed to its end";
   Tally tally;
   const auto watch = [&](IsolatedTransfer& isolated, const Payload&, base::Handle) {
     if (const auto traced = Trace(isolated, tally); !traced) refusal = traced.error().message;
   };
-  result.conduct = LetFlow(subject, subject.bytes, watch).conduct;
-  if (!result.conduct.ok()) refusal = result.conduct.why();
-  if (result.conduct.ok() && tally.complete()) {
-    Fill(result, tally, subject.bytes);
+  result.status = RunTransfer(target, target.bytes, watch).status;
+  if (!result.status.ok()) refusal = result.status.why();
+  if (result.status.ok() && tally.complete()) {
+    Fill(result, tally, target.bytes);
   } else {
     for (const auto figure : kFigures) {
       result.*figure = Unmeasured(std::move(result.*figure), refusal);

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {
@@ -33,7 +33,7 @@ const CallCount* FindCall(const SyscallsResult& result, std::string_view name) {
 TEST(Syscalls, OfACopyLoopAreTwoForEachChunk) {
   const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::StackCopy>(channel));
-  ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
+  ASSERT_TRUE(result.status.ok()) << result.status.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
   EXPECT_EQ(result.calls.value, 256);  // 8 MiB in 128 chunks
   EXPECT_EQ(result.crossings.value, 512);
@@ -52,7 +52,7 @@ TEST(Syscalls, OfACopyLoopAreTwoForEachChunk) {
 TEST(Syscalls, OfSendfileMoveByReference) {
   const channels::Channel channel = ChannelByName("unix");
   const SyscallsResult result = MeasureSyscalls(On<testing::Sendfile>(channel));
-  ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
+  ASSERT_TRUE(result.status.ok()) << result.status.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
   ExpectBytes(result, 0, 0, 1);
   ASSERT_EQ(result.table.size(), 1U);
@@ -62,7 +62,7 @@ TEST(Syscalls, OfSendfileMoveByReference) {
 TEST(Syscalls, ThatSendFromAMappingTakeByValue) {
   const channels::Channel channel = ChannelByName("pipe");
   const SyscallsResult result = MeasureSyscalls(On<testing::MapWrite<>>(channel));
-  ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
+  ASSERT_TRUE(result.status.ok()) << result.status.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
   ExpectBytes(result, 0, 1, 0);
   const CallCount* write = FindCall(result, "write");
@@ -73,22 +73,22 @@ TEST(Syscalls, ThatSendFromAMappingTakeByValue) {
 TEST(Syscalls, WithMsgZerocopyLend) {
   const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::ZerocopySend>(channel));
-  ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
+  ASSERT_TRUE(result.status.ok()) << result.status.why();
   if (PtraceRefused(result)) GTEST_SKIP() << result.calls.note;
   ExpectBytes(result, 1, 0, 1);
 }
 
 TEST(Syscalls, OfThreadsAndProcessesCount) {
   const channels::Channel channel = ChannelByName("tcp");
-  Subject subject = On<testing::ForkedCopy>(channel);
-  subject.bytes = 4 * testing::kChunk;
-  const SyscallsResult forked = MeasureSyscalls(subject);
-  ASSERT_TRUE(forked.conduct.ok()) << forked.conduct.why();
+  Target target = On<testing::ForkedCopy>(channel);
+  target.bytes = 4 * testing::kChunk;
+  const SyscallsResult forked = MeasureSyscalls(target);
+  ASSERT_TRUE(forked.status.ok()) << forked.status.why();
   if (PtraceRefused(forked)) GTEST_SKIP() << forked.calls.note;
   ExpectBytes(forked, 1, 1, 0);
-  subject.plugin = testing::Linked<testing::ThreadedCopy>();
-  const SyscallsResult threaded = MeasureSyscalls(subject);
-  ASSERT_TRUE(threaded.conduct.ok()) << threaded.conduct.why();
+  target.plugin = testing::Linked<testing::ThreadedCopy>();
+  const SyscallsResult threaded = MeasureSyscalls(target);
+  ASSERT_TRUE(threaded.status.ok()) << threaded.status.why();
   ExpectBytes(threaded, 1, 1, 0);
   EXPECT_TRUE(testing::NoChildLeft());
 }
@@ -98,9 +98,9 @@ TEST(SyscallsDeathTest, AreNotMeasuredWherePtraceIsRefused) {
     testing::ForbidPtrace();
     const channels::Channel channel = ChannelByName("tcp");
     const SyscallsResult result = MeasureSyscalls(On<testing::HeapCopy>(channel));
-    const bool told = result.conduct.ok() && !result.crossings.value && !result.into_user.value &&
+    const bool told = result.status.ok() && !result.crossings.value && !result.into_user.value &&
                       PtraceRefused(result);
-    if (!told) std::fputs((result.conduct.why() + result.calls.note).c_str(), stderr);
+    if (!told) std::fputs((result.status.why() + result.calls.note).c_str(), stderr);
     std::_Exit(told ? 0 : 1);
   };
   EXPECT_EXIT(measure(), ::testing::ExitedWithCode(0), "");
@@ -109,9 +109,8 @@ TEST(SyscallsDeathTest, AreNotMeasuredWherePtraceIsRefused) {
 TEST(SyscallsOfADefect, ReportMissingBytes) {
   const channels::Channel channel = ChannelByName("tcp");
   const SyscallsResult result = MeasureSyscalls(On<testing::Shortener>(channel));
-  EXPECT_EQ(result.conduct.error, "");
-  EXPECT_NE(result.conduct.wrong.find("4194304 arrived"), std::string::npos)
-      << result.conduct.wrong;
+  EXPECT_EQ(result.status.error, "");
+  EXPECT_NE(result.status.wrong.find("4194304 arrived"), std::string::npos) << result.status.wrong;
   EXPECT_FALSE(result.calls.value);
   EXPECT_FALSE(result.into_user.value);
 }

@@ -17,13 +17,13 @@ struct SystemCall {
   std::array<std::uint64_t, 6> arguments;
 };
 
-// Told what happens between the two marks, which are not counted themselves. Whoever makes a call
-// stands still while it is told.
+// Is told what happens between the two marks, which are not counted themselves. The thread that
+// makes a call stands still meanwhile.
 class TraceObserver {
  public:
   virtual void Begin() = 0;
   virtual void Enter(const SystemCall& call) = 0;
-  // `result` as the kernel answers it: a negative errno for an error.
+  // `result` as the kernel returns it: a negative errno for an error.
   virtual void Leave(const SystemCall& call, std::int64_t result) = 0;
   virtual void End() = 0;
   // The transfer has started another process (not a thread). Its calls are told as well.

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {

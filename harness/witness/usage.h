@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "harness/witness/measurement.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness {
 
@@ -15,11 +15,11 @@ struct UsageResult {
   std::optional<Measurement> faults;  // where the system does not tell the two apart
   Measurement voluntary_switches;
   Measurement involuntary_switches;
-  Conduct conduct;
+  TransferStatus status;
 };
 
-// Runs a free-flowing transfer of subject.bytes, and asks the system before and after.
-UsageResult MeasureUsage(const Subject& subject);
+// Runs a transfer of target.bytes, and asks the system before and after.
+UsageResult MeasureUsage(const Target& target);
 
 }  // namespace sluice::witness
 

@@ -1,5 +1,4 @@
-// What the operating system charges this process with. Implemented in the folder of the operating
-// system.
+// What the operating system charges this process with.
 #ifndef SLUICE_HARNESS_WITNESS_USAGE_FIGURES_H_
 #define SLUICE_HARNESS_WITNESS_USAGE_FIGURES_H_
 
@@ -53,8 +52,8 @@ class Usage {
 Usage UsageAtBegin();
 Usage UsageAtEnd();
 
-// How a figure is measured on this system, and why there is no number if there is none. No method:
-// the system does not have such a figure, but others in its place.
+// How a figure is measured on this system, and why there is no number if there is none. Without a
+// method the system does not have such a figure, but others in its place.
 struct UsageSource {
   std::string_view method;
   std::string_view refusal;

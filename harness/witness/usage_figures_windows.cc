@@ -7,8 +7,8 @@
 namespace sluice::witness {
 namespace {
 
-// Every process has faulted when it gets here: 0 is no number, but what a system answers that does
-// not count (Wine).
+// Every process has faulted when it gets here: 0 is what a system returns that does not
+// count (Wine).
 void AddFaults(Usage& usage) {
   PROCESS_MEMORY_COUNTERS counters{};
   counters.cb = sizeof counters;
@@ -50,7 +50,7 @@ UsageSource SourceOf(UsageFigure figure) {
   constexpr UsageSource kSwitches = {
       .method = "no instrument",
       .refusal =
-          "Windows tells of switches by event tracing (ETW) only, which takes an administrator"};
+          "Windows reports switches by event tracing (ETW) only, which takes an administrator"};
   switch (figure) {
     case UsageFigure::kMinorFaults:
     case UsageFigure::kMajorFaults:
@@ -58,7 +58,7 @@ UsageSource SourceOf(UsageFigure figure) {
     case UsageFigure::kFaults:
       return {.method = kFaults.method,
               .refusal =
-                  "the system does not count page faults: it answers 0 for a process that "
+                  "the system does not count page faults: it returns 0 for a process that "
                   "has run"};
     case UsageFigure::kVoluntarySwitches:
     case UsageFigure::kInvoluntarySwitches:
@@ -73,7 +73,7 @@ UsageSource SourceOf(UsageFigure figure) {
                   "ReadTransferCount of GetProcessIoCounters before and after: bytes that "
                   "the process read by calls, cached or not",
               .refusal =
-                  "the system does not count reads: it answers 0 operations for a process "
+                  "the system does not count reads: it returns 0 operations for a process "
                   "that has run"};
   }
   return {};

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness {
 namespace {
@@ -20,26 +20,26 @@ TEST(Usage, OfMappingsIsPageFaults) {
     mapped = MeasureUsage(testing::On<testing::MapWrite<>>(Tcp()));
   }
   const UsageResult copied = MeasureUsage(testing::On<testing::HeapCopy>(Tcp()));
-  ASSERT_TRUE(mapped.conduct.ok()) << mapped.conduct.why();
-  ASSERT_TRUE(copied.conduct.ok()) << copied.conduct.why();
+  ASSERT_TRUE(mapped.status.ok()) << mapped.status.why();
+  ASSERT_TRUE(copied.status.ok()) << copied.status.why();
   // At least one for each of 128 windows, beside what both have.
   EXPECT_GE(*mapped.minor_faults.value, *copied.minor_faults.value + 100);
   EXPECT_EQ(mapped.major_faults.value, 0);
 }
 
 TEST(Usage, OfAPluginThatSleepsIsVoluntarySwitches) {
-  Subject subject = testing::On<testing::SleepyCopy>(Tcp());
-  subject.bytes = 16 * testing::kChunk;
-  const UsageResult result = MeasureUsage(subject);
-  ASSERT_TRUE(result.conduct.ok()) << result.conduct.why();
+  Target target = testing::On<testing::SleepyCopy>(Tcp());
+  target.bytes = 16 * testing::kChunk;
+  const UsageResult result = MeasureUsage(target);
+  ASSERT_TRUE(result.status.ok()) << result.status.why();
   EXPECT_GE(*result.voluntary_switches.value, 16);
   EXPECT_TRUE(result.involuntary_switches.value);
 }
 
 TEST(Usage, OfAPluginThatHangsIsNotMeasured) {
-  Subject subject = testing::On<testing::Hanger>(Tcp());
-  subject.deadline = std::chrono::milliseconds(100);
-  const UsageResult result = MeasureUsage(subject);
+  Target target = testing::On<testing::Hanger>(Tcp());
+  target.deadline = std::chrono::milliseconds(100);
+  const UsageResult result = MeasureUsage(target);
   EXPECT_FALSE(result.minor_faults.value);
   EXPECT_FALSE(result.voluntary_switches.value);
   EXPECT_NE(result.minor_faults.note.find("hung"), std::string::npos) << result.minor_faults.note;

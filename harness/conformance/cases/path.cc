@@ -95,10 +95,10 @@ void NamesWhatMovedTheBytes(Trial& trial) {
                                                                  .channel = *channel,
                                                                  .directory = trial.directory(),
                                                                  .bytes = kBytes});
-  if (!seen.conduct.obstacle.empty()) trial.Skip(seen.conduct.obstacle);
-  trial.Expect(seen.conduct.ok(), "C-ERROR-1", "the transfer is done", seen.conduct.why());
+  if (!seen.status.obstacle.empty()) trial.Skip(seen.status.obstacle);
+  trial.Expect(seen.status.ok(), "C-ERROR-1", "the transfer is done", seen.status.why());
   if (!seen.calls.value) trial.Skip(seen.calls.note);
-  const std::string& path = seen.conduct.path_used;
+  const std::string& path = seen.status.path_used;
   std::string unknown;
   for (const std::string_view word : WordsOf(path)) {
     const auto facility = std::ranges::find(Facilities(), word, &Facility::word);

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdlib>
 
-#include "harness/witness/testing/subjects.h"
+#include "harness/witness/testing/targets.h"
 
 namespace sluice::witness::testing {
 

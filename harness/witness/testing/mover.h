@@ -21,7 +21,7 @@ inline constexpr std::size_t kChunk = std::size_t{64} << 10U;
 // `Mover` has
 //   static constexpr const char* kName;
 //   Move(base::Handle source, std::int64_t offset, base::Handle sink, std::size_t count);
-// which answers bytes, or -1 and errno.
+// which returns bytes, or -1 and errno.
 template <class Mover>
 class Plugin {
  public:

@@ -1,6 +1,6 @@
-// Subjects for tests of the witnesses on Windows.
-#ifndef SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_WINDOWS_H_
-#define SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_WINDOWS_H_
+// Targets for tests of the witnesses on Windows.
+#ifndef SLUICE_HARNESS_WITNESS_TESTING_TARGETS_WINDOWS_H_
+#define SLUICE_HARNESS_WITNESS_TESTING_TARGETS_WINDOWS_H_
 
 #include <gtest/gtest.h>
 #include <windows.h>
@@ -9,7 +9,7 @@
 
 #include "core/host/loader.h"
 #include "harness/channels/channel.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 
 namespace sluice::witness::testing {
 
@@ -29,10 +29,10 @@ inline host::PluginPtr Mover(const char* name) {
       .value();
 }
 
-inline Subject On(const channels::Channel& channel, const char* mover) {
+inline Target On(const channels::Channel& channel, const char* mover) {
   return {.plugin = Mover(mover), .channel = channel, .directory = PayloadDirectory()};
 }
 
 }  // namespace sluice::witness::testing
 
-#endif  // SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_WINDOWS_H_
+#endif  // SLUICE_HARNESS_WITNESS_TESTING_TARGETS_WINDOWS_H_

@@ -1,3 +1,6 @@
+#include "harness/channels/reflink.h"
+
+#if defined(__linux__)
 #include <fmt/format.h>
 
 #include <array>
@@ -7,11 +10,16 @@
 #include <string_view>
 #include <utility>
 
-#include "harness/channels/local.h"
+#include "harness/channels/connect.h"
 #include "harness/channels/loop_filesystem.h"
-#include "harness/channels/reflink.h"
+#else
+#include <boost/system/errc.hpp>
+#endif
 
 namespace sluice::channels {
+
+#if defined(__linux__)
+
 namespace {
 
 // Room for the largest payload of `sluice count`, its copy, and the filesystem's own.
@@ -41,5 +49,17 @@ base::Result<Built> MakeReflink(const std::filesystem::path& directory) {
   }
   return refused;
 }
+
+#else
+
+bool HasReflinks() { return false; }
+
+base::Result<Built> MakeReflink(const std::filesystem::path&) {
+  return base::Error{
+      .code = boost::system::errc::make_error_code(boost::system::errc::not_supported),
+      .message = "filesystems with reflinks are made on Linux only"};
+}
+
+#endif
 
 }  // namespace sluice::channels

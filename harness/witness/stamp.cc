@@ -1,4 +1,4 @@
-#include "harness/witness/stamp_search.h"
+#include "harness/witness/stamp.h"
 
 #include <algorithm>
 #include <cstring>

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "harness/witness/footprint.h"
-#include "harness/witness/free_flow.h"
 #include "harness/witness/memory_search.h"
-#include "harness/witness/sightings.h"
+#include "harness/witness/run_transfer.h"
+#include "harness/witness/stamp.h"
 
 namespace sluice::witness {
 namespace {
@@ -27,7 +27,11 @@ constexpr std::uint64_t kBytes = kJudgedBytes + kStepBytes;
 
 }  // namespace
 
-FootprintResult MeasureFootprint(const Subject& subject) {
+#if defined(__APPLE__)
+bool MemorySearch::Scan(const Stamps&, std::uint64_t, const Found&) { return false; }
+#endif
+
+FootprintResult MeasureFootprint(const Target& target) {
   FootprintResult result;
   result.staged = {.name = "footprint.staged",
                    .unit = "copies/byte",
@@ -55,9 +59,9 @@ FootprintResult MeasureFootprint(const Subject& subject) {
                              static_cast<double>(seen.count()) / static_cast<double>(seen.units()),
                              Confidence::kSampled);
   };
-  result.conduct = LetFlow(subject, kBytes, watch, kStepBytes).conduct;
-  if (!result.conduct.ok()) refusal = result.conduct.why();
-  if (!result.conduct.ok() || !result.staged.value) {
+  result.status = RunTransfer(target, kBytes, watch, kStepBytes).status;
+  if (!result.status.ok()) refusal = result.status.why();
+  if (!result.status.ok() || !result.staged.value) {
     result.staged = Unmeasured(std::move(result.staged), std::move(refusal));
   }
   return result;

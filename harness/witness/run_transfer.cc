@@ -1,4 +1,4 @@
-#include "harness/witness/free_flow.h"
+#include "harness/witness/run_transfer.h"
 
 #include <fmt/format.h>
 
@@ -9,10 +9,10 @@
 namespace sluice::witness {
 namespace {
 
-FreeFlow Hindered(const base::Error& error) {
-  FreeFlow flow;
-  flow.conduct.obstacle = error.message;
-  return flow;
+TransferResult Prevented(const base::Error& error) {
+  TransferResult run;
+  run.status.obstacle = error.message;
+  return run;
 }
 
 // What is wrong with what arrived; empty: nothing.
@@ -29,42 +29,42 @@ std::string Compare(const channels::Received& received, const Payload& payload,
 
 }  // namespace
 
-FreeFlow LetFlow(const Subject& subject, std::uint64_t bytes, const Watch& watch,
-                 std::optional<std::uint64_t> step_bytes) {
-  const auto payload = Payload::Make(subject.directory, bytes, subject.cache);
-  if (!payload) return Hindered(payload.error());
-  auto connection = subject.channel.Connect({});
-  if (!connection) return Hindered(connection.error());
+TransferResult RunTransfer(const Target& target, std::uint64_t bytes, const Watch& watch,
+                           std::optional<std::uint64_t> step_bytes) {
+  const auto payload = Payload::Make(target.directory, bytes, target.cache);
+  if (!payload) return Prevented(payload.error());
+  auto connection = target.channel.Connect({});
+  if (!connection) return Prevented(connection.error());
   auto receiver = channels::Receiver::Start(std::move(connection->receiver));
-  if (!receiver) return Hindered(receiver.error());
+  if (!receiver) return Prevented(receiver.error());
 
-  FreeFlow flow;
+  TransferResult run;
   TransferEnd ending;
   {
     auto isolated = IsolatedTransfer::Start(
-        {.plugin = subject.plugin,
+        {.plugin = target.plugin,
          .source = payload->source(),
          .sink = connection->sink.get(),
          .bytes = bytes,
          .mode = step_bytes ? IsolatedTransfer::Mode::kStepwise : IsolatedTransfer::Mode::kRun,
          .step_bytes = step_bytes.value_or(0),
-         .deadline = subject.deadline});
-    if (!isolated) return Hindered(isolated.error());
+         .deadline = target.deadline});
+    if (!isolated) return Prevented(isolated.error());
     if (watch) watch(*isolated, *payload, connection->sink.get());
     ending = isolated->Await();
   }
   // The process is gone, so this was the last handle of the sink.
   connection->sink.reset();
-  flow.usage = ending.usage;
-  flow.kernel = ending.kernel;
-  flow.conduct.status = ending.status;
-  flow.conduct.path_used = ending.path_used;
-  flow.conduct.error = ending.error;
-  if (!flow.conduct.error.empty()) return flow;
+  run.usage = ending.usage;
+  run.kernel = ending.kernel;
+  run.status.code = ending.status;
+  run.status.path_used = ending.path_used;
+  run.status.error = ending.error;
+  if (!run.status.error.empty()) return run;
   const auto received = receiver->Finish();
-  if (!received) return Hindered(received.error());
-  flow.conduct.wrong = Compare(*received, *payload, ending);
-  return flow;
+  if (!received) return Prevented(received.error());
+  run.status.wrong = Compare(*received, *payload, ending);
+  return run;
 }
 
 }  // namespace sluice::witness

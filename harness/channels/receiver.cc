@@ -1,4 +1,4 @@
-#include "harness/channels/drain.h"
+#include "harness/channels/receiver.h"
 
 #include <cstddef>
 #include <span>

@@ -1,22 +1,96 @@
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
+#include <linux/ethtool.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "core/base/descriptors.h"
-#include "harness/channels/veth.h"
+#include "harness/channels/network_devices.h"
 
 namespace sluice::channels {
+namespace {
+
+using base::UniqueHandle;
+
+// Settings that refuse namespaces to a process without privileges. Not every kernel has every one.
+constexpr struct {
+  const char* file;
+  std::string_view refusing;  // its value when it refuses
+  std::string_view advice;
+} kSettings[] = {
+    {"/proc/sys/kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"},
+    {"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1",
+     "kernel.apparmor_restrict_unprivileged_userns=0"},
+    {"/proc/sys/user/max_user_namespaces", "0", "user.max_user_namespaces above 0"},
+    {"/proc/sys/user/max_net_namespaces", "0", "user.max_net_namespaces above 0"},
+};
+
+std::string Advice() {
+  std::string advice;
+  for (const auto& setting : kSettings) {
+    std::string value;
+    if (!(std::ifstream(setting.file) >> value) || value != setting.refusing) continue;
+    advice.append(advice.empty() ? "sysctl " : ", ").append(setting.advice);
+  }
+  if (advice.empty()) advice = "run outside the container or its seccomp profile, or as root";
+  return advice;
+}
+
+base::Error Refused(int network_error, int user_error) {
+  std::string what = "cannot make a network namespace";
+  if (user_error != 0) {
+    what += ", without a user namespace (" + std::generic_category().message(user_error) + ")";
+  }
+  base::Error error = base::SystemError(network_error, what);
+  error.message += "; to allow it: " + Advice();
+  return error;
+}
+
+base::Result<UniqueHandle> EnterNewNetwork(int user_error) {
+  if (::unshare(CLONE_NEWNET) != 0) return Refused(errno, user_error);
+  UniqueHandle network(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
+  if (!network) return base::SystemError(errno, "cannot open /proc/thread-self/ns/net");
+  return network;
+}
+
+}  // namespace
+
+base::Result<Networks> MakeNetworks() {
+  const int user_error = ::unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
+  auto sender = EnterNewNetwork(user_error);
+  if (!sender) return sender.error();
+  auto receiver = EnterNewNetwork(user_error);
+  if (!receiver) return receiver.error();
+  return Networks{.sender = std::move(*sender), .receiver = std::move(*receiver)};
+}
+
+base::Result<void> Enter(const UniqueHandle& network) {
+  if (::setns(network.get(), CLONE_NEWNET) != 0) {
+    return base::SystemError(errno, "cannot enter a network namespace");
+  }
+  return {};
+}
+
+// ---- Pairs of virtual Ethernet devices ----
+
 namespace {
 
 // Of a device that cannot be brought to run, as opposed to one that is slow.
@@ -179,7 +253,7 @@ base::Result<void> WaitUntilRunning(const char* name) {
   const std::string purpose = std::string("cannot learn whether the device runs: ") + name;
 
   // Notified first, then asked: whatever happens in between comes as a message, and so does the
-  // answer.
+  // reply.
   auto link = Rtnetlink::Open(RTMGRP_LINK);
   if (!link) return link.error();
   Message question(RTM_GETLINK, 0);
@@ -196,6 +270,47 @@ base::Result<void> WaitUntilRunning(const char* name) {
       if (SaysRunning(message, *index)) return {};
     }
   }
+}
+
+// ---- Scatter-gather ----
+
+namespace {
+
+// Runs one command of struct ethtool_value; returns the value afterwards.
+base::Result<std::uint32_t> Run(const base::UniqueHandle& socket, std::string_view device,
+                                std::uint32_t command, std::uint32_t value,
+                                std::string_view purpose) {
+  ethtool_value argument{.cmd = command, .data = value};
+  ifreq request{};
+  device.copy(request.ifr_name, IFNAMSIZ - 1);
+  request.ifr_data = reinterpret_cast<char*>(&argument);
+  if (::ioctl(socket.get(), SIOCETHTOOL, &request) != 0) {
+    const int error = errno;
+    return base::SystemError(error, std::string(purpose).append(" the device ").append(device));
+  }
+  return argument.data;
+}
+
+}  // namespace
+
+base::Result<bool> Gathers(const base::UniqueHandle& socket, const char* device) {
+  const auto value = Run(socket, device, ETHTOOL_GSG, 0, "cannot learn the scatter-gather of");
+  if (!value) return value.error();
+  return *value != 0;
+}
+
+base::Result<void> SetGathers(const base::UniqueHandle& socket, const char* device, bool on) {
+  const std::string_view purpose =
+      on ? "cannot turn on the scatter-gather of" : "cannot turn off the scatter-gather of";
+  const auto set = Run(socket, device, ETHTOOL_SSG, on ? 1 : 0, purpose);
+  if (!set) return set.error();
+  const auto now = Gathers(socket, device);
+  if (!now) return now.error();
+  if (*now != on) {
+    return base::SystemError(EOPNOTSUPP,
+                             std::string(purpose).append(" the device ").append(device));
+  }
+  return {};
 }
 
 }  // namespace sluice::channels

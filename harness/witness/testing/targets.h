@@ -1,6 +1,6 @@
-// Subjects for tests of the witnesses.
-#ifndef SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_H_
-#define SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_H_
+// Targets for tests of the witnesses.
+#ifndef SLUICE_HARNESS_WITNESS_TESTING_TARGETS_H_
+#define SLUICE_HARNESS_WITNESS_TESTING_TARGETS_H_
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "harness/channels/channel.h"
-#include "harness/witness/subject.h"
+#include "harness/witness/run_transfer.h"
 #include "harness/witness/testing/defects.h"
 #include "harness/witness/testing/plugins.h"
 
@@ -26,7 +26,7 @@ inline channels::Channel ChannelByName(std::string_view name) {
 }
 
 template <class Mover>
-Subject On(const channels::Channel& channel) {
+Target On(const channels::Channel& channel) {
   return {.plugin = Linked<Mover>(), .channel = channel, .directory = PayloadDirectory()};
 }
 
@@ -38,4 +38,4 @@ inline bool NoChildLeft() { return ::waitpid(-1, nullptr, WNOHANG) == -1 && errn
 
 }  // namespace sluice::witness::testing
 
-#endif  // SLUICE_HARNESS_WITNESS_TESTING_SUBJECTS_H_
+#endif  // SLUICE_HARNESS_WITNESS_TESTING_TARGETS_H_

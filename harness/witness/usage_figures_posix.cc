@@ -1,3 +1,6 @@
+#include <sys/resource.h>
+
+#if defined(__linux__)
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -7,11 +10,27 @@
 
 #include "core/base/descriptors.h"
 #include "core/base/handle.h"
-#include "harness/witness/resources.h"
+#endif
+
 #include "harness/witness/usage_figures.h"
 
 namespace sluice::witness {
 namespace {
+
+// Page faults and switches, which every POSIX system counts.
+void AddResources(Usage& usage) {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  usage[UsageFigure::kMinorFaults] = used.ru_minflt;
+  usage[UsageFigure::kMajorFaults] = used.ru_majflt;
+  usage[UsageFigure::kVoluntarySwitches] = used.ru_nvcsw;
+  usage[UsageFigure::kInvoluntarySwitches] = used.ru_nivcsw;
+}
+
+#if defined(__linux__)
+constexpr UsageSource kStorageBytes = {
+    .method = "read_bytes of /proc/self/io",
+    .refusal = "the system does not account storage reads to tasks (read_bytes in /proc/self/io)"};
 
 // "read_bytes: 123" in /proc/self/io; it is absent without CONFIG_TASK_IO_ACCOUNTING.
 std::int64_t StorageBytes() {
@@ -28,6 +47,15 @@ std::int64_t StorageBytes() {
   std::from_chars(all.data() + at + kKey.size(), all.data() + all.size(), bytes);
   return bytes;
 }
+#else
+constexpr UsageSource kStorageBytes = {
+    .method = "no instrument",
+    .refusal =
+        "the system does not tell how many bytes a process had fetched from storage: ru_inblock of "
+        "getrusage counts operations"};
+
+std::int64_t StorageBytes() { return -1; }
+#endif
 
 }  // namespace
 
@@ -48,10 +76,7 @@ Usage UsageAtEnd() {
 UsageSource SourceOf(UsageFigure figure) {
   switch (figure) {
     case UsageFigure::kStorageBytes:
-      return {.method = "read_bytes of /proc/self/io",
-              .refusal =
-                  "the system does not account storage reads to tasks (read_bytes in "
-                  "/proc/self/io)"};
+      return kStorageBytes;
     case UsageFigure::kFaults:
     case UsageFigure::kReadBytes:
       return {};
