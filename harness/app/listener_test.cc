@@ -133,10 +133,12 @@ TEST_F(ListenerTest, SaysThatThereAreNoUnixSockets) {
   const auto why = [](const auto& result) {
     return result.has_error() ? result.error().message : "it worked";
   };
-  EXPECT_TRUE(why(Listen(UnixAddress{"x"}))
-                  .starts_with("cannot listen at unix:x: this system does not support unix sockets: "));
-  EXPECT_TRUE(why(Reach(UnixAddress{"x"}))
-                  .starts_with("cannot connect to unix:x: this system does not support unix sockets: "));
+  EXPECT_TRUE(
+      why(Listen(UnixAddress{"x"}))
+          .starts_with("cannot listen at unix:x: this system does not support unix sockets: "));
+  EXPECT_TRUE(
+      why(Reach(UnixAddress{"x"}))
+          .starts_with("cannot connect to unix:x: this system does not support unix sockets: "));
 }
 
 TEST_F(ListenerTest, LeavesAnAddressInUseAlone) {

@@ -248,7 +248,7 @@ int CheckAll(const OptionValues& values, Console& console, Wish& wish) {
       return conformance::CheckPlugin(
           plugin, wish.variants, wish.options, wish.expectations, wish.everything,
           &(*interrupt)->cancellation(), [&](const conformance::CheckStep& step) {
-            bad += conformance::IsBad(step.done.result.status) ? 1 : 0;
+            bad += conformance::IsBad(step.done.result.status) ? 1U : 0U;
             status.Show(fmt::format("{} [{}/{}]{} {}", step.plugin, step.number, step.of,
                                     bad == 0 ? "" : fmt::format(" {} failed", bad),
                                     step.done.variant.name()));

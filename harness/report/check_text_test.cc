@@ -72,10 +72,11 @@ TEST(CaseListText, HasEachCaseOnceWithItsRoutes) {
       {.of = &testing::kQuick, .channel = "tcp"},
       {.of = &testing::kQuick, .channel = "tcp", .nonblocking = true},
       {.of = &testing::kSlow}};
-  EXPECT_EQ(CaseListText(variants),
-            "bytes.one\n    one byte\n    C-BYTES-1; tcp tcp+nonblocking\n"
-            "large.all\n    everything\n    C-OFFSET-2 C-BYTES-1; no route, or one that it chooses\n"
-            "2 cases, 3 with all their routes\n");
+  EXPECT_EQ(
+      CaseListText(variants),
+      "bytes.one\n    one byte\n    C-BYTES-1; tcp tcp+nonblocking\n"
+      "large.all\n    everything\n    C-OFFSET-2 C-BYTES-1; no route, or one that it chooses\n"
+      "2 cases, 3 with all their routes\n");
 }
 
 }  // namespace

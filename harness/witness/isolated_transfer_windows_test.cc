@@ -144,9 +144,10 @@ struct Nothing {
 };
 
 TEST_F(IsolatedTransferTest, NeedsAPluginWithAFile) {
-  const auto linked = host::Adopt([](sluice_handshake* handshake) noexcept -> sluice_status {
-    return Answer(handshake, internal::Descriptor<testing::Plugin<Nothing>>::kPlugin);
-  });
+  const auto linked =
+      host::FromEntryPoint([](sluice_handshake* handshake) noexcept -> sluice_status {
+        return Answer(handshake, internal::Descriptor<testing::Plugin<Nothing>>::kPlugin);
+      });
   ASSERT_TRUE(linked) << linked.error().message;
   const auto isolated = IsolatedTransfer::Start({.plugin = *linked,
                                                  .source = payload_.source(),

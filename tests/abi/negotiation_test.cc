@@ -92,7 +92,7 @@ TEST(AbiRanges, MeetAtTheHighestCommonVersionOrNotAtAll) {
           "host " + testing::PrintToString(host) + ", plugin " + testing::PrintToString(plugin);
       EXPECT_EQ(Verdict(host), expected) << at;
       if (!expected) {
-        const auto adopted = Adopt(Entry, host);
+        const auto adopted = FromEntryPoint(Entry, host);
         ASSERT_TRUE(adopted.has_value()) << at;
         EXPECT_EQ((*adopted)->abi_version(), *common) << at;
       }

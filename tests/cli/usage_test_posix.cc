@@ -31,8 +31,8 @@ TEST_F(PosixUsage, AUnixSocketNeedsASocket) {
       FailsWith(Sluice({"send", file, "unix:" + file}), app::kExitFailed, "Connection refused"));
   EXPECT_TRUE(FailsWith(Sluice({"send", file, "unix:" + Path("absent")}), app::kExitFailed,
                         "absent: No such file"));
-  EXPECT_TRUE(
-      FailsWith(Sluice({"recv", "unix:" + file}), app::kExitUsage, "something other than a socket"));
+  EXPECT_TRUE(FailsWith(Sluice({"recv", "unix:" + file}), app::kExitUsage,
+                        "something other than a socket"));
 }
 
 TEST_F(PosixUsage, ADirectoryOfPluginsIsOne) {

@@ -96,7 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!input.empty()) fake.Edit(input);
 
   g_fake = &fake;
-  const base::Result<host::PluginPtr> plugin = host::Adopt(Entry, range);
+  const base::Result<host::PluginPtr> plugin = host::FromEntryPoint(Entry, range);
   if (plugin) {
     RequireSound(**plugin, range);
     RequireClaimsThatMatch(**plugin);

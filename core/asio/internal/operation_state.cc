@@ -14,7 +14,7 @@ constexpr std::string_view kNoSink = "the sink cannot be described";
 }  // namespace
 
 sluice_status OperationState::Start(base::Handle sink, transfer::Driver& driver,
-                             const transfer::Request& request) noexcept {
+                                    const transfer::Request& request) noexcept {
   transfer::Request whole = request;
   if (request.sink.struct_size == 0 || request.sink.handle != sink) {
     const auto described = transfer::Describe(sink);
@@ -29,8 +29,8 @@ sluice_status OperationState::Start(base::Handle sink, transfer::Driver& driver,
 }
 
 sluice_status OperationState::Start(base::Handle sink, base::Handle file,
-                             std::span<const host::PluginPtr> plugins,
-                             const TransferOptions& options) {
+                                    std::span<const host::PluginPtr> plugins,
+                                    const TransferOptions& options) {
   const auto source = transfer::Describe(file);
   if (!source) return Fail(SLUICE_E_SOURCE_IO, source.error().code, kNoSource);
   const auto described = transfer::Describe(sink, SLUICE_FACT_NONBLOCKING);
@@ -62,7 +62,7 @@ sluice_status OperationState::Cancel() noexcept {
 }
 
 sluice_status OperationState::Fail(sluice_status status, const boost::system::error_code& error,
-                            std::string_view reason) noexcept {
+                                   std::string_view reason) noexcept {
   if (driver_ != nullptr) driver_->Cancel();
   status_ = status;
   reason_ = reason;

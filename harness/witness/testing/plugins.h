@@ -281,7 +281,7 @@ struct DescriptorCheck : Sendfile {
 // The plugin made of `Mover`, as the host sees it.
 template <class Mover>
 host::PluginPtr Linked() {
-  return host::Adopt([](sluice_handshake* handshake) noexcept -> sluice_status {
+  return host::FromEntryPoint([](sluice_handshake* handshake) noexcept -> sluice_status {
            return Answer(handshake, internal::Descriptor<Plugin<Mover>>::kPlugin);
          })
       .value();
