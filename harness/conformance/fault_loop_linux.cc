@@ -323,7 +323,7 @@ FaultLoop InjectFaults(FaultKind kind, const std::function<CaseResult(FaultRuns&
   if (result && exit.crash.empty()) {
     loop.result = *std::move(result);
   } else if (session.hung()) {
-    loop.mishap = fmt::format("it did not come to an end in {} s, and was killed",
+    loop.mishap = fmt::format("it did not end within {} s, and was killed",
                               kPatienceOfARun.count() * (Sanitized() ? kSanitizedFactor : 1));
   } else {
     loop.mishap = exit.Text();
