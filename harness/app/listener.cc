@@ -16,7 +16,6 @@
 namespace sluice::app {
 namespace {
 
-namespace native = base::native;
 using boost::system::error_code;
 
 std::string PathOf(const SocketAddress& address) {

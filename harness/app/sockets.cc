@@ -15,8 +15,6 @@
 namespace sluice::app {
 namespace {
 
-namespace native = base::native;
-
 Attempt<std::vector<SocketAddress>> ResolvePath(const UnixAddress& address) {
   sockaddr_un local{};
   local.sun_family = AF_UNIX;
