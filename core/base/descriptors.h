@@ -14,7 +14,7 @@ int AcceptConnection(int listener);              // accept(2)
 int MakeMemoryFile();                            // a regular file without a name, to read and write
 void CloseRange(unsigned first, unsigned last);  // every descriptor in [first, last]
 
-// Repeats the call for as long as it fails with EINTR. Answers what the call answers.
+// Repeats the call for as long as it fails with EINTR. Returns what the call returns.
 template <typename Call>
 auto RetryOnSignal(const Call& call) {
   auto result = call();

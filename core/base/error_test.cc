@@ -9,7 +9,7 @@
 namespace sluice::base {
 namespace {
 
-// The system's codes, which on Windows are no errnos.
+// The system's codes, which on Windows are not values of errno.
 #if defined(_WIN32)
 constexpr int kAccessDenied = 5;  // ERROR_ACCESS_DENIED
 constexpr int kDiskFull = 112;    // ERROR_DISK_FULL

@@ -35,7 +35,7 @@ std::string ProcessorModel() {
 
 #else
 
-// sysctl(3): CTL_HW, HW_MODEL. macOS answers the model of the machine.
+// sysctl(3): CTL_HW, HW_MODEL. macOS returns the model of the machine.
 std::string ProcessorModel() {
   std::array<int, 2> name = {CTL_HW, HW_MODEL};
   std::array<char, 256> model{};
